@@ -1,0 +1,1 @@
+"""Top floor: the program. Command line, window, session and workers."""

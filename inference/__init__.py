@@ -1,0 +1,1 @@
+"""Ground floor: everything that turns video into measured movement, free of Qt."""

@@ -1,0 +1,1 @@
+"""2D keypoints of the lifter, frame by frame."""

@@ -1,0 +1,1 @@
+"""Everything that leaves the program: overlay geometry, clips, tables, the JSON contract."""

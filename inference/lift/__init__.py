@@ -1,0 +1,1 @@
+"""From 2D keypoints to gravity-aligned 3D poses."""

@@ -1,0 +1,1 @@
+"""Measurements, reps and findings: pure numpy, in seconds and degrees."""

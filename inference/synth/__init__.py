@@ -1,0 +1,1 @@
+"""A procedural lifter with known 3D truth, rendered to video."""

@@ -1,0 +1,1 @@
+"""Frames and true timestamps out of a video file, and frames back into one."""

@@ -1,0 +1,1 @@
+"""Middle floor: passive Qt panes. Setters in, signals out."""
