@@ -72,7 +72,7 @@ class Keypoints2D:
     @property
     def found(self) -> BoolArray:
         """Whether the lifter was found, shape (T,)."""
-        return np.all(np.isfinite(self.xy), axis=(1, 2))
+        return np.asarray(np.isfinite(self.xy).all(axis=(1, 2)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,4 +115,4 @@ class Poses3D:
     @property
     def found(self) -> BoolArray:
         """Whether there is a pose, shape (T,)."""
-        return np.all(np.isfinite(self.xyz), axis=(1, 2))
+        return np.asarray(np.isfinite(self.xyz).all(axis=(1, 2)))

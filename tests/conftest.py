@@ -1,0 +1,53 @@
+"""Hermetic tests: offscreen, own settings and cache folders, no leaked threads, no Qt warnings."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("LIFTLENS_OPENGL", "0")
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def isolated_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the user's settings and cache out of every test."""
+    home = tmp_path / "liftlens-home"
+    monkeypatch.setenv("LIFTLENS_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 3.0
+    while time.monotonic() < deadline:
+        leaked = [t for t in threading.enumerate() if t not in before and t.is_alive()]
+        if not leaked:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"threads left running: {[thread.name for thread in leaked]}")
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Folder of real clips and motion capture; the test is skipped where it is absent."""
+    folder = Path(os.environ.get("LIFTLENS_DATA", ROOT.parent / "shared" / "data"))
+    if not (folder / "clips" / "labels.json").exists():
+        pytest.skip(f"real clips are not on this machine ({folder}); set LIFTLENS_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_clip() -> Path:
+    """The bundled clip: five squats, the third leaning too far, the fourth with knees in."""
+    return ROOT / "resources" / "demo" / "squat.mp4"
