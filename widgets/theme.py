@@ -1,0 +1,248 @@
+"""One look for every pane: two themes, and how they are put on the application.
+
+Left is blue and right is orange everywhere, from the Okabe–Ito palette that colour-blind eyes can
+tell apart (Okabe & Ito, 2008, "Color Universal Design"). A fault is red and always shaped as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from importlib import resources
+from string import Template
+
+import pyqtgraph as pg
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QProxyStyle,
+    QStyle,
+    QStyleHintReturn,
+    QStyleOption,
+    QWidget,
+)
+
+FONT_PT = 10.0
+"""Size of ordinary text. Points, not pixels, so that it grows with the screen's scaling."""
+SMALL_PT = 9.0
+"""Size of captions and tick labels, the smallest text there is."""
+TITLE_PT = 14.0
+"""Size of the message in an empty pane."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of the program as opaque ``#rrggbb``; see `tint` for a translucent one.
+
+    Attributes
+    ----------
+    name : str
+    background, surface, raised : str
+        The window, the panes on it, and buttons and fields on those.
+    backdrop : str
+        Behind a video or a 3D scene.
+    border, grid : str
+        Edges of panes; lines of plots and of the 3D floor.
+    text, muted, disabled : str
+        Text in three strengths.
+    accent, on_accent : str
+        What is selected or active, and text on it.
+    left, right, middle : str
+        Sides of the body.
+    fault, warning, ok : str
+        Verdicts.
+    rep_band, playhead, threshold : str
+        Marks on the time axis.
+    up, down, hold : str
+        Phases of a rep.
+    ghost : str
+        The second clip's skeleton in a comparison.
+    """
+
+    name: str
+    background: str
+    surface: str
+    raised: str
+    backdrop: str
+    border: str
+    grid: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    on_accent: str
+    left: str
+    right: str
+    middle: str
+    fault: str
+    warning: str
+    ok: str
+    rep_band: str
+    playhead: str
+    threshold: str
+    up: str
+    down: str
+    hold: str
+    ghost: str
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether text is lighter than the window."""
+        return QColor(self.text).lightness() > QColor(self.background).lightness()
+
+
+DARK = Theme(
+    name="dark",
+    background="#14171c",
+    surface="#1b1f26",
+    raised="#262b34",
+    backdrop="#0e1014",
+    border="#2d333d",
+    grid="#39414d",
+    text="#e8ebf0",
+    muted="#9aa4b2",
+    disabled="#5c6572",
+    accent="#7c8cff",
+    on_accent="#0e1014",
+    left="#56b4e9",
+    right="#e69f00",
+    middle="#c9ced6",
+    fault="#ff5c6c",
+    warning="#f0e442",
+    ok="#2fc39a",
+    rep_band="#7c8cff",
+    playhead="#ffffff",
+    threshold="#ff5c6c",
+    up="#2fc39a",
+    down="#7c8cff",
+    hold="#9aa4b2",
+    ghost="#cc79a7",
+)
+
+LIGHT = Theme(
+    name="light",
+    background="#eef0f3",
+    surface="#ffffff",
+    raised="#f4f5f8",
+    backdrop="#dde1e7",
+    border="#d3d8df",
+    grid="#c4cad3",
+    text="#1b2028",
+    muted="#5a6472",
+    disabled="#a2aab5",
+    accent="#4b5bd6",
+    on_accent="#ffffff",
+    left="#0072b2",
+    right="#c27a00",
+    middle="#7a828e",
+    fault="#c8102e",
+    warning="#8f7a00",
+    ok="#00805d",
+    rep_band="#4b5bd6",
+    playhead="#1b2028",
+    threshold="#c8102e",
+    up="#00805d",
+    down="#4b5bd6",
+    hold="#7a828e",
+    ghost="#a64d7f",
+)
+
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+_current = DARK
+
+
+def current_theme() -> Theme:
+    """Return the theme put on last; panes read it in every paint and so need no setter."""
+    return _current
+
+
+def tint(colour: str, opacity: float) -> QColor:
+    """Return a theme colour made translucent, `opacity` 0–1."""
+    tinted = QColor(colour)
+    tinted.setAlphaF(opacity)
+    return tinted
+
+
+def mix(colour: str, other: str, share: float) -> QColor:
+    """Return the opaque colour `share` (0–1) of the way from one theme colour to another."""
+    a, b = QColor(colour), QColor(other)
+    return QColor.fromRgbF(
+        a.redF() + (b.redF() - a.redF()) * share,
+        a.greenF() + (b.greenF() - a.greenF()) * share,
+        a.blueF() + (b.blueF() - a.blueF()) * share,
+    )
+
+
+def ui_font(point_size: float = FONT_PT, *, bold: bool = False) -> QFont:
+    """Return the application's font in another size."""
+    font = QFont(QApplication.font())
+    font.setPointSizeF(point_size)
+    font.setBold(bold)
+    return font
+
+
+class _Style(QProxyStyle):
+    """Fusion, with sliders that jump to where their groove is clicked."""
+
+    def styleHint(
+        self,
+        hint: QStyle.StyleHint,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+        returnData: QStyleHintReturn | None = None,  # noqa: N803 (Qt's name)
+    ) -> int:
+        if hint == QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
+            return 1  # Qt.MouseButton.LeftButton; Fusion pages here, which no scrubber should
+        return super().styleHint(hint, option, widget, returnData)
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for roles, colour in (
+        ((role.Window,), theme.background),
+        ((role.Base, role.ToolTipBase), theme.surface),
+        ((role.AlternateBase, role.Button, role.Light, role.Midlight), theme.raised),
+        ((role.Mid, role.Dark), theme.border),
+        ((role.Shadow,), theme.backdrop),
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), theme.text),
+        ((role.BrightText,), theme.fault),
+        ((role.PlaceholderText,), theme.muted),
+        ((role.Highlight, role.Accent, role.Link, role.LinkVisited), theme.accent),
+        ((role.HighlightedText,), theme.on_accent),
+    ):
+        for each in roles:
+            palette.setColor(each, QColor(colour))
+    for each in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.disabled))
+    palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(theme.border))
+    return palette
+
+
+def style_sheet(theme: Theme) -> str:
+    """Return the application's style sheet with the theme's colours filled in."""
+    template = resources.files("resources").joinpath("style/liftlens.qss").read_text("utf-8")
+    return Template(template).substitute(asdict(theme), small_pt=f"{SMALL_PT:g}")
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Put a theme on the whole application, at the start or while it runs.
+
+    Every widget gets a palette change event, and panes repaint on it.
+
+    Parameters
+    ----------
+    app : QApplication
+    theme : Theme
+    """
+    global _current
+    _current = theme
+    if not app.property("liftlensStyle"):
+        app.setStyle(_Style("Fusion"))
+        app.setProperty("liftlensStyle", True)
+        font = app.font()
+        font.setPointSizeF(max(FONT_PT, font.pointSizeF()))
+        app.setFont(font)
+    app.setPalette(_palette(theme))
+    app.setStyleSheet(style_sheet(theme))
+    pg.setConfigOptions(background=theme.surface, foreground=theme.muted, antialias=False)
