@@ -201,8 +201,8 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     for roles, colour in (
         ((role.Window,), theme.background),
-        ((role.Base, role.ToolTipBase), theme.surface),
-        ((role.AlternateBase, role.Button, role.Light, role.Midlight), theme.raised),
+        ((role.AlternateBase, role.ToolTipBase), theme.surface),
+        ((role.Base, role.Button, role.Light, role.Midlight), theme.raised),
         ((role.Mid, role.Dark), theme.border),
         ((role.Shadow,), theme.backdrop),
         ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), theme.text),
