@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,15 +29,8 @@ def atomic_path(target: Path) -> Iterator[Path]:
         If the folder can't be made or written to; nothing is left behind.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(
-        prefix=f".{target.stem[:40]}.", suffix=target.suffix, dir=target.parent
-    )
-    os.close(handle)
-    temporary = Path(name)
-    umask = os.umask(0)
-    os.umask(umask)
+    temporary = target.with_name(f".{target.stem[:40]}.{uuid.uuid4().hex[:12]}{target.suffix}")
     try:
-        temporary.chmod(0o666 & ~umask)  # mkstemp makes it private; the result need not be
         yield temporary
         with temporary.open("rb+") as file:
             os.fsync(file.fileno())

@@ -1,0 +1,82 @@
+"""The declared settings of the program: one schema for the dialog, the file and the migration."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from inference.files import write_text_atomically
+from inference.folders import settings_folder
+
+SETTINGS_VERSION = 1
+MAX_RECENT = 10
+
+
+class OverlaySettings(BaseModel):
+    """Which layers are drawn on the video."""
+
+    model_config = ConfigDict(frozen=True)
+
+    skeleton: bool = Field(default=True, title="Skeleton")
+    angles: bool = Field(default=True, title="Joint angles")
+    bar_path: bool = Field(default=True, title="Bar path")
+    counter: bool = Field(default=True, title="Rep counter")
+    findings: bool = Field(default=True, title="Findings")
+
+
+class Settings(BaseModel):
+    """What the program remembers between two starts; frozen, changed by `model_copy`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: Literal[1] = SETTINGS_VERSION
+    theme: Literal["dark", "light"] = Field(default="dark", title="Theme")
+    speed: float = Field(default=1.0, ge=0.1, le=2.0, title="Playback speed")
+    overlay: OverlaySettings = OverlaySettings()
+    recent_clips: tuple[str, ...] = ()
+    last_folder: str = ""
+    export_folder: str = ""
+
+
+def settings_path() -> Path:
+    """Return the file that holds the settings."""
+    return settings_folder() / "settings.json"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Read the settings; defaults where there are none or they can't be read.
+
+    A file that can't be read is kept beside the new one as ``settings.json.bad``.
+    """
+    path = path or settings_path()
+    try:
+        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Settings.model_validate(raw)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, ValidationError):
+        with contextlib.suppress(OSError):
+            path.replace(path.with_name(path.name + ".bad"))
+        return Settings()
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Write the settings in one step.
+
+    Raises
+    ------
+    OSError
+        If they can't be written; what was there is kept.
+    """
+    write_text_atomically(path or settings_path(), settings.model_dump_json(indent=2) + "\n")
+
+
+def with_recent(settings: Settings, clip: Path) -> Settings:
+    """Return settings with a clip on top of the recent ones."""
+    others = [name for name in settings.recent_clips if name != str(clip)]
+    recent = (str(clip), *others)[:MAX_RECENT]
+    return settings.model_copy(update={"recent_clips": recent, "last_folder": str(clip.parent)})

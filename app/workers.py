@@ -1,0 +1,200 @@
+"""Background work: an immutable request goes in, an immutable response comes out.
+
+The window applies a response only while its request still stands, and a worker looks at its stop
+flag once a frame: nothing is ever terminated.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, Signal
+
+from inference.analysis import AnalysisOptions, AnalysisStoppedError, ProgressClock
+from inference.cache import analyze_cached
+from inference.export.clip import ExportStoppedError, export_clip
+from inference.export.encoding import ExportError
+from inference.export.overlay import OverlayStyle
+from inference.models import ModelError
+from inference.motion.types import Exercise, RuleSettings
+from inference.review import Review, review
+from inference.video.clip import ClipInfo, VideoError
+from inference.video.probe import probe
+from inference.video.reader import VideoReader
+from widgets.painter import paint_image
+
+log = logging.getLogger(__name__)
+
+CLOSE_WAIT_MS = 10_000
+
+
+class Worker(QThread):
+    """One piece of background work that can be stopped."""
+
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(str)
+    stopped = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """Ask the work to end; it does within a frame."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop and wait, for a bounded time."""
+        self.stop()
+        self.wait(CLOSE_WAIT_MS)
+
+    def work(self) -> object:
+        """Do the work and return the response."""
+        raise TypeError("a worker defines its work")
+
+    def run(self) -> None:
+        """Run `work` and report how it ended, exactly once."""
+        try:
+            response = self.work()
+        except (AnalysisStoppedError, ExportStoppedError):
+            self.stopped.emit()
+        except (VideoError, ModelError, ExportError, OSError) as error:
+            log.warning("%s", error)
+            self.failed.emit(str(error))
+        except Exception as error:
+            log.exception("background work failed")
+            self.failed.emit(f"Something went wrong inside LiftLens ({error}). The clip is kept.")
+        else:
+            self.succeeded.emit(response)
+
+
+class ProbeWorker(Worker):
+    """Open a clip: index it and say what it is."""
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path
+
+    def work(self) -> ClipInfo:
+        """Return what is known before any frame is decoded."""
+        return probe(self.path)
+
+
+@dataclass(frozen=True)
+class AnalysisRequest:
+    """What to analyse, and how to judge it on the way."""
+
+    clip: ClipInfo
+    options: AnalysisOptions
+    exercise: Exercise | None
+    settings: RuleSettings
+
+
+class AnalysisWorker(Worker):
+    """Analyse a clip, or fetch its finished analysis; partial reviews come as it goes."""
+
+    partial = Signal(object)
+
+    def __init__(self, request: AnalysisRequest, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.request = request
+
+    def work(self) -> Review:
+        """Return the review of the whole clip."""
+        request = self.request
+        analyses = analyze_cached(
+            request.clip.path,
+            request.options,
+            progress=self.progressed.emit,
+            should_stop=self._stop.is_set,
+        )
+        for analysis in analyses:
+            reviewed = review(analysis, request.exercise, request.settings)
+            if analysis.complete:
+                return reviewed
+            self.partial.emit(reviewed)
+        raise AnalysisStoppedError("The analysis was cancelled.")
+
+
+@dataclass(frozen=True, eq=False)
+class ExportRequest:
+    """Which frames of a review to write, where and with which layers."""
+
+    review: Review
+    target: Path
+    first_frame: int
+    last_frame: int
+    style: OverlayStyle
+
+
+class ExportWorker(Worker):
+    """Write an annotated clip."""
+
+    def __init__(self, request: ExportRequest, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.request = request
+
+    def work(self) -> Path:
+        """Return the file that was written."""
+        request = self.request
+        clock = ProgressClock(self.progressed.emit, request.last_frame - request.first_frame + 1)
+        return export_clip(
+            request.review,
+            request.target,
+            paint_image,
+            style=request.style,
+            first_frame=request.first_frame,
+            last_frame=request.last_frame,
+            progress=lambda done, _total: clock.advance(done),
+            should_stop=self._stop.is_set,
+        )
+
+
+class FrameLoader(QThread):
+    """Decode the frame that is wanted now: a newer wish replaces one that still waits."""
+
+    loaded = Signal(int, object)
+    """Frame index and its picture, BGR."""
+    failed = Signal(str)
+
+    def __init__(self, path: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._wanted: int | None = None
+        self._closing = False
+        self._mutex = QMutex()
+        self._changed = QWaitCondition()
+
+    def request(self, frame: int) -> None:
+        """Wish for a frame; `loaded` brings it unless another wish comes first."""
+        with QMutexLocker(self._mutex):
+            self._wanted = frame
+            self._changed.wakeOne()
+
+    def close(self) -> None:
+        """End the thread and wait, for a bounded time."""
+        with QMutexLocker(self._mutex):
+            self._closing = True
+            self._changed.wakeOne()
+        self.wait(CLOSE_WAIT_MS)
+
+    def run(self) -> None:
+        """Serve wishes until closed."""
+        try:
+            with VideoReader(self._path) as reader:
+                while (frame := self._next_wish()) is not None:
+                    self.loaded.emit(frame, reader.frame(frame))
+        except (VideoError, OSError) as error:
+            log.warning("%s", error)
+            self.failed.emit(str(error))
+
+    def _next_wish(self) -> int | None:
+        with QMutexLocker(self._mutex):
+            while self._wanted is None and not self._closing:
+                self._changed.wait(self._mutex)
+            wanted, self._wanted = self._wanted, None
+            return None if self._closing else wanted

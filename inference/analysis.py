@@ -1,0 +1,221 @@
+"""Analysis: from a video file to the keypoints and 3D poses of its lifter."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from inference.detect.detector import Detection
+from inference.detect.registry import make_detector
+from inference.detect.repair import repair
+from inference.detect.track import detections
+from inference.lift.lifter import Lifter, make_lifter
+from inference.poses import Keypoints2D, Poses3D
+from inference.skeleton import JointSet
+from inference.video.clip import ClipInfo
+from inference.video.reader import VideoReader
+
+ANALYSIS_VERSION = 1
+"""Raised whenever the same clip and options would give another result."""
+
+_PARTIAL_EVERY_S = 1.0
+_PROGRESS_EVERY_S = 0.05
+
+
+class AnalysisStoppedError(Exception):
+    """The analysis was cancelled; nothing of it was kept."""
+
+
+@dataclass(frozen=True)
+class AnalysisOptions:
+    """What the slow part of an analysis depends on, beside the clip.
+
+    Attributes
+    ----------
+    detector, lifter : str
+        Names in their registries.
+    """
+
+    detector: str = "blazepose"
+    lifter: str = "blazepose-world"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far an analysis or an export is.
+
+    Attributes
+    ----------
+    done, total : int
+        Frames.
+    seconds_left : float or None
+        None until there is enough to tell.
+    """
+
+    done: int
+    total: int
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """The slow part of what is known of a clip, whole or as far as it has come.
+
+    Attributes
+    ----------
+    clip : ClipInfo
+    keypoints : Keypoints2D
+        One row a frame of the clip; NaN where nobody was found and where it has not come yet.
+    poses : Poses3D
+        Likewise.
+    detector, lifter : str
+        Name and version of what made them.
+    frames_done : int
+        Frames analysed so far.
+    """
+
+    clip: ClipInfo
+    keypoints: Keypoints2D
+    poses: Poses3D
+    detector: str
+    lifter: str
+    frames_done: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether every frame has been analysed."""
+        return self.frames_done == self.clip.frames
+
+    @property
+    def found_lifter(self) -> bool:
+        """Whether somebody was found in any frame."""
+        return bool(self.keypoints.found.any())
+
+
+class _Collector:
+    """Rows of keypoints as they come, for the whole clip."""
+
+    def __init__(self, clip: ClipInfo, joint_set: JointSet) -> None:
+        joints = len(joint_set)
+        self._clip = clip
+        self._joint_set = joint_set
+        self._xy = np.full((clip.frames, joints, 2), np.nan, np.float32)
+        self._score = np.zeros((clip.frames, joints), np.float32)
+        self._world = np.full((clip.frames, joints, 3), np.nan, np.float32)
+        self._has_world = False
+
+    def add(self, frame: int, detection: Detection) -> None:
+        self._xy[frame] = detection.xy
+        self._score[frame] = detection.score
+        if detection.world is not None:
+            self._world[frame] = detection.world
+            self._has_world = True
+
+    def keypoints(self) -> Keypoints2D:
+        return repair(
+            Keypoints2D(
+                xy=self._xy,
+                score=self._score,
+                times_s=self._clip.times_s,
+                size=(self._clip.width, self._clip.height),
+                joint_set=self._joint_set,
+                world=self._world if self._has_world else None,
+            )
+        )
+
+
+class ProgressClock:
+    """Turn frame counts into `Progress`, at most twenty a second, with the time that is left.
+
+    Parameters
+    ----------
+    report : callable or None
+        Receives each `Progress`.
+    total : int
+        Frames in all.
+    """
+
+    def __init__(self, report: Callable[[Progress], None] | None, total: int) -> None:
+        self._report = report
+        self._total = total
+        self._start = time.monotonic()
+        self._last = 0.0
+
+    def advance(self, done: int) -> None:
+        """Say that `done` frames are finished."""
+        now = time.monotonic()
+        if self._report is None or (now - self._last < _PROGRESS_EVERY_S and done < self._total):
+            return
+        self._last = now
+        elapsed = now - self._start
+        enough = done > 0 and elapsed > 0.5
+        left = elapsed / done * (self._total - done) if enough else None
+        self._report(Progress(done, self._total, left))
+
+
+def analyze(
+    path: Path,
+    options: AnalysisOptions | None = None,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Iterator[Analysis]:
+    """Find the lifter in every frame of a clip and lift the pose to 3D.
+
+    Parameters
+    ----------
+    path : Path
+        The video file.
+    options : AnalysisOptions, optional
+    progress : callable, optional
+        Called with a `Progress`, at most twenty times a second.
+    should_stop : callable, optional
+        Asked once a frame; True ends the analysis.
+
+    Yields
+    ------
+    Analysis
+        About once a second as far as it has come; the last one is complete.
+
+    Raises
+    ------
+    VideoError
+        If the file can't be shown.
+    ModelError
+        If a model file is missing or damaged.
+    AnalysisStoppedError
+        If `should_stop` said so.
+    """
+    options = options or AnalysisOptions()
+    stop = should_stop or (lambda: False)
+    detector = make_detector(options.detector)
+    lifter = make_lifter(options.lifter)
+    with VideoReader(path) as reader:
+        clip = reader.info
+        collector = _Collector(clip, detector.joint_set)
+        clock = ProgressClock(progress, clip.frames)
+        last_partial = time.monotonic()
+        done = 0
+        for frame, detection in detections(reader.frames(), clip.times_s, detector.track(), stop):
+            if detection is not None:
+                collector.add(frame, detection)
+            done = frame + 1
+            clock.advance(done)
+            if done < clip.frames and time.monotonic() - last_partial > _PARTIAL_EVERY_S:
+                yield _assemble(clip, collector, detector.version, lifter, done)
+                last_partial = time.monotonic()
+        if stop() and done < clip.frames:
+            raise AnalysisStoppedError("The analysis was cancelled.")
+    yield _assemble(clip, collector, detector.version, lifter, clip.frames)
+
+
+def _assemble(
+    clip: ClipInfo, collector: _Collector, detector: str, lifter: Lifter, done: int
+) -> Analysis:
+    keypoints = collector.keypoints()
+    poses = lifter.lift(keypoints)
+    return Analysis(clip, keypoints, poses, detector, lifter.version, done)

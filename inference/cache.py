@@ -1,0 +1,170 @@
+"""Finished analyses on disk, so that a clip is analysed once.
+
+An entry is one ``.npz`` file whose name is made of the clip's content hash, the options and the
+versions of what made it: a renamed or moved clip is recognised, a changed program is not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from inference.analysis import ANALYSIS_VERSION, Analysis, AnalysisOptions, Progress, analyze
+from inference.detect.registry import make_detector
+from inference.files import atomic_path
+from inference.folders import cache_folder
+from inference.lift.lifter import make_lifter
+from inference.poses import Keypoints2D, Poses3D
+from inference.skeleton import JOINT_SETS
+from inference.video.clip import ClipInfo
+from inference.video.probe import probe
+
+log = logging.getLogger(__name__)
+
+_LIMIT_BYTES = 1 << 30
+_UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile)
+
+
+def content_hash(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class AnalysisCache:
+    """The folder of finished analyses.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Default: ``analyses`` in the program's cache folder.
+    limit_bytes : int, optional
+        Entries that were not used for longest are deleted beyond this.
+    """
+
+    def __init__(self, folder: Path | None = None, limit_bytes: int = _LIMIT_BYTES) -> None:
+        self._folder = folder or cache_folder() / "analyses"
+        self._limit_bytes = limit_bytes
+
+    def load(self, path: Path, options: AnalysisOptions, clip: ClipInfo) -> Analysis | None:
+        """Return the finished analysis of a clip, or None where there is none that can be read."""
+        entry = self._entry(path, options)
+        try:
+            with np.load(entry, allow_pickle=False) as arrays:
+                analysis = _unpack({name: arrays[name] for name in arrays.files}, clip)
+            entry.touch()
+        except FileNotFoundError:
+            return None
+        except _UNREADABLE:  # damaged: it is only a copy, so make it again
+            with contextlib.suppress(OSError):
+                entry.unlink(missing_ok=True)
+            return None
+        return analysis
+
+    def store(self, path: Path, options: AnalysisOptions, analysis: Analysis) -> None:
+        """Keep a complete analysis.
+
+        Raises
+        ------
+        ValueError
+            If the analysis is partial.
+        OSError
+            If it can't be written; nothing is left behind.
+        """
+        if not analysis.complete:
+            raise ValueError("only a complete analysis is kept")
+        with atomic_path(self._entry(path, options)) as temporary, temporary.open("wb") as file:
+            np.savez_compressed(file, allow_pickle=False, **_pack(analysis))
+        self._prune()
+
+    def _entry(self, path: Path, options: AnalysisOptions) -> Path:
+        detector = make_detector(options.detector)
+        lifter = make_lifter(options.lifter)
+        made_by = {**asdict(options), "versions": [detector.version, lifter.version]}
+        made_by["analysis"] = ANALYSIS_VERSION
+        digest = hashlib.sha256(json.dumps(made_by, sort_keys=True).encode()).hexdigest()
+        return self._folder / f"{content_hash(path)}-{digest[:16]}.npz"
+
+    def _prune(self) -> None:
+        entries = [(entry.stat(), entry) for entry in self._folder.glob("*.npz")]
+        total = sum(stat.st_size for stat, _ in entries)
+        for stat, entry in sorted(entries, key=lambda pair: pair[0].st_mtime):
+            if total <= self._limit_bytes:
+                return
+            entry.unlink(missing_ok=True)
+            total -= stat.st_size
+
+
+def _pack(analysis: Analysis) -> dict[str, np.ndarray]:
+    keypoints, poses = analysis.keypoints, analysis.poses
+    header = {
+        "joint_set": keypoints.joint_set.name,
+        "detector": analysis.detector,
+        "lifter": analysis.lifter,
+    }
+    arrays: dict[str, np.ndarray] = {
+        "header": np.array(json.dumps(header)),
+        "xy": keypoints.xy,
+        "score": keypoints.score,
+        "poses": poses.xyz,
+        "poses_score": poses.score,
+    }
+    if keypoints.world is not None:
+        arrays["world"] = keypoints.world
+    return arrays
+
+
+def _unpack(arrays: dict[str, np.ndarray], clip: ClipInfo) -> Analysis:
+    header = json.loads(str(arrays["header"]))
+    keypoints = Keypoints2D(
+        xy=arrays["xy"],
+        score=arrays["score"],
+        times_s=clip.times_s,
+        size=(clip.width, clip.height),
+        joint_set=JOINT_SETS[header["joint_set"]],
+        world=arrays.get("world"),
+    )
+    poses = Poses3D(arrays["poses"], arrays["poses_score"], clip.times_s)
+    analysis = Analysis(clip, keypoints, poses, header["detector"], header["lifter"], 0)
+    return replace(analysis, frames_done=clip.frames)
+
+
+def analyze_cached(
+    path: Path,
+    options: AnalysisOptions | None = None,
+    *,
+    cache: AnalysisCache | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Iterator[Analysis]:
+    """Fetch the finished analysis of a clip, or make and keep it.
+
+    Takes, yields and raises what `inference.analysis.analyze` does. A cache that can't be written
+    costs time the next time, nothing else.
+
+    Parameters
+    ----------
+    cache : AnalysisCache, optional
+        Default: the program's own.
+    """
+    options = options or AnalysisOptions()
+    cache = cache or AnalysisCache()
+    kept = cache.load(path, options, probe(path))
+    if kept is not None:
+        yield kept
+        return
+    for analysis in analyze(path, options, progress=progress, should_stop=should_stop):
+        if analysis.complete:
+            try:
+                cache.store(path, options, analysis)
+            except OSError as error:
+                log.warning("The analysis could not be kept for next time: %s", error)
+        yield analysis

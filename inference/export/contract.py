@@ -1,0 +1,233 @@
+"""`analysis.json`: the documented, versioned contract of what is known of a clip.
+
+The schema in docs/analysis.schema.json is made from these models. A new optional field keeps the
+version; anything else raises it.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from inference.files import write_text_atomically
+from inference.motion.rules import rule_by_id
+from inference.motion.types import Finding, Rep
+from inference.review import Review
+
+SCHEMA_VERSION = "1.0"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClipDocument(_Model):
+    """The video file, as it is shown: upright."""
+
+    path: str
+    width: int = Field(description="pixels, after the rotation")
+    height: int = Field(description="pixels, after the rotation")
+    rotation: int = Field(description="display rotation written in the file: -90, 0, 90 or 180")
+    frames: int
+    duration_s: float
+    fps: float = Field(description="mean frame rate")
+    vfr: bool = Field(description="whether the frame rate varies")
+
+
+class ViewDocument(_Model):
+    """Where the camera stands, as seen from the lifter."""
+
+    azimuth_deg: float | None = Field(
+        description="0 front, 90 the lifter's left, 180 back; null where unknown"
+    )
+    kind: str
+    confidence: float
+
+
+class SpanDocument(_Model):
+    """Frames, 0-based decode indices, both included."""
+
+    start_frame: int
+    end_frame: int
+
+
+class PhaseDocument(SpanDocument):
+    """A part of a rep in which the hips go down, up, or hold."""
+
+    kind: str
+
+
+class RepDocument(SpanDocument):
+    """One repetition."""
+
+    index: int = Field(description="1-based")
+    bottom_frame: int
+    top_frame: int
+    duration_s: float
+    phases: list[PhaseDocument]
+    measures: dict[str, float | None] = Field(description="figures; the name ends in the unit")
+
+
+class FindingDocument(SpanDocument):
+    """A rule's verdict that a rep is at fault."""
+
+    rule: str
+    rep: int = Field(description="index of the rep")
+    worst_frame: int
+    value: float
+    threshold: float
+    unit: str
+    severity: str
+    confidence: float
+    note: str
+
+
+class RuleDocument(_Model):
+    """A rule as it stood, and whether it could judge this clip."""
+
+    id: str
+    enabled: bool
+    thresholds: dict[str, float]
+    unsupported: str = Field(description="why it can't judge this clip; empty where it can")
+
+
+class AnalysisDocument(_Model):
+    """What LiftLens knows of one clip."""
+
+    schema_version: str
+    clip: ClipDocument
+    detector: str
+    lifter: str
+    exercise: str
+    exercise_confidence: float
+    view: ViewDocument
+    activity: list[SpanDocument]
+    reps: list[RepDocument]
+    findings: list[FindingDocument]
+    rules: list[RuleDocument]
+    notes: list[str] = Field(description="plain sentences about the clip as a whole")
+
+
+def analysis_document(review: Review) -> AnalysisDocument:
+    """Put a review into the form of the contract.
+
+    Parameters
+    ----------
+    review : Review
+
+    Returns
+    -------
+    AnalysisDocument
+    """
+    analysis, segmentation = review.analysis, review.segmentation
+    view = segmentation.view
+    return AnalysisDocument(
+        schema_version=SCHEMA_VERSION,
+        clip=_clip_document(review),
+        detector=analysis.detector,
+        lifter=analysis.lifter,
+        exercise=segmentation.exercise.value,
+        exercise_confidence=round(segmentation.exercise_confidence, 3),
+        view=ViewDocument(
+            azimuth_deg=_number(view.azimuth_deg, 1),
+            kind=view.kind.value,
+            confidence=round(view.confidence, 3),
+        ),
+        activity=[
+            SpanDocument(start_frame=span.start_frame, end_frame=span.end_frame)
+            for span in segmentation.activity
+        ],
+        reps=[_rep_document(rep) for rep in segmentation.reps],
+        findings=[_finding_document(finding) for finding in review.judgement.findings],
+        rules=_rule_documents(review),
+        notes=clip_notes(review),
+    )
+
+
+def clip_notes(review: Review) -> list[str]:
+    """Return plain sentences about a clip as a whole: nobody found, no reps."""
+    if not review.analysis.found_lifter:
+        return ["Nobody was found in this clip."]
+    if not review.segmentation.reps:
+        return ["No lift was recognised in this clip: 0 reps."]
+    return []
+
+
+def write_analysis_json(review: Review, target: Path) -> None:
+    """Write `analysis.json` in one step.
+
+    Raises
+    ------
+    OSError
+        If it can't be written; what was there is kept.
+    """
+    write_text_atomically(target, analysis_document(review).model_dump_json(indent=2) + "\n")
+
+
+def _clip_document(review: Review) -> ClipDocument:
+    clip = review.analysis.clip
+    return ClipDocument(
+        path=str(clip.path),
+        width=clip.width,
+        height=clip.height,
+        rotation=clip.rotation,
+        frames=clip.frames,
+        duration_s=round(clip.duration_s, 6),
+        fps=round(clip.fps, 4),
+        vfr=clip.vfr,
+    )
+
+
+def _rep_document(rep: Rep) -> RepDocument:
+    return RepDocument(
+        index=rep.index,
+        start_frame=rep.start_frame,
+        bottom_frame=rep.bottom_frame,
+        top_frame=rep.top_frame,
+        end_frame=rep.end_frame,
+        duration_s=round(rep.duration_s, 4),
+        phases=[
+            PhaseDocument(start_frame=p.start_frame, end_frame=p.end_frame, kind=p.kind.value)
+            for p in rep.phases
+        ],
+        measures={name: _number(value, 4) for name, value in rep.measures.items()},
+    )
+
+
+def _finding_document(finding: Finding) -> FindingDocument:
+    return FindingDocument(
+        rule=finding.rule,
+        rep=finding.rep,
+        start_frame=finding.start_frame,
+        end_frame=finding.end_frame,
+        worst_frame=finding.worst_frame,
+        value=round(finding.value, 3),
+        threshold=finding.threshold,
+        unit=finding.unit,
+        severity=finding.severity.value,
+        confidence=round(finding.confidence, 3),
+        note=finding.note,
+    )
+
+
+def _rule_documents(review: Review) -> list[RuleDocument]:
+    documents = []
+    for status in review.judgement.statuses:
+        rule = rule_by_id(status.rule)
+        thresholds = {t.id: review.settings.value(rule, t) for t in rule.thresholds}
+        documents.append(
+            RuleDocument(
+                id=rule.id,
+                enabled=status.enabled,
+                thresholds=thresholds,
+                unsupported=status.unsupported,
+            )
+        )
+    return documents
+
+
+def _number(value: float, digits: int) -> float | None:
+    """JSON has no NaN: what is not known is null."""
+    return round(float(value), digits) if math.isfinite(value) else None
