@@ -1,0 +1,152 @@
+"""How numbers, measurement names and moments of a clip are written, the same in every pane."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.motion.types import View, ViewKind
+from inference.skeleton import FloatArray
+
+NOTHING = "–"
+"""Stands where a value is not known."""
+
+_SUFFIXES = {
+    "_m_s": ("m/s", 2),
+    "_deg": ("°", 0),
+    "_ratio": ("", 2),
+    "_s": ("s", 2),
+    "_m": ("m", 2),
+    "_cm": ("cm", 0),
+    "_kg": ("kg", 1),
+}
+_SPELLINGS = {"deg": "°", "degrees": "°", "m_s": "m/s", "ratio": "", "seconds": "s", "metres": "m"}
+_DECIMALS = dict(_SUFFIXES.values())
+
+
+@dataclass(frozen=True)
+class SeriesName:
+    """A measurement's name taken apart.
+
+    Attributes
+    ----------
+    group : str
+        What left and right have in common: ``knee_flexion``.
+    side : str
+        ``"left"``, ``"right"`` or ``"middle"``.
+    unit : str
+        As it is shown: ``°``.
+    """
+
+    group: str
+    side: str
+    unit: str
+
+    @property
+    def title(self) -> str:
+        """The group in plain words: ``Knee flexion``."""
+        return self.group.replace("_", " ").capitalize()
+
+
+def parse_series(name: str) -> SeriesName:
+    """Take apart the name of a measurement, ``knee_flexion_left_deg``."""
+    unit = ""
+    for suffix, (shown, _) in _SUFFIXES.items():
+        if name.endswith(suffix):
+            name, unit = name.removesuffix(suffix), shown
+            break
+    for side in ("left", "right"):
+        if name.endswith(f"_{side}"):
+            return SeriesName(name.removesuffix(f"_{side}"), side, unit)
+    return SeriesName(name, "middle", unit)
+
+
+def shown_unit(unit: str) -> str:
+    """Return a unit as it is written on the screen: ``deg`` becomes ``°``."""
+    return _SPELLINGS.get(unit, unit)
+
+
+def unit_suffix(unit: str) -> str:
+    """Return what follows a number: the degree sign touches it, other units stand off."""
+    shown = shown_unit(unit)
+    return shown if shown in ("", "°") else f"\u202f{shown}"
+
+
+def format_value(value: float, unit: str, decimals: int | None = None) -> str:
+    """Write a value with its unit, to the precision that can be meant; a dash where it is NaN."""
+    if not math.isfinite(value):
+        return NOTHING
+    digits = _DECIMALS.get(shown_unit(unit), 2) if decimals is None else decimals
+    text = f"{value:.{digits}f}"
+    sign_free = text.lstrip("-0.")
+    return f"{text if sign_free else text.lstrip('-')}{unit_suffix(unit)}".replace("-", "−")
+
+
+def decimals_for_step(step: float) -> int:
+    """Return how many decimals show every value on a grid of `step`."""
+    return next((n for n in range(4) if math.isclose(step, round(step, n), abs_tol=1e-9)), 4)
+
+
+def format_time(seconds: float) -> str:
+    """Write a moment of a clip: ``12.43 s``, and from a minute on ``1:12.43``."""
+    if seconds < 59.995:
+        return f"{seconds:.2f}\u202fs"
+    minutes, rest = divmod(round(seconds, 2), 60)
+    return f"{minutes:.0f}:{rest:05.2f}"
+
+
+def format_time_left(seconds: float) -> str:
+    """Write a rough remaining time: ``12 s left``, ``3 min left``."""
+    if seconds < 1:
+        return "almost done"
+    if seconds < 90:
+        return f"{seconds:.0f}\u202fs left"
+    return f"{seconds / 60:.0f}\u202fmin left"
+
+
+def format_reps(reps: Iterable[int]) -> str:
+    """List rep numbers in words: ``rep 3``, ``reps 2, 3 and 5``."""
+    numbers = [str(rep) for rep in reps]
+    if len(numbers) == 1:
+        return f"rep {numbers[0]}"
+    return f"reps {', '.join(numbers[:-1])} and {numbers[-1]}"
+
+
+def describe_view(view: View) -> str:
+    """Say where the camera stood, in a coach's words."""
+    if view.kind is ViewKind.UNKNOWN or not math.isfinite(view.azimuth_deg):
+        return "Camera position not known yet"
+    side = "left" if view.azimuth_deg > 0 else "right"
+    places = {
+        ViewKind.FRONT: "the front",
+        ViewKind.OBLIQUE: f"the front {side}",
+        ViewKind.SIDE: f"the {side} side",
+        ViewKind.REAR_OBLIQUE: f"behind on the {side}",
+        ViewKind.REAR: "behind",
+    }
+    angle = format_value(abs(view.azimuth_deg), "°")
+    doubt = " (unsure)" if view.confidence < 0.5 else ""
+    return f"Filmed from {places[view.kind]}, {angle}{doubt}"
+
+
+def nearest_frame(times_s: FloatArray, time_s: float) -> int:
+    """Return the frame whose true time is nearest; 0 in a clip without frames.
+
+    Parameters
+    ----------
+    times_s : array, shape (T,)
+        Increasing seconds.
+    time_s : float
+
+    Returns
+    -------
+    int
+    """
+    if len(times_s) < 2:
+        return 0
+    after = int(np.clip(np.searchsorted(times_s, time_s), 1, len(times_s) - 1))
+    closer_before = time_s - times_s[after - 1] <= times_s[after] - time_s
+    return after - 1 if closer_before else after
