@@ -1,0 +1,44 @@
+"""The detectors that can be chosen by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from inference.detect.blazepose import BlazePose
+from inference.detect.detector import Detector
+
+DetectorFactory = Callable[[int], Detector]
+"""Makes a detector that uses at most so many threads."""
+
+DETECTORS: Mapping[str, DetectorFactory] = MappingProxyType({"blazepose": BlazePose})
+
+
+class UnknownDetectorError(ValueError):
+    """There is no detector of that name."""
+
+
+def make_detector(name: str = "blazepose", threads: int | None = None) -> Detector:
+    """Load a detector.
+
+    Parameters
+    ----------
+    name : str
+        A key of `DETECTORS`.
+    threads : int, optional
+        How many threads inference may use; by default one less than the machine's cores, which
+        leaves one for decoding and for the window.
+
+    Raises
+    ------
+    UnknownDetectorError
+        If there is none of that name.
+    inference.models.ModelError
+        If its model files are missing or damaged.
+    """
+    if name not in DETECTORS:
+        raise UnknownDetectorError(
+            f"There is no detector named {name!r}; choose one of: {', '.join(sorted(DETECTORS))}."
+        )
+    return DETECTORS[name](threads or max(1, (os.cpu_count() or 1) - 1))
