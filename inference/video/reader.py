@@ -1,0 +1,249 @@
+"""Read the pictures of a clip: frame i is frame i, in any order, whatever the file."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self, cast
+
+import av
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+from av.video.reformatter import Colorspace, VideoReformatter
+
+from inference.skeleton import Image
+from inference.video.clip import ClipInfo, TruncatedVideoError
+from inference.video.probe import decode, index_frames, open_video, readable_packets
+
+_CACHE_BYTES = 256 << 20
+_CHEAPER_THAN_SEEK = 8
+_KEYS_TRIED = 4
+_TURNS = {
+    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_CLOCKWISE,
+}
+
+
+class _Picture(NamedTuple):
+    at: int
+    frame: VideoFrame
+
+
+class VideoReader:
+    """Exact sequential and random access to the frames of a clip.
+
+    Decoded frames stay, as they come from the decoder, in a cache that is bounded in bytes and
+    forgets what was not used for longest. A picture that is missing from the stream or damaged
+    repeats the one before it, so that an index always means the same moment.
+
+    A reader is used by one thread at a time; threads that read at once take a reader each.
+
+    Parameters
+    ----------
+    path : Path
+    cache_bytes : int, optional
+        How much the cache may hold.
+    threads : int, optional
+        Threads of the decoder; 0 takes one a core.
+
+    Attributes
+    ----------
+    info : ClipInfo
+
+    Raises
+    ------
+    VideoError
+        If the file can't be shown; see `inference.video.probe.probe`.
+    """
+
+    info: ClipInfo
+
+    def __init__(self, path: Path, *, cache_bytes: int = _CACHE_BYTES, threads: int = 0) -> None:
+        self.info, self._index = index_frames(path)
+        self._container, self._stream = open_video(path)
+        self._stream.thread_type = "AUTO"
+        self._stream.thread_count = threads
+        self._index_of = {int(pts): i for i, pts in enumerate(self._index.pts)}
+        self._cache = _FrameCache(cache_bytes)
+        self._decoding: Iterator[_Picture] = iter(())
+        self._here: _Picture | None = None
+        self._ahead: _Picture | None = None
+        self._to_bgr = VideoReformatter()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file and the cache; the reader can't be used again."""
+        self._decoding = iter(())
+        self._here = self._ahead = None
+        self._cache.clear()
+        self._container.close()
+
+    def frame(self, index: int, *, max_height: int | None = None) -> Image:
+        """Read one frame.
+
+        Parameters
+        ----------
+        index : int
+            0-based.
+        max_height : int, optional
+            A higher picture is reduced to this height, in one pass with the colour conversion.
+
+        Returns
+        -------
+        Image
+            A new array at every call: the caller may paint on it.
+
+        Raises
+        ------
+        IndexError
+            If there is no such frame.
+        TruncatedVideoError
+            If the file can't be decoded any more.
+        """
+        if not 0 <= index < self.info.frames:
+            raise IndexError(f"frame {index} of a clip of {self.info.frames}")
+        frame = self._cache.get(index)
+        if frame is None:
+            frame = self._decode_frame(index)
+        return self._upright(frame, max_height)
+
+    def frames(
+        self, start: int = 0, *, max_height: int | None = None
+    ) -> Iterator[tuple[int, Image]]:
+        """Read frames one after the other to the end, every index exactly once.
+
+        Parameters
+        ----------
+        start : int, optional
+            First frame.
+        max_height : int, optional
+            As in `frame`.
+
+        Yields
+        ------
+        (int, Image)
+            Index and picture.
+        """
+        for index in range(start, self.info.frames):
+            yield index, self.frame(index, max_height=max_height)
+
+    def _decode_frame(self, index: int) -> VideoFrame:
+        """Decode forward to a frame, from where the decoder stands or from a key frame."""
+        key = int(np.searchsorted(self._index.keys, index, side="right")) - 1
+        key_frame = int(self._index.keys[key]) if key >= 0 else 0
+        here = self._here
+        if here is None or here.at > index or key_frame > here.at + _CHEAPER_THAN_SEEK:
+            here = self._seek(key)
+        while here.at < index:
+            ahead = self._ahead or next(self._decoding, None)
+            if ahead is None or ahead.at > index:  # not in the stream: repeat the one before
+                self._ahead = ahead
+                break
+            here, self._ahead = ahead, None
+            self._cache.put(here)
+        self._here = here
+        return here.frame
+
+    def _seek(self, key: int) -> _Picture:
+        """Stand at a key frame, or at an earlier one where the container does not lead to it.
+
+        After a seek, what comes before the key frame may be decoded from references that are not
+        there (the leading pictures of an open group), and some containers land at a later key
+        frame: only a start at exactly the expected frame is trusted.
+        """
+        candidates = [k for k in range(key, key - _KEYS_TRIED, -1) if k > 0]
+        for candidate in candidates:
+            expected = int(self._index.keys[candidate])
+            self._restart(int(self._index.pts[expected]))
+            here = next((p for p in self._decoding if p.at >= expected), None)
+            if here is not None and here.at == expected:
+                break
+        else:
+            self._restart(int(self._index.pts[0]))
+            here = next(self._decoding, None)
+        if here is None:
+            raise TruncatedVideoError(
+                f"“{self.info.path.name}” can't be decoded any more. Was it changed or removed?"
+            )
+        self._cache.put(here)
+        self._here = here
+        return here
+
+    def _restart(self, pts: int) -> None:
+        self._here = self._ahead = None
+        try:
+            self._container.seek(pts, stream=self._stream, backward=True)
+        except av.error.FFmpegError as error:
+            raise TruncatedVideoError(
+                f"“{self.info.path.name}” can't be read any more: {error.strerror}."
+            ) from error
+        self._decoding = self._pictures()
+
+    def _pictures(self) -> Iterator[_Picture]:
+        """Decode on from where the container stands: indices increase but may leave gaps."""
+        last = -1
+        for packet in readable_packets(self._container, self._stream):
+            for frame in decode(self._stream, packet):
+                pts = frame.pts if frame.pts is not None else frame.dts
+                index = -1 if pts is None else self._index_of.get(pts, -1)
+                if index > last:
+                    last = index
+                    yield _Picture(index, frame)
+
+    def _upright(self, frame: VideoFrame, max_height: int | None) -> Image:
+        scale = min(1.0, (max_height or self.info.height) / self.info.height)
+        width, height = (max(1, round(side * scale)) for side in self._index.stored_size)
+        space = _colour_space(frame)
+        bgr = self._to_bgr.reformat(frame, width, height, "bgr24", src_colorspace=space)
+        picture = cast(Image, bgr.to_ndarray())
+        turn = _TURNS.get(self._index.rotation)
+        return picture if turn is None else cast(Image, cv2.rotate(picture, turn))
+
+
+def _colour_space(frame: VideoFrame) -> int:
+    """Return the frame's own matrix; an untagged one goes by its size, as players do."""
+    unspecified = 2
+    if frame.colorspace != unspecified:
+        return frame.colorspace
+    return Colorspace.ITU709 if frame.height > 576 or frame.width > 1024 else Colorspace.ITU601
+
+
+class _FrameCache:
+    """Decoded frames, the least recently used dropped first."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._frames: OrderedDict[int, tuple[VideoFrame, int]] = OrderedDict()
+
+    def get(self, index: int) -> VideoFrame | None:
+        entry = self._frames.get(index)
+        if entry is None:
+            return None
+        self._frames.move_to_end(index)
+        return entry[0]
+
+    def put(self, picture: _Picture) -> None:
+        size = sum(plane.buffer_size for plane in picture.frame.planes)
+        self._bytes += size - self._frames.pop(picture.at, (None, 0))[1]
+        self._frames[picture.at] = (picture.frame, size)
+        while self._bytes > self._max_bytes:
+            self._bytes -= self._frames.popitem(last=False)[1][1]
+
+    def clear(self) -> None:
+        self._frames.clear()
+        self._bytes = 0
