@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
+from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, Signal
 
-from inference.analysis import AnalysisOptions, AnalysisStoppedError, ProgressClock
+from inference.analysis import AnalysisOptions, AnalysisStoppedError, Progress, ProgressClock
 from inference.cache import analyze_cached
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.encoding import ExportError
@@ -32,15 +33,20 @@ CLOSE_WAIT_MS = 10_000
 
 
 class Worker(QThread):
-    """One piece of background work that can be stopped."""
+    """One piece of background work that can be stopped.
 
-    progressed = Signal(object)
-    succeeded = Signal(object)
-    failed = Signal(str)
-    stopped = Signal()
+    Every signal carries the worker itself, so that a receiver can tell whether it still stands.
+    """
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    progressed = Signal(object, object)
+    """Worker and its `Progress`."""
+    succeeded = Signal(object, object)
+    """Worker and its response."""
+    ended = Signal(object, str)
+    """Worker and what went wrong; empty where it succeeded or was stopped. Always comes last."""
+
+    def __init__(self) -> None:
+        super().__init__()
         self._stop = threading.Event()
 
     def stop(self) -> None:
@@ -52,31 +58,34 @@ class Worker(QThread):
         self.stop()
         self.wait(CLOSE_WAIT_MS)
 
+    @abstractmethod
     def work(self) -> object:
         """Do the work and return the response."""
-        raise TypeError("a worker defines its work")
 
     def run(self) -> None:
         """Run `work` and report how it ended, exactly once."""
+        problem = ""
         try:
-            response = self.work()
+            self.succeeded.emit(self, self.work())
         except (AnalysisStoppedError, ExportStoppedError):
-            self.stopped.emit()
+            log.info("stopped")
         except (VideoError, ModelError, ExportError, OSError) as error:
             log.warning("%s", error)
-            self.failed.emit(str(error))
+            problem = str(error)
         except Exception as error:
             log.exception("background work failed")
-            self.failed.emit(f"Something went wrong inside LiftLens ({error}). The clip is kept.")
-        else:
-            self.succeeded.emit(response)
+            problem = f"Something went wrong inside LiftLens ({error}). The clip is kept."
+        self.ended.emit(self, problem)
+
+    def _report(self, progress: Progress) -> None:
+        self.progressed.emit(self, progress)
 
 
 class ProbeWorker(Worker):
     """Open a clip: index it and say what it is."""
 
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, path: Path) -> None:
+        super().__init__()
         self.path = path
 
     def work(self) -> ClipInfo:
@@ -97,10 +106,11 @@ class AnalysisRequest:
 class AnalysisWorker(Worker):
     """Analyse a clip, or fetch its finished analysis; partial reviews come as it goes."""
 
-    partial = Signal(object)
+    partial = Signal(object, object)
+    """Worker and its `Review` so far."""
 
-    def __init__(self, request: AnalysisRequest, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, request: AnalysisRequest) -> None:
+        super().__init__()
         self.request = request
 
     def work(self) -> Review:
@@ -109,14 +119,14 @@ class AnalysisWorker(Worker):
         analyses = analyze_cached(
             request.clip.path,
             request.options,
-            progress=self.progressed.emit,
+            progress=self._report,
             should_stop=self._stop.is_set,
         )
         for analysis in analyses:
             reviewed = review(analysis, request.exercise, request.settings)
             if analysis.complete:
                 return reviewed
-            self.partial.emit(reviewed)
+            self.partial.emit(self, reviewed)
         raise AnalysisStoppedError("The analysis was cancelled.")
 
 
@@ -134,14 +144,14 @@ class ExportRequest:
 class ExportWorker(Worker):
     """Write an annotated clip."""
 
-    def __init__(self, request: ExportRequest, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, request: ExportRequest) -> None:
+        super().__init__()
         self.request = request
 
     def work(self) -> Path:
         """Return the file that was written."""
         request = self.request
-        clock = ProgressClock(self.progressed.emit, request.last_frame - request.first_frame + 1)
+        clock = ProgressClock(self._report, request.last_frame - request.first_frame + 1)
         return export_clip(
             request.review,
             request.target,

@@ -1,0 +1,281 @@
+"""Binding: the only place that knows both the session and the panes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
+from app.commands import Commands, overlay_style
+from app.jobs import Jobs
+from app.session import Session
+from app.window import MainWindow
+from app.workers import AnalysisWorker, ExportWorker
+from inference.analysis import Progress
+from inference.export.contract import clip_notes
+from inference.export.overlay import overlay_primitives
+from inference.motion.rules import RULES, rule_by_id
+from inference.motion.types import Finding, RuleSettings
+from inference.review import Review
+from inference.skeleton import Image
+from inference.video.clip import ClipInfo
+
+FILM_HINT = "Film the whole body from head to feet, in good light, with the phone still."
+
+
+class Binding(QObject):
+    """Connects the session's signals to the panes' setters and the panes' signals to commands."""
+
+    def __init__(
+        self,
+        session: Session,
+        window: MainWindow,
+        jobs: Jobs,
+        commands: Commands,
+        actions: dict[str, QAction],
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._jobs = jobs
+        self._commands = commands
+        self._actions = actions
+        self._shown_frame = 0
+        window.rules.set_rules(RULES)
+        self._connect_session()
+        self._connect_panes()
+        self._connect_jobs()
+        self._add_recent_menu()
+        self._on_clip(None)
+        self._on_rule_settings(session.rule_settings)
+
+    # ── connections ─────────────────────────────────────────────────────────────────────────
+    def _connect_session(self) -> None:
+        session, window = self._session, self._window
+        session.clip_changed.connect(self._on_clip)
+        session.review_changed.connect(self._on_review)
+        session.judgement_changed.connect(self._on_judgement)
+        session.rule_settings_changed.connect(self._on_rule_settings)
+        session.exercise_changed.connect(self._show_exercise)
+        session.frame_changed.connect(self._on_frame)
+        session.playing_changed.connect(window.transport.set_playing)
+        session.speed_changed.connect(window.transport.set_speed)
+        session.speed_changed.connect(self._commands.remember_speed)
+        session.looping_changed.connect(window.transport.set_looping)
+        session.looping_changed.connect(self._actions["loop_rep"].setChecked)
+        session.range_changed.connect(window.timeline.set_in_out)
+        undo = session.undo_stack
+        undo.canUndoChanged.connect(self._actions["undo"].setEnabled)
+        undo.canRedoChanged.connect(self._actions["redo"].setEnabled)
+        self._actions["undo"].setEnabled(False)
+        self._actions["redo"].setEnabled(False)
+
+    def _connect_panes(self) -> None:
+        session, window, commands = self._session, self._window, self._commands
+        window.clip_dropped.connect(commands.do_open)
+        window.plots.frame_requested.connect(commands.do_seek)
+        window.timeline.frame_requested.connect(commands.do_seek)
+        window.timeline.in_out_changed.connect(session.set_range)
+        window.plots.threshold_dragged.connect(self._on_threshold_dragged)
+        window.plots.threshold_released.connect(self._on_threshold_released)
+        window.rules.settings_changed.connect(session.preview_rule_settings)
+        window.rules.settings_committed.connect(session.commit_rule_settings)
+        window.rules.exercise_chosen.connect(session.choose_exercise)
+        window.reps.rep_selected.connect(commands.do_select_rep)
+        window.reps.rep_loop_requested.connect(commands.do_loop_rep)
+        window.findings.finding_selected.connect(self._on_finding_selected)
+        transport = window.transport
+        transport.play_toggled.connect(self._actions["play"].trigger)
+        transport.step_requested.connect(commands.do_step)
+        transport.start_requested.connect(self._actions["to_start"].trigger)
+        transport.end_requested.connect(self._actions["to_end"].trigger)
+        transport.speed_chosen.connect(session.set_speed)
+        transport.loop_toggled.connect(commands.do_loop)
+        for name in ("video", "skeleton", "frontal"):
+            pane = window.pane(name).widget()
+            pane.maximise_requested.connect(lambda name=name: window.toggle_maximised(name))
+
+    def _connect_jobs(self) -> None:
+        jobs, window = self._jobs, self._window
+        jobs.opened.connect(self._commands.do_show)
+        jobs.open_failed.connect(self._on_open_failed)
+        jobs.frame_loaded.connect(self._on_frame_loaded)
+        jobs.frame_failed.connect(self._on_frame_failed)
+        jobs.analysis_progressed.connect(self._on_analysis_progressed)
+        jobs.analysis_advanced.connect(self._session.apply_review)
+        jobs.analysis_ended.connect(self._on_analysis_ended)
+        jobs.export_progressed.connect(self._on_export_progressed)
+        jobs.export_succeeded.connect(self._on_exported)
+        jobs.export_ended.connect(self._on_export_ended)
+        window.analysis_progress.cancelled.connect(lambda: jobs.cancel(AnalysisWorker))
+        window.export_progress.cancelled.connect(lambda: jobs.cancel(ExportWorker))
+
+    def _add_recent_menu(self) -> None:
+        menu = QMenu("Open &recent", self._window)
+        menu.aboutToShow.connect(lambda: self._fill_recent(menu))
+        file_menu = self._actions["open"].associatedObjects()[0]
+        if isinstance(file_menu, QMenu):
+            file_menu.insertMenu(self._actions["export_clip"], menu)
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for name in self._commands.settings.recent_clips:
+            action = menu.addAction(Path(name).name)
+            action.setToolTip(name)
+            action.triggered.connect(lambda _c=False, path=Path(name): self._commands.do_open(path))
+        if menu.isEmpty():
+            menu.addAction("No clips yet").setEnabled(False)
+
+    # ── what is open ────────────────────────────────────────────────────────────────────────
+    def _on_clip(self, clip: ClipInfo | None) -> None:
+        window = self._window
+        self._shown_frame = 0
+        window.video.set_image(None)
+        window.video.set_overlay(())
+        window.analysis_progress.hide()
+        window.transport.setEnabled(clip is not None)
+        if clip is None:
+            window.setWindowTitle("LiftLens")
+            window.video.set_message("Drop a video of a lift here", "or press Ctrl+O to open one")
+            window.timeline.set_clip(0, None)
+            self._show_empty("The 3D skeleton appears here", "")
+            return
+        window.setWindowTitle(f"{clip.path.name} – LiftLens")
+        window.video.set_message("Opening…")
+        window.timeline.set_clip(clip.frames, clip.times_s)
+        window.plots.set_clip(clip.times_s)
+        self._show_empty("Looking for the lifter…", "The clip can be played meanwhile.")
+        self._on_frame(0)
+        self._jobs.request_frame(0)
+
+    def _show_empty(self, title: str, hint: str) -> None:
+        self._window.skeleton.set_message(title, hint)
+        self._window.frontal.set_message(title, hint)
+
+    def _on_review(self, review: Review | None) -> None:
+        window = self._window
+        poses = review.analysis.poses if review else None
+        window.skeleton.set_poses(poses)
+        window.frontal.set_poses(poses)
+        window.plots.set_measurements(review.measurements if review else None)
+        segmentation = review.segmentation if review else None
+        window.plots.set_segmentation(segmentation)
+        window.timeline.set_segmentation(segmentation)
+        window.timeline.set_analysed(review.analysis.frames_done if review else 0)
+        self._show_exercise()
+        self._on_judgement(review)
+        if review is not None:
+            self._on_frame(self._session.frame)
+
+    def _on_judgement(self, review: Review | None) -> None:
+        window = self._window
+        judgement = review.judgement if review else None
+        reps = review.segmentation.reps if review else ()
+        findings = judgement.findings if judgement else ()
+        window.plots.set_judgement(judgement)
+        window.timeline.set_findings(findings)
+        window.reps.set_reps(reps, findings)
+        window.findings.set_findings(findings if judgement else None)
+        statuses = judgement.statuses if judgement else ()
+        window.rules.set_statuses(statuses)
+        caving = next((status for status in statuses if status.rule == "knee_caving"), None)
+        unsupported = caving.unsupported if caving else ""
+        window.frontal.set_supported(not unsupported, unsupported)
+        self._draw_overlay()
+
+    def _on_rule_settings(self, settings: RuleSettings) -> None:
+        self._window.rules.set_settings(settings)
+        self._window.plots.set_rules(RULES, settings)
+        rule = rule_by_id("knee_caving")
+        self._window.frontal.set_threshold(settings.value(rule, rule.thresholds[0]))
+
+    def _show_exercise(self) -> None:
+        review = self._session.review
+        rules = self._window.rules
+        if review is None:
+            rules.set_exercise(self._session.exercise, None, 0.0)
+        else:
+            found = review.segmentation
+            rules.set_exercise(self._session.exercise, found.exercise, found.exercise_confidence)
+        rules.set_view(review.segmentation.view if review else None)
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────
+    def _on_frame(self, frame: int) -> None:
+        window, clip = self._window, self._session.clip
+        if clip is None:
+            return
+        self._jobs.request_frame(frame)
+        window.skeleton.set_frame(frame)
+        window.frontal.set_frame(frame)
+        window.plots.set_frame(frame)
+        window.timeline.set_frame(frame)
+        window.transport.set_position(float(clip.times_s[frame]), frame, clip.frames)
+        rep = self._session.rep_at(frame)
+        window.reps.set_current(rep.index if rep else None)
+
+    def _on_frame_loaded(self, frame: int, image: Image) -> None:
+        self._shown_frame = frame
+        self._window.video.set_image(image)
+        self._draw_overlay()
+
+    def _on_frame_failed(self, problem: str) -> None:
+        self._window.video.set_message("The picture can't be shown", problem)
+
+    def _draw_overlay(self) -> None:
+        review = self._session.review
+        style = overlay_style(self._commands.settings.overlay)
+        primitives = overlay_primitives(review, self._shown_frame, style) if review else ()
+        self._window.video.set_overlay(primitives)
+
+    # ── rules and findings ──────────────────────────────────────────────────────────────────
+    def _on_threshold_dragged(self, rule_id: str, threshold_id: str, value: float) -> None:
+        rule = rule_by_id(rule_id)
+        threshold = next(t for t in rule.thresholds if t.id == threshold_id)
+        settings = self._session.rule_settings.with_value(rule, threshold, value)
+        self._session.preview_rule_settings(settings)
+
+    def _on_threshold_released(self) -> None:
+        self._session.commit_rule_settings(self._session.rule_settings)
+
+    def _on_finding_selected(self, finding: Finding) -> None:
+        self._commands.do_seek(finding.worst_frame)
+
+    # ── background work ─────────────────────────────────────────────────────────────────────
+    def _on_open_failed(self, path: Path, problem: str) -> None:
+        self._commands.show_problem(f"{path.name} was not opened", problem)
+
+    def _on_analysis_progressed(self, progress: Progress) -> None:
+        strip = self._window.analysis_progress
+        strip.show()
+        strip.set_progress(progress.done, progress.total, progress.seconds_left, "Analysing")
+        self._window.timeline.set_analysed(progress.done)
+
+    def _on_analysis_ended(self, problem: str) -> None:
+        self._window.analysis_progress.hide()
+        review = self._session.review
+        if problem:
+            self._show_empty("The clip was not analysed", problem)
+            self._commands.show_problem("The clip was not analysed", problem)
+        elif review is None or not review.analysis.complete:
+            self._window.statusBar().showMessage(
+                "Analysis cancelled; what was found so far is shown. Open the clip again to go on."
+            )
+        elif notes := clip_notes(review):
+            self._window.statusBar().showMessage(f"{notes[0]} {FILM_HINT}")
+            if not review.analysis.found_lifter:
+                self._show_empty(notes[0], FILM_HINT)
+
+    def _on_export_progressed(self, progress: Progress) -> None:
+        strip = self._window.export_progress
+        strip.show()
+        strip.set_progress(progress.done, progress.total, progress.seconds_left, "Exporting")
+
+    def _on_exported(self, target: Path) -> None:
+        self._window.statusBar().showMessage(f"Exported {target}")
+
+    def _on_export_ended(self, problem: str) -> None:
+        self._window.export_progress.hide()
+        if problem:
+            self._commands.show_problem("The clip was not exported", problem)

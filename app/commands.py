@@ -1,0 +1,316 @@
+"""Commands: what each action does, split into *ask* (a dialog) and *do* (testable without one)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from app import __version__
+from app.actions import keys_page
+from app.jobs import Jobs
+from app.player import Player
+from app.session import Session
+from app.settings import OverlaySettings, Settings, save_settings, with_recent
+from app.window import MainWindow
+from app.workers import AnalysisRequest, AnalysisWorker, ExportRequest
+from inference.analysis import AnalysisOptions
+from inference.export.contract import write_analysis_json
+from inference.export.overlay import OverlayStyle
+from inference.export.tables import write_measurements_csv
+from inference.motion.types import RuleSettings
+from inference.video.clip import ClipInfo
+from widgets.export_dialog import ExportChoice, ExportDialog
+from widgets.theme import DARK, LIGHT, apply_theme
+
+log = logging.getLogger(__name__)
+
+VIDEO_FILES = "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.3gp *.mts *.m2ts *.wmv *.mpg)"
+PANES = ("video", "skeleton", "frontal", "plots")
+
+
+class Commands(QObject):
+    """Carries out actions on the session, with the window for dialogs only."""
+
+    def __init__(
+        self,
+        session: Session,
+        window: MainWindow,
+        player: Player,
+        jobs: Jobs,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._session = session
+        self._window = window
+        self._player = player
+        self._jobs = jobs
+        self.settings = settings
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return what carries out each id of the table of actions."""
+        session, player, window = self._session, self._player, self._window
+        table: dict[str, Callable[..., object]] = {
+            "open": self.ask_open,
+            "export_clip": self.ask_export_clip,
+            "export_data": self.ask_export_data,
+            "snapshot": self.ask_snapshot,
+            "close": self.do_close,
+            "quit": window.close,
+            "undo": session.undo_stack.undo,
+            "redo": session.undo_stack.redo,
+            "reset_rules": lambda: session.commit_rule_settings(RuleSettings()),
+            "play": player.toggle,
+            "shuttle_back": lambda: player.shuttle(-1),
+            "shuttle_stop": lambda: player.shuttle(0),
+            "shuttle_on": lambda: player.shuttle(1),
+            "slower": lambda: self.do_change_speed(-1),
+            "faster": lambda: self.do_change_speed(1),
+            "to_start": lambda: self.do_seek(0),
+            "to_end": lambda: self.do_seek(session.clip.frames - 1 if session.clip else 0),
+            "set_in": lambda: session.set_range(session.frame, session.range[1]),
+            "set_out": lambda: session.set_range(session.range[0], session.frame),
+            "clear_range": self.do_clear_range,
+            "previous_rep": lambda: self.do_go_to_rep(-1),
+            "next_rep": lambda: self.do_go_to_rep(1),
+            "loop_rep": self.do_loop,
+            "overlay": self.do_show_overlay,
+            "fit": window.video.fit,
+            "theme": self.do_use_light_theme,
+            "reset_layout": window.reset_layout,
+            "full_screen": lambda on: window.showFullScreen() if on else window.showNormal(),
+            "keys": self.show_keys,
+            "about": self.show_about,
+        }
+        for step in (1, 10):
+            table[f"back_{step}"] = lambda n=step: self.do_step(-n)
+            table[f"on_{step}"] = lambda n=step: self.do_step(n)
+        for pane in PANES:
+            table[f"focus_{pane}"] = lambda name=pane: window.focus_pane(name)
+        for view in ("front", "side", "top", "camera"):
+            table[f"view_{view}"] = lambda name=view: window.skeleton.standard_view(name)
+        return table
+
+    # ── opening ─────────────────────────────────────────────────────────────────────────────
+    def ask_open(self) -> None:
+        """Ask for a clip and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open clip", self.settings.last_folder, f"{VIDEO_FILES};;All files (*)"
+        )
+        if name:
+            self.do_open(Path(name))
+
+    def do_open(self, path: Path) -> None:
+        """Open a clip; what is open stays until the new one is known to be good."""
+        self._window.statusBar().showMessage(f"Opening {path.name}…")
+        self._jobs.open(path)
+
+    def do_show(self, clip: ClipInfo) -> None:
+        """Show an opened clip and analyse it."""
+        self._window.statusBar().clearMessage()
+        self._jobs.cancel(AnalysisWorker)
+        self._jobs.load_frames_of(clip)
+        self._session.open_clip(clip)
+        self._remember(with_recent(self.settings, clip.path))
+        request = AnalysisRequest(
+            clip, AnalysisOptions(), self._session.exercise, self._session.rule_settings
+        )
+        self._jobs.analyse(request)
+
+    def do_close(self) -> None:
+        """Close the clip."""
+        self._jobs.cancel(AnalysisWorker)
+        self._jobs.load_frames_of(None)
+        self._session.open_clip(None)
+
+    # ── time ────────────────────────────────────────────────────────────────────────────────
+    def do_seek(self, frame: int) -> None:
+        """Hold the picture at a frame."""
+        self._session.set_playing(False)
+        self._session.set_frame(frame)
+
+    def do_step(self, frames: int) -> None:
+        """Hold the picture some frames on."""
+        self.do_seek(self._session.frame + frames)
+
+    def do_change_speed(self, direction: int) -> None:
+        """Take the next speed up or down."""
+        speeds, speed = Session.SPEEDS, self._session.speed
+        nearest = min(range(len(speeds)), key=lambda i: abs(speeds[i] - speed))
+        self._session.set_speed(speeds[min(max(nearest + direction, 0), len(speeds) - 1)])
+
+    def do_clear_range(self) -> None:
+        """Make the range the whole clip."""
+        if self._session.clip is not None:
+            self._session.set_range(0, self._session.clip.frames - 1)
+
+    def do_go_to_rep(self, direction: int) -> None:
+        """Go to the bottom of the rep before or after."""
+        rep = self._session.neighbour_rep(direction)
+        if rep is not None:
+            self.do_seek(rep.bottom_frame)
+
+    def do_select_rep(self, index: int) -> None:
+        """Go to the bottom of a rep, and loop that one if one is looped."""
+        rep = next((rep for rep in self._session.reps if rep.index == index), None)
+        if rep is None:
+            return
+        if self._session.loop is not None:
+            self._session.set_loop(rep)
+        self.do_seek(rep.bottom_frame)
+
+    def do_loop_rep(self, index: int) -> None:
+        """Play a rep again and again."""
+        rep = next((rep for rep in self._session.reps if rep.index == index), None)
+        if rep is not None:
+            self._session.set_frame(rep.start_frame)
+            self._session.set_loop(rep)
+            self._session.set_playing(True)
+
+    def do_loop(self, on: bool) -> None:
+        """Loop the rep at the cursor, or the next one; or run on."""
+        session = self._session
+        if not on:
+            session.set_loop(None)
+            return
+        rep = session.rep_at(session.frame) or session.neighbour_rep(1) or session.neighbour_rep(-1)
+        if rep is None:
+            self._window.statusBar().showMessage("There is no rep to loop yet.", 4000)
+            session.looping_changed.emit(False)
+        else:
+            session.set_loop(rep)
+
+    # ── leaving the program ─────────────────────────────────────────────────────────────────
+    def ask_export_clip(self) -> None:
+        """Ask what to export and where to, and write it in the background."""
+        session = self._session
+        if session.review is None:
+            self._window.statusBar().showMessage("Open a clip first; there is nothing yet.", 4000)
+            return
+        clip = session.review.analysis.clip
+        folder = Path(self.settings.export_folder or clip.path.parent)
+        dialog = ExportDialog(
+            folder / f"{clip.path.stem}-liftlens.mp4",
+            clip,
+            in_out=session.range,
+            rep=session.rep_at(session.frame),
+            style=overlay_style(self.settings.overlay),
+            parent=self._window,
+        )
+        if dialog.exec():
+            self.do_export_clip(dialog.choice())
+
+    def do_export_clip(self, choice: ExportChoice) -> None:
+        """Write an annotated clip in the background."""
+        review = self._session.review
+        if review is None:
+            return
+        self._remember(
+            self.settings.model_copy(update={"export_folder": str(choice.target.parent)})
+        )
+        self._jobs.export(
+            ExportRequest(
+                review, choice.target, choice.first_frame, choice.last_frame, choice.style
+            )
+        )
+
+    def ask_export_data(self) -> None:
+        """Ask for a folder and write the numbers to it."""
+        if self._session.review is None:
+            self._window.statusBar().showMessage("Open a clip first; there is nothing yet.", 4000)
+            return
+        folder = QFileDialog.getExistingDirectory(
+            self._window, "Folder for analysis.json and measurements.csv", self._export_folder()
+        )
+        if folder:
+            self.do_export_data(Path(folder))
+
+    def do_export_data(self, folder: Path) -> None:
+        """Write analysis.json and measurements.csv."""
+        review = self._session.review
+        if review is None:
+            return
+        try:
+            write_analysis_json(review, folder / "analysis.json")
+            write_measurements_csv(review.measurements, folder / "measurements.csv")
+        except OSError as error:
+            self.show_problem(
+                "The measurements were not written", f"{error}. Choose another folder."
+            )
+        else:
+            self._window.statusBar().showMessage(f"Written to {folder}", 8000)
+
+    def ask_snapshot(self) -> None:
+        """Ask for a file and save a picture of the window."""
+        start = str(Path(self._export_folder()) / "liftlens.png")
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, "Save snapshot", start, "Pictures (*.png)"
+        )
+        if name:
+            self.do_snapshot(Path(name).with_suffix(".png"))
+
+    def do_snapshot(self, target: Path) -> None:
+        """Save a picture of the window, and put it on the clipboard."""
+        picture = self._window.grab()
+        QApplication.clipboard().setPixmap(picture)
+        if picture.save(str(target), "PNG"):
+            self._window.statusBar().showMessage(f"Saved and copied: {target}", 8000)
+        else:
+            self.show_problem("The picture was not saved", f"{target} can't be written to.")
+
+    def _export_folder(self) -> str:
+        return self.settings.export_folder or self.settings.last_folder
+
+    # ── looks ───────────────────────────────────────────────────────────────────────────────
+    def do_show_overlay(self, on: bool) -> None:
+        """Show or hide the drawing on the video."""
+        self._window.video.set_overlay_visible(on)
+
+    def do_use_light_theme(self, on: bool) -> None:
+        """Change between the light and the dark theme."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_theme(app, LIGHT if on else DARK)
+        self._remember(self.settings.model_copy(update={"theme": "light" if on else "dark"}))
+
+    def show_keys(self) -> None:
+        """Show all keys on one page."""
+        self._show_box(QMessageBox.Icon.NoIcon, "Keys", keys_page())
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        text = (
+            f"<h3>LiftLens {__version__}</h3><p>See a lift measured, from one phone video.</p>"
+            "<p>Apache-2.0. THIRD_PARTY.md names the libraries it stands on.</p>"
+        )
+        self._show_box(QMessageBox.Icon.NoIcon, "About LiftLens", text)
+
+    def show_problem(self, title: str, text: str) -> None:
+        """Say what went wrong, without holding up the window."""
+        self._window.statusBar().showMessage(title, 8000)
+        self._show_box(QMessageBox.Icon.Warning, title, text)
+
+    def _show_box(self, icon: QMessageBox.Icon, title: str, text: str) -> None:
+        box = QMessageBox(icon, title, text, QMessageBox.StandardButton.Ok, self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    # ── memory ──────────────────────────────────────────────────────────────────────────────
+    def remember_speed(self, speed: float) -> None:
+        """Keep the playback speed for next time."""
+        self._remember(self.settings.model_copy(update={"speed": speed}))
+
+    def _remember(self, settings: Settings) -> None:
+        self.settings = settings
+        try:
+            save_settings(settings)
+        except OSError as error:
+            log.warning("The settings could not be kept: %s", error)
+
+
+def overlay_style(layers: OverlaySettings) -> OverlayStyle:
+    """Turn the settings of the layers into the style that the overlay is drawn with."""
+    return OverlayStyle(**layers.model_dump())

@@ -1,0 +1,138 @@
+"""`liftlens demo`: the main job on the bundled clip, in the window or without a screen."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import resources
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
+from PySide6.QtWidgets import QApplication
+
+from app.program import Program, has_screen, make_application
+from app.settings import Settings
+from app.window import DEFAULT_SIZE
+from inference.analysis import Progress
+from widgets.export_dialog import ExportChoice
+
+TIMEOUT_MS = 15 * 60 * 1000
+
+
+def run_demo(arguments: Sequence[str]) -> int:
+    """Run `liftlens demo`.
+
+    Returns
+    -------
+    int
+        0 all is well; 1 something could not be done.
+    """
+    parser = argparse.ArgumentParser(
+        prog="liftlens demo",
+        description="Do the main job on the bundled clip: in the window where there is a screen, "
+        "else in the same window without one, writing what it makes to a folder.",
+    )
+    parser.add_argument("-o", "--output", type=Path, default=Path("out/demo"), metavar="DIR")
+    parser.add_argument("--no-screen", action="store_true", help="write files even with a screen")
+    options = parser.parse_args(arguments)
+    with resources.as_file(resources.files("resources") / "demo" / "squat.mp4") as clip:
+        if has_screen() and not options.no_screen:
+            from app.main import main
+
+            return main([str(clip)])
+        return _write_demo(clip, options.output)
+
+
+def _write_demo(clip: Path, folder: Path) -> int:
+    app = make_application()
+    program = Program(app, Settings())
+    window = program.window
+    window.resize(DEFAULT_SIZE)
+    window.show()
+    problem = ""
+    try:
+        _analyse(app, program, clip)
+        _show_a_fault(app, program)
+        folder.mkdir(parents=True, exist_ok=True)
+        program.commands.do_export_data(folder)
+        program.commands.do_snapshot(folder / "window.png")
+        _export(app, program, folder / "annotated.mp4")
+    except _DemoError as error:
+        problem = str(error)
+    finally:
+        program.close()
+        window.close()
+    if problem:
+        print(f"liftlens demo: {problem}", file=sys.stderr)
+        return 1
+    names = ("annotated.mp4", "analysis.json", "measurements.csv", "window.png")
+    print("There is no screen here, so the same window ran without one. Written:")
+    for name in names:
+        print(f"  {folder / name}")
+    return 0
+
+
+class _DemoError(Exception):
+    """Part of the demo did not work."""
+
+
+def _analyse(app: QApplication, program: Program, clip: Path) -> None:
+    jobs = program.jobs
+    jobs.analysis_progressed.connect(_teller("Analysing"))
+    jobs.open_failed.connect(lambda _path, text: _fail(text))
+    problem = _wait_for(jobs.analysis_ended, lambda: program.open(clip))
+    review = program.session.review
+    if problem or review is None:
+        raise _DemoError(problem or "the analysis did not end")
+    reps, findings = review.segmentation.reps, review.judgement.findings
+    print(f"\rFound {len(reps)} reps and {len(findings)} findings in {clip.name}.")
+
+
+def _show_a_fault(app: QApplication, program: Program) -> None:
+    """Bring the window to the worst moment, as a coach would by a click on the finding."""
+    review = program.session.review
+    if review is not None and review.judgement.findings:
+        frame = review.judgement.findings[0].worst_frame
+        _wait_for(program.jobs.frame_loaded, lambda: program.commands.do_seek(frame))
+    for _ in range(20):  # let the panes settle and paint
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def _export(app: QApplication, program: Program, target: Path) -> None:
+    review = program.session.review
+    assert review is not None
+    program.jobs.export_progressed.connect(_teller("Exporting"))
+    last = review.analysis.clip.frames - 1
+    choice = ExportChoice(target, 0, last, program.commands.overlay_style())
+    problem = _wait_for(program.jobs.export_ended, lambda: program.commands.do_export_clip(choice))
+    if problem:
+        raise _DemoError(problem)
+    print("\r", end="")
+
+
+def _wait_for(signal: SignalInstance, start: Callable[[], object]) -> str:
+    """Start something and run the event loop until its signal comes; return its text, if any."""
+    loop = QEventLoop()
+    said: list[object] = []
+
+    def end(*arguments: object) -> None:
+        said.extend(arguments)
+        loop.quit()
+
+    signal.connect(end)
+    QTimer.singleShot(TIMEOUT_MS, loop.quit)
+    start()
+    loop.exec()
+    signal.disconnect(end)
+    if not said:
+        raise _DemoError("it took too long")
+    return said[0] if isinstance(said[0], str) else ""
+
+
+def _teller(what: str) -> Callable[[Progress], None]:
+    def tell(progress: Progress) -> None:
+        percent = 100 * progress.done // max(progress.total, 1)
+        print(f"\r{what}: {percent} %", end="", flush=True)
+
+    return tell

@@ -1,0 +1,87 @@
+"""Entry point: `liftlens`, and its sub-commands for people without a screen."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from app import __version__
+from inference.folders import log_folder
+
+COMMANDS = ("analyze", "demo")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run LiftLens.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Default: the command line.
+
+    Returns
+    -------
+    int
+        0 all is well; 1 something could not be done; 2 a wrong command line; 130 interrupted.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    _log_to_file()
+    if arguments and arguments[0] in COMMANDS:
+        if arguments[0] == "analyze":
+            from app.cli import run_analyze
+
+            return run_analyze(arguments[1:])
+        from app.demo import run_demo
+
+        return run_demo(arguments[1:])
+    return _run_window(arguments)
+
+
+def _run_window(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="liftlens",
+        description="See a lift measured, from one phone video. Without a sub-command, the window.",
+        epilog="Sub-commands: `liftlens analyze --help`, `liftlens demo --help`.",
+    )
+    parser.add_argument("clip", nargs="?", type=Path, help="video to open")
+    parser.add_argument("--version", action="version", version=f"LiftLens {__version__}")
+    options = parser.parse_args(arguments)
+
+    from app.program import Program, has_screen, make_application
+
+    if not has_screen():
+        print(
+            "liftlens: there is no screen here. Use `liftlens analyze CLIP -o FOLDER`.",
+            file=sys.stderr,
+        )
+        return 1
+    # A busy background thread otherwise holds the interpreter for 5 ms at a time.
+    sys.setswitchinterval(0.0005)
+    app = make_application()
+    program = Program(app)
+    program.window.restore_geometry()
+    program.window.show()
+    if options.clip is not None:
+        program.open(options.clip)
+    return int(app.exec())
+
+
+def _log_to_file() -> None:
+    try:
+        folder = log_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / "liftlens.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8"
+        )
+    except OSError:
+        return  # no log is no reason not to run
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""Program: the window with everything behind it, put together in one place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from app.actions import make_actions
+from app.binding import Binding
+from app.commands import Commands
+from app.jobs import Jobs
+from app.player import Player
+from app.session import Session
+from app.settings import Settings, load_settings
+from app.window import MainWindow
+from widgets.theme import DARK, LIGHT, apply_theme
+
+
+def has_screen() -> bool:
+    """Whether a window can be shown here."""
+    if sys.platform.startswith("linux"):
+        return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return True
+
+
+def make_application() -> QApplication:
+    """Return the application, on no screen where there is none."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    if not has_screen():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("LiftLens")
+    return app
+
+
+class Program(QObject):
+    """One window with its session, its player and its background work."""
+
+    def __init__(self, app: QApplication, settings: Settings | None = None) -> None:
+        super().__init__()
+        settings = settings or load_settings()
+        apply_theme(app, LIGHT if settings.theme == "light" else DARK)
+        self.window = MainWindow()
+        self.session = Session(self)
+        self.player = Player(self.session, self)
+        self.jobs = Jobs(self)
+        self.commands = Commands(self.session, self.window, self.player, self.jobs, settings)
+        self.actions = make_actions(self.window, self.commands.handlers())
+        self.actions["overlay"].setChecked(True)
+        self.actions["theme"].setChecked(settings.theme == "light")
+        self.binding = Binding(self.session, self.window, self.jobs, self.commands, self.actions)
+        self.session.set_speed(settings.speed)
+        self.window.closing.connect(self.close)
+
+    def open(self, path: Path) -> None:
+        """Open a clip."""
+        self.commands.do_open(path)
+
+    def close(self) -> None:
+        """End all background work."""
+        self.session.set_playing(False)
+        self.jobs.close()
