@@ -340,8 +340,8 @@ class Timeline(QWidget):
         painter.drawLine(QPointF(bottom, foot - self._line() * 0.3), QPointF(bottom, foot))
         painter.setFont(ui_font(SMALL_PT, bold=is_current))
         painter.drawText(
-            block.adjusted(0, 0, 0, -self._line() * 0.15),
-            Qt.AlignmentFlag.AlignCenter,
+            block.adjusted(self._line() * 0.3, 0, 0, 0),
+            Qt.AlignmentFlag.AlignVCenter,
             str(rep.index),
         )
 

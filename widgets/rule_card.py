@@ -1,0 +1,174 @@
+"""One rule as a card: on or off, what it means, its thresholds, and its live verdict."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from inference.motion.types import Rule, RuleSettings, RuleStatus
+from widgets.marks import Mark, draw_mark
+from widgets.theme import current_theme
+from widgets.threshold_row import ThresholdRow
+from widgets.units import format_reps
+
+
+class MarkIcon(QWidget):
+    """A verdict's shape beside a line of text, as large as the text."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mark = Mark.UNJUDGED
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def mark(self) -> Mark:
+        """What is shown."""
+        return self._mark
+
+    def set_mark(self, mark: Mark) -> None:
+        """Show another verdict."""
+        self._mark = mark
+        self.setAccessibleName(mark.value)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return a square as high as the text."""
+        side = self.fontMetrics().height()
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the mark."""
+        with QPainter(self) as painter:
+            draw_mark(painter, QRectF(self.rect()), self._mark)
+
+
+class RuleCard(QWidget):
+    """A rule and where its thresholds stand.
+
+    `enabled_changed(bool)`, `value_changed(str, float)` with the threshold's id, live while it is
+    dragged, and `committed()` when a change is over.
+    """
+
+    enabled_changed = Signal(bool)
+    value_changed = Signal(str, float)
+    committed = Signal()
+
+    def __init__(self, rule: Rule, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rule = rule
+        self.setAccessibleName(rule.name)
+        self._enabled = QCheckBox(rule.name)
+        self._enabled.setToolTip(f"Judge the reps by this rule: {rule.meaning}")
+        font = self._enabled.font()
+        font.setBold(True)
+        self._enabled.setFont(font)
+        self._enabled.toggled.connect(self._toggled)
+        self._mark, self._verdict = MarkIcon(), QLabel()
+        self._meaning = _caption(rule.meaning)
+        self._reason = QLabel(wordWrap=True)
+        self._formula = _caption(rule.formula)
+        self._formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._how = self._make_how()
+        self._thresholds = QWidget()
+        self.rows = {t.id: ThresholdRow(t, rule.name) for t in rule.thresholds}
+        for threshold, row in self.rows.items():
+            self._connect(threshold, row)
+        self._lay_out()
+        self.set_status(RuleStatus(rule.id, True, "", (), 0))
+
+    def _connect(self, threshold: str, row: ThresholdRow) -> None:
+        row.changed.connect(lambda value: self.value_changed.emit(threshold, value))
+        row.committed.connect(self.committed)
+
+    def _make_how(self) -> QToolButton:
+        how = QToolButton()
+        how.setText("How it is computed")
+        how.setArrowType(Qt.ArrowType.RightArrow)
+        how.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        how.setToolTip(self.rule.formula)
+        how.setAccessibleName(f"How {self.rule.name} is computed")
+        how.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        how.setProperty("muted", True)
+        how.clicked.connect(self._toggle_formula)
+        self._formula.hide()
+        return how
+
+    def _toggle_formula(self) -> None:
+        shown = self._formula.isHidden()
+        self._formula.setVisible(shown)
+        arrows = Qt.ArrowType
+        self._how.setArrowType(arrows.DownArrow if shown else arrows.RightArrow)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self._enabled, 1)
+        head.addWidget(self._mark)
+        head.addWidget(self._verdict)
+        rows = QVBoxLayout(self._thresholds)
+        rows.setContentsMargins(0, 0, 0, 0)
+        for row in self.rows.values():
+            rows.addWidget(row)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 6)
+        layout.setSpacing(5)
+        layout.addLayout(head)
+        for widget in (self._meaning, self._reason, self._thresholds, self._how, self._formula):
+            layout.addWidget(widget)
+        layout.setAlignment(self._how, Qt.AlignmentFlag.AlignLeft)
+
+    def set_settings(self, settings: RuleSettings) -> None:
+        """Show where the thresholds stand and whether the rule is on. No signal is sent."""
+        with QSignalBlocker(self._enabled):
+            self._enabled.setChecked(self.rule.id not in settings.disabled)
+        for threshold in self.rule.thresholds:
+            self.rows[threshold.id].set_value(settings.value(self.rule, threshold))
+        self._thresholds.setVisible(self._enabled.isChecked())
+
+    def set_status(self, status: RuleStatus) -> None:
+        """Show the live verdict, or why there is none."""
+        self._reason.setText(status.unsupported)
+        self._reason.setVisible(bool(status.unsupported))
+        supported = not status.unsupported
+        for widget in (self._enabled, self._thresholds):
+            widget.setEnabled(supported)
+        if not supported or not status.enabled or not status.judged_reps:
+            mark, text = Mark.UNJUDGED, "not judged" if supported and status.enabled else "off"
+            text = text if supported else "can’t judge"
+        elif status.faulty_reps:
+            mark = Mark.MAJOR
+            text = f"{len(status.faulty_reps)} of {status.judged_reps} reps"
+        else:
+            mark, text = Mark.GOOD, f"{status.judged_reps} good"
+        self._mark.set_mark(mark)
+        self._verdict.setText(text)
+        faulty = status.faulty_reps
+        self._verdict.setToolTip(f"At fault: {format_reps(faulty)}" if faulty else text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the card under its contents."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(current_theme().border))
+            painter.setBrush(QColor(current_theme().surface))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def _toggled(self, on: bool) -> None:
+        self._thresholds.setVisible(on)
+        self.enabled_changed.emit(on)
+        self.committed.emit()
+
+
+def _caption(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setProperty("muted", True)
+    return label

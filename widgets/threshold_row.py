@@ -1,0 +1,177 @@
+"""One threshold of a rule: a slider, a field and a way back to the default."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QDoubleSpinBox,
+    QGridLayout,
+    QLabel,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QToolButton,
+    QWidget,
+)
+
+from inference.motion.types import Threshold
+from widgets.icons import icon
+from widgets.theme import current_theme
+from widgets.units import decimals_for_step, format_value, unit_suffix
+
+
+class ThresholdSlider(QSlider):
+    """A slider with a mark at the default, deaf to the wheel while the panel is scrolled."""
+
+    def __init__(self, default: int, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._default = default
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn only where the slider was chosen; scrolling past must not move a threshold."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the default mark under the slider."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        parts = QStyle.SubControl
+        style, complex_ = self.style(), QStyle.ComplexControl.CC_Slider
+        groove = style.subControlRect(complex_, option, parts.SC_SliderGroove, self)
+        handle = style.subControlRect(complex_, option, parts.SC_SliderHandle, self)
+        travel = groove.width() - handle.width()
+        along = QStyle.sliderPositionFromValue(
+            self.minimum(), self.maximum(), self._default, travel
+        )
+        x = groove.left() + handle.width() / 2 + along
+        with QPainter(self) as painter:
+            painter.setPen(QPen(QColor(current_theme().muted), 2))
+            painter.drawLine(QPointF(x, 1), QPointF(x, self.height() - 1))
+        super().paintEvent(event)
+
+
+class _Field(QDoubleSpinBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn only where the field was chosen."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ThresholdRow(QWidget):
+    """A threshold's label, slider, field with unit, and reset.
+
+    `changed(float)` tells every value while it is moved, `committed()` that the move is over.
+    """
+
+    changed = Signal(float)
+    committed = Signal()
+
+    def __init__(self, threshold: Threshold, rule_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._threshold = threshold
+        name = f"{rule_name}: {threshold.label}"
+        standard = format_value(threshold.default, threshold.unit, self._decimals())
+        self._label = QLabel(threshold.label[:1].upper() + threshold.label[1:])
+        self._slider = ThresholdSlider(self._to_steps(threshold.default))
+        self._slider.setRange(0, self._to_steps(threshold.maximum))
+        self._slider.setPageStep(max(1, self._slider.maximum() // 10))
+        self._slider.setToolTip(
+            f"Drag to judge every rep anew. The mark is the default, {standard}."
+        )
+        self._slider.setAccessibleName(name)
+        self._field = self._make_field(name)
+        self._reset = QToolButton()
+        self._reset.setToolTip(f"Back to the default, {standard}")
+        self._reset.setAccessibleName(f"Reset {name}")
+        self._lay_out()
+        self._slider.valueChanged.connect(self._slider_moved)
+        self._slider.sliderReleased.connect(self.committed)
+        self._field.valueChanged.connect(self._field_changed)
+        self._reset.clicked.connect(self._reset_clicked)
+        self.set_value(threshold.default)
+        self._restyle()
+
+    def _make_field(self, name: str) -> QDoubleSpinBox:
+        threshold, field = self._threshold, _Field()
+        field.setDecimals(self._decimals())
+        field.setRange(threshold.minimum, threshold.maximum)
+        field.setSingleStep(threshold.step)
+        field.setSuffix(unit_suffix(threshold.unit))
+        field.setKeyboardTracking(False)
+        field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        field.setToolTip(f"{name}, in steps of {threshold.step:g}")
+        field.setAccessibleName(name)
+        return field
+
+    def _lay_out(self) -> None:
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(6)
+        layout.setVerticalSpacing(2)
+        layout.addWidget(self._label, 0, 0)
+        layout.addWidget(self._reset, 0, 1)
+        layout.addWidget(self._field, 0, 2)
+        layout.addWidget(self._slider, 1, 0, 1, 3)
+        layout.setColumnStretch(0, 1)
+        policy = self._reset.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._reset.setSizePolicy(policy)
+
+    def value(self) -> float:
+        """Return the value shown."""
+        return self._field.value()
+
+    def set_value(self, value: float) -> None:
+        """Show a value, marked where it is not the default. No signal is sent."""
+        with QSignalBlocker(self._slider), QSignalBlocker(self._field):
+            self._slider.setValue(self._to_steps(value))
+            self._field.setValue(value)
+        self._mark_changed()
+
+    def _mark_changed(self) -> None:
+        changed = not math.isclose(self.value(), self._threshold.default, abs_tol=1e-9)
+        self._reset.setVisible(changed)
+        font = self._label.font()
+        font.setBold(changed)
+        self._label.setFont(font)
+
+    def _slider_moved(self, steps: int) -> None:
+        self._move_to(self._threshold.minimum + steps * self._threshold.step)
+        if not self._slider.isSliderDown():
+            self.committed.emit()
+
+    def _field_changed(self, value: float) -> None:
+        self._move_to(value)
+        self.committed.emit()
+
+    def _reset_clicked(self) -> None:
+        self._move_to(self._threshold.default)
+        self.committed.emit()
+
+    def _move_to(self, value: float) -> None:
+        self.set_value(value)
+        self.changed.emit(self.value())
+
+    def _to_steps(self, value: float) -> int:
+        return round((value - self._threshold.minimum) / self._threshold.step)
+
+    def _decimals(self) -> int:
+        return decimals_for_step(self._threshold.step)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icon in the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._restyle()
+
+    def _restyle(self) -> None:
+        self._reset.setIcon(icon("reset"))
