@@ -1,0 +1,80 @@
+"""Poses from BlazePose's own 3D estimate, held to its 2D keypoints and turned upright."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from inference.lift.gravity import levelling_rotation, up_from_balance
+from inference.lift.reprojection import hold_to_image
+from inference.motion.balance import centre_of_mass
+from inference.motion.filters import smooth
+from inference.poses import Keypoints2D, Poses3D
+from inference.skeleton import (
+    BLAZEPOSE33,
+    FloatArray,
+    Joint,
+    h36m17_from_blazepose33,
+    h36m17_score_from_blazepose33,
+)
+
+SMOOTHING_HZ = 8.0
+"""Above what a lift contains; takes the frame-to-frame noise of the depth."""
+
+_SOLES = [
+    BLAZEPOSE33.index(f"{side}_{part}")
+    for side in ("left", "right")
+    for part in ("heel", "foot_index")
+]
+
+
+class BlazePoseWorldLifter:
+    """The lifter that needs nothing but the detector.
+
+    BlazePose's world landmarks are metric and hip-centred, but lie in the camera's axes, know
+    nothing of its tilt, and their depth is rough. The sideways and upward coordinates are
+    therefore drawn to the 2D keypoints, and the whole clip is turned so that the lifter stands
+    upright where they stand (see `inference.lift.gravity`).
+    """
+
+    name = "blazepose-world"
+    version = "1"
+
+    def lift(self, keypoints: Keypoints2D) -> Poses3D:
+        """Return one pose a frame in the world frame.
+
+        Parameters
+        ----------
+        keypoints : Keypoints2D
+            BlazePose-33, with `world`.
+
+        Returns
+        -------
+        Poses3D
+
+        Raises
+        ------
+        ValueError
+            If the keypoints are not BlazePose's or lack the 3D estimate.
+        """
+        if keypoints.joint_set.name != BLAZEPOSE33.name or keypoints.world is None:
+            raise ValueError(
+                "this lifter needs BlazePose keypoints with world landmarks, and got "
+                f"{keypoints.joint_set.name}; choose another lifter for this detector"
+            )
+        landmarks = _away_left_up(keypoints.world.astype(np.float64))
+        landmarks = hold_to_image(landmarks, keypoints.xy, keypoints.score)
+        pose = h36m17_from_blazepose33(landmarks)
+        up = up_from_balance(landmarks[:, _SOLES].mean(axis=1), centre_of_mass(pose))
+        pose = pose @ levelling_rotation(up).T
+        pose = smooth(pose, keypoints.times_s, SMOOTHING_HZ)
+        pose[~keypoints.found] = np.nan
+        return Poses3D(
+            xyz=pose - pose[:, [Joint.PELVIS]],
+            score=h36m17_score_from_blazepose33(keypoints.score),
+            times_s=keypoints.times_s,
+        )
+
+
+def _away_left_up(world: FloatArray) -> FloatArray:
+    """Turn camera axes (x right, y down, z away) into x away, y left, z up."""
+    return np.stack([world[..., 2], -world[..., 0], -world[..., 1]], axis=-1)

@@ -1,0 +1,147 @@
+"""Which exercise a dip belongs to: a few plain cues, each between 0 and 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.motion.dips import Dip
+from inference.motion.types import Exercise, Measurements
+from inference.skeleton import FloatArray
+
+RAISED_WITHIN_S = 4.0
+"""From lift-off to the bar overhead; a slow snatch takes two seconds."""
+
+
+@dataclass(frozen=True)
+class Cues:
+    """What tells the exercises apart, of one dip.
+
+    Attributes
+    ----------
+    arms_hang_low, arms_hang_high : float
+        Wrists below the thorax over the length of the arm, at the bottom and after the rise: 1
+        straight down, negative overhead.
+    arms_raised : float
+        The highest that the wrists are held above the thorax within `RAISED_WITHIN_S`, over the
+        length of the arm.
+    hip_share : float
+        How far the hips go down, over how far the shoulders do: 1 with an upright trunk, 0 in a
+        bow.
+    spine_deg, knee_deg : float
+        Spine angle and knee flexion at the bottom.
+    """
+
+    arms_hang_low: float
+    arms_hang_high: float
+    arms_raised: float
+    hip_share: float
+    spine_deg: float
+    knee_deg: float
+
+
+def cues(dip: Dip, measurements: Measurements, arm_m: float) -> Cues:
+    """Read the cues of a dip.
+
+    Parameters
+    ----------
+    dip : Dip
+    measurements : Measurements
+    arm_m : float
+        Length of an arm, shoulder to wrist.
+
+    Returns
+    -------
+    Cues
+        NaN where nothing was measured.
+    """
+    times = measurements.times_s
+    high = dip.end if dip.rise >= dip.fall else dip.start
+    hang = -measurements["wrist_over_thorax_m"] / arm_m
+    until = int(np.searchsorted(times, times[dip.lift_off] + RAISED_WITHIN_S))
+    hip, thorax = measurements["hip_height_m"], measurements["thorax_height_m"]
+    lowered = _around(thorax, high, times) - _around(thorax, dip.bottom, times)
+    knees = np.stack([measurements[f"knee_flexion_{side}_deg"] for side in ("left", "right")])
+    return Cues(
+        arms_hang_low=_around(hang, dip.lift_off, times),
+        arms_hang_high=_around(hang, high, times),
+        arms_raised=_held(-hang[dip.lift_off : until]),
+        hip_share=(_around(hip, high, times) - _around(hip, dip.bottom, times))
+        / max(lowered, 0.01),
+        spine_deg=_around(measurements["spine_angle_deg"], dip.bottom, times),
+        knee_deg=max(_around(knee, dip.bottom, times) for knee in knees),
+    )
+
+
+def likeness(seen: Cues) -> dict[Exercise, float]:
+    """How much a dip is like each exercise, 0 to 1.
+
+    - snatch: the arms hang at lift-off and end overhead.
+    - deadlift: the arms hang at the bottom and at the top, the trunk leans, and more of the way
+      is made by the trunk than in a squat.
+    - squat: the knees bend, and it is neither of the others.
+
+    Parameters
+    ----------
+    seen : Cues
+
+    Returns
+    -------
+    dict of Exercise to float
+    """
+    snatch = min(
+        _ramp(seen.arms_hang_low, 0.4, 0.7),
+        _ramp(seen.arms_raised, 0.0, 0.4),
+    )
+    deadlift = min(
+        _ramp((seen.arms_hang_low + seen.arms_hang_high) / 2, 0.5, 0.8),
+        _ramp(70.0 - seen.spine_deg, 0.0, 20.0),
+        _ramp(0.75 - seen.hip_share, 0.0, 0.15),
+    )
+    deadlift = min(deadlift, 1.0 - snatch)
+    squat = min(_ramp(seen.knee_deg, 40.0, 70.0), 1.0 - snatch, 1.0 - deadlift)
+    return {Exercise.SNATCH: snatch, Exercise.DEADLIFT: deadlift, Exercise.SQUAT: squat}
+
+
+def recognise(dips: Sequence[Mapping[Exercise, float]]) -> tuple[Exercise, float]:
+    """Name the exercise of a clip from the likeness of its dips.
+
+    Parameters
+    ----------
+    dips : sequence of mapping of Exercise to float
+        As `likeness` returns them.
+
+    Returns
+    -------
+    (Exercise, float)
+        The exercise that the dips are most like, and its mean likeness as confidence; ``OTHER``
+        where there are none, or none is like any.
+    """
+    if not dips:
+        return Exercise.OTHER, 0.0
+    mean = {name: float(np.mean([dip[name] for dip in dips])) for name in dips[0]}
+    best = max(mean, key=lambda name: mean[name])
+    if mean[best] == 0.0:
+        return Exercise.OTHER, 0.0
+    return best, mean[best]
+
+
+def _ramp(value: float, low: float, high: float) -> float:
+    """0 up to `low`, 1 from `high` on, straight between; 0 for NaN."""
+    share = (value - low) / (high - low)
+    return float(min(max(share, 0.0), 1.0)) if np.isfinite(share) else 0.0
+
+
+def _around(series: FloatArray, frame: int, times_s: FloatArray, within_s: float = 0.1) -> float:
+    """Median of the known values close to a frame."""
+    near = series[np.abs(times_s - times_s[frame]) <= within_s]
+    near = near[np.isfinite(near)]
+    return float(np.median(near)) if len(near) else float("nan")
+
+
+def _held(series: FloatArray) -> float:
+    """Return a high value that is not a single outlier: a tenth of the known ones exceed it."""
+    known = series[np.isfinite(series)]
+    return float(np.quantile(known, 0.9)) if len(known) else float("nan")

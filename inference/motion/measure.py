@@ -1,0 +1,98 @@
+"""From poses to measurements: every named time series, smoothed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from inference.motion.angles import elevation_deg, flexion_deg, spine_angle_deg, tilt_deg
+from inference.motion.balance import balance_m
+from inference.motion.filters import smooth
+from inference.motion.frontal import knee_ankle_ratio
+from inference.motion.stature import trunk_height_ratio
+from inference.motion.types import Measurements
+from inference.poses import Keypoints2D, Poses3D
+from inference.skeleton import FloatArray, Joint
+
+CUTOFF_HZ = 6.0
+"""The usual cut-off for human movement (D. Winter, Biomechanics and Motor Control of Human
+Movement, 4th ed., section 3.4.4.3); lifts hold next to nothing above it."""
+
+
+def measure(poses: Poses3D, keypoints: Keypoints2D) -> Measurements:
+    """Compute all measurements of a clip.
+
+    Parameters
+    ----------
+    poses : Poses3D
+    keypoints : Keypoints2D
+        Of the same frames.
+
+    Returns
+    -------
+    Measurements
+        Series by name, smoothed at `CUTOFF_HZ`, NaN where the lifter was not found:
+
+        - ``spine_angle_deg``: vector pelvis → thorax against the horizontal plane; 90 upright.
+        - ``trunk_lean_deg``: middle of the hips → middle of the shoulders from the vertical; 0
+          upright.
+        - ``knee_flexion_*_deg``, ``hip_flexion_*_deg``, ``elbow_flexion_*_deg``: 0 straight.
+        - ``hip_height_m``, ``thorax_height_m``, ``wrist_height_m``: pelvis, thorax, and middle of
+          the wrists above the ankles.
+        - ``thigh_angle_deg``: knee → hip above the horizontal, both legs' mean; 90 standing, 0
+          parallel, negative deeper.
+        - ``wrist_over_thorax_m``: wrists above the thorax; negative below it.
+        - ``knee_ankle_ratio``: frontal-plane separation of the knees over that of the ankles.
+        - ``balance_m``: centre of mass in front of the ankles.
+        - ``trunk_height_ratio``: middle of the trunk above the floor in the image; 1 standing.
+
+    Raises
+    ------
+    ValueError
+        If poses and keypoints are not of the same frames.
+    """
+    if len(poses) != len(keypoints):
+        raise ValueError(f"{len(poses)} poses and {len(keypoints)} keypoints: not the same frames")
+    xyz = poses.xyz.astype(np.float64)
+    series = _series(xyz)
+    series["trunk_height_ratio"] = trunk_height_ratio(keypoints)
+    smoothed = smooth(np.stack(list(series.values()), axis=1), poses.times_s, CUTOFF_HZ)
+    return Measurements(poses.times_s, dict(zip(series, smoothed.T, strict=True)))
+
+
+# Shoulder, elbow, wrist, hip, knee, ankle.
+_LIMBS = {
+    "left": (
+        *(Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
+        *(Joint.LEFT_HIP, Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
+    ),
+    "right": (
+        *(Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
+        *(Joint.RIGHT_HIP, Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
+    ),
+}
+
+
+def _series(xyz: FloatArray) -> dict[str, FloatArray]:
+    z = xyz[..., 2]
+    ankles = (z[:, Joint.LEFT_ANKLE] + z[:, Joint.RIGHT_ANKLE]) / 2
+    wrists = (z[:, Joint.LEFT_WRIST] + z[:, Joint.RIGHT_WRIST]) / 2
+    shoulders = (xyz[:, Joint.LEFT_SHOULDER] + xyz[:, Joint.RIGHT_SHOULDER]) / 2
+    hips = (xyz[:, Joint.LEFT_HIP] + xyz[:, Joint.RIGHT_HIP]) / 2
+    series = {
+        "spine_angle_deg": spine_angle_deg(xyz),
+        "trunk_lean_deg": tilt_deg(shoulders - hips),
+    }
+    thighs = []
+    for side, (shoulder, elbow, wrist, hip, knee, ankle) in _LIMBS.items():
+        series[f"knee_flexion_{side}_deg"] = flexion_deg(xyz, hip, knee, ankle)
+        series[f"hip_flexion_{side}_deg"] = flexion_deg(xyz, shoulder, hip, knee)
+        series[f"elbow_flexion_{side}_deg"] = flexion_deg(xyz, shoulder, elbow, wrist)
+        thighs.append(elevation_deg(xyz[:, hip] - xyz[:, knee]))
+    series["thigh_angle_deg"] = np.mean(thighs, axis=0)
+    series["hip_height_m"] = z[:, Joint.PELVIS] - ankles
+    series["thorax_height_m"] = z[:, Joint.THORAX] - ankles
+    series["wrist_height_m"] = wrists - ankles
+    series["wrist_over_thorax_m"] = wrists - z[:, Joint.THORAX]
+    series["knee_ankle_ratio"] = knee_ankle_ratio(xyz)
+    series["balance_m"] = balance_m(xyz)
+    return series

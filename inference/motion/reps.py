@@ -1,0 +1,181 @@
+"""Reps: the dips that are one, with their phases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.motion.dips import Dip
+from inference.motion.types import Exercise, Phase, PhaseKind
+from inference.skeleton import FloatArray
+
+STANDING = 0.85
+"""Trunk height, over that of standing, from which the lifter counts as up."""
+LYING = 0.2
+"""No lift takes the middle of the trunk this low; a lost track does."""
+MIN_MOVE_S = 0.3
+"""A free fall over half a trunk height takes as long."""
+MAX_MOVE_S = 8.0
+MIN_REP_S = 0.8
+MAX_TRAVEL = 0.35
+"""A rep ends where it began; in units of the standing trunk height, across the image."""
+PARTIAL = 0.5
+"""Depth, over that of the deepest rep of the clip, under which a dip is not a rep."""
+SEAT_HOLD_S = 0.8
+SEAT_BALANCE_M = -0.15
+CATCH_WITHIN_S = 1.5
+"""From the end of a snatch's pull to the bottom of its catch."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What the counting of reps looks at beside the dips.
+
+    Attributes
+    ----------
+    times_s : array, shape (T,)
+    height : array, shape (T,)
+        Trunk height, 1 standing.
+    across : array, shape (T,)
+        Place of the pelvis across the image, in units of the standing trunk height.
+    balance_m : array, shape (T,)
+        Centre of mass in front of the ankles.
+    """
+
+    times_s: FloatArray
+    height: FloatArray
+    across: FloatArray
+    balance_m: FloatArray
+
+
+def is_seated(dip: Dip, evidence: Evidence) -> bool:
+    """Whether the lifter rests on something at the bottom.
+
+    Nobody can hold still with the centre of mass well behind the feet unless something else
+    carries them: a chair, a box, a bench.
+
+    Parameters
+    ----------
+    dip : Dip
+    evidence : Evidence
+
+    Returns
+    -------
+    bool
+    """
+    held = slice(dip.lowered, dip.lift_off + 1)
+    hold_s = evidence.times_s[dip.lift_off] - evidence.times_s[dip.lowered]
+    balance = evidence.balance_m[held][np.isfinite(evidence.balance_m[held])]
+    return bool(hold_s >= SEAT_HOLD_S and len(balance) and np.median(balance) < SEAT_BALANCE_M)
+
+
+def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bool = False) -> bool:
+    """Whether a dip has all that a rep of an exercise needs, its depth beside others apart.
+
+    Every rep ends with a rise, made in a plausible time, to standing, at the place where it
+    began, from no seat. A squat begins with a fall from standing as well; a lift from the floor
+    begins on the floor.
+
+    Parameters
+    ----------
+    dip : Dip
+    exercise : Exercise
+    evidence : Evidence
+    seat_allowed : bool
+        For box squats.
+
+    Returns
+    -------
+    bool
+    """
+    times, height = evidence.times_s, evidence.height
+    first = dip.start if exercise is Exercise.SQUAT else dip.lift_off
+    moves = [(dip.bottom, dip.end)]
+    ends = [dip.end]
+    if exercise is Exercise.SQUAT:
+        moves.append((dip.start, dip.bottom))
+        ends.append(dip.start)
+    travel = abs(evidence.across[dip.end] - evidence.across[first])
+    return (
+        dip.rise > 0
+        and all(_moves_plausibly(times[last] - times[begin]) for begin, last in moves)
+        and all(height[frame] >= STANDING for frame in ends)
+        and times[dip.end] - times[first] >= MIN_REP_S * len(moves) / 2
+        and height[dip.bottom] >= LYING
+        and not travel > MAX_TRAVEL
+        and (seat_allowed or not is_seated(dip, evidence))
+    )
+
+
+def _moves_plausibly(seconds: float) -> bool:
+    return MIN_MOVE_S <= seconds <= MAX_MOVE_S
+
+
+def without_partials(dips: Sequence[Dip]) -> list[Dip]:
+    """Drop the dips whose rise is small beside the largest.
+
+    Parameters
+    ----------
+    dips : sequence of Dip
+
+    Returns
+    -------
+    list of Dip
+    """
+    deepest = max((dip.rise for dip in dips), default=0.0)
+    return [dip for dip in dips if dip.rise >= PARTIAL * deepest]
+
+
+def join_catch(pull: Dip, catch: Dip, times_s: FloatArray) -> Dip | None:
+    """Make one dip of a snatch's pull and the catch under the bar that follows it.
+
+    Parameters
+    ----------
+    pull, catch : Dip
+        Neighbours in time.
+    times_s : array, shape (T,)
+
+    Returns
+    -------
+    Dip or None
+        From the lift-off of the pull to standing up out of the catch; None where the second dip
+        comes too late to be the catch.
+    """
+    if times_s[catch.bottom] - times_s[pull.end] > CATCH_WITHIN_S:
+        return None
+    rise = max(pull.rise, catch.rise)
+    return Dip(pull.start, pull.lowered, pull.bottom, pull.lift_off, catch.end, pull.fall, rise)
+
+
+def phases(dip: Dip, exercise: Exercise, lowering: Dip | None) -> tuple[Phase, ...]:
+    """Split a rep into falling, holding and rising.
+
+    Parameters
+    ----------
+    dip : Dip
+    exercise : Exercise
+        A squat goes down, holds, and goes up; a lift from the floor goes up, holds, and goes down.
+    lowering : Dip or None
+        For a lift from the floor: the dip whose fall brings the weight down again.
+
+    Returns
+    -------
+    tuple of Phase
+        At least one; those without length are left out; the others join at their ends.
+    """
+    if exercise is Exercise.SQUAT:
+        spans = [
+            (dip.start, dip.lowered, PhaseKind.DOWN),
+            (dip.lowered, dip.lift_off, PhaseKind.HOLD),
+            (dip.lift_off, dip.end, PhaseKind.UP),
+        ]
+    else:
+        spans = [(dip.lift_off, dip.end, PhaseKind.UP)]
+        if lowering is not None:
+            spans += [
+                (dip.end, lowering.start, PhaseKind.HOLD),
+                (lowering.start, lowering.lowered, PhaseKind.DOWN),
+            ]
+    return tuple(Phase(first, end, kind) for first, end, kind in spans if end > first)

@@ -1,0 +1,153 @@
+"""What happens when: exercise, view, reps and activity of a clip, independent of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from inference.motion.dips import Dip, find_dips
+from inference.motion.exercise import cues, likeness, recognise
+from inference.motion.rep_measures import rep_measures
+from inference.motion.reps import Evidence, completes, join_catch, phases, without_partials
+from inference.motion.stature import place_across_ratio
+from inference.motion.types import Exercise, Measurements, Rep, Segmentation, Span
+from inference.motion.view import estimate_view
+from inference.poses import Keypoints2D, Poses3D
+from inference.skeleton import FloatArray, Joint
+
+SET_REST_S = 15.0
+"""Reps closer together than this belong to one set."""
+
+_Candidate = tuple[Dip, Mapping[Exercise, float]]
+
+
+def segment(
+    poses: Poses3D,
+    keypoints: Keypoints2D,
+    measurements: Measurements,
+    exercise: Exercise | None = None,
+) -> Segmentation:
+    """Find the reps of a clip, and what they are reps of.
+
+    Parameters
+    ----------
+    poses : Poses3D
+    keypoints : Keypoints2D
+        Of the same frames.
+    measurements : Measurements
+        Of the same frames, as `inference.motion.measure.measure` makes them.
+    exercise : Exercise or None
+        What the coach says it is; None recognises it. A squat that the coach calls one may touch
+        a box.
+
+    Returns
+    -------
+    Segmentation
+        Without reps where there are none, or nobody was found. A partial clip gives the reps
+        that are complete in it.
+    """
+    evidence = Evidence(
+        times_s=measurements.times_s,
+        height=measurements["trunk_height_ratio"],
+        across=place_across_ratio(keypoints),
+        balance_m=measurements["balance_m"],
+    )
+    dips = _liken(find_dips(evidence.height, evidence.times_s), measurements, _arm_m(poses.xyz))
+    candidates = [
+        (dip, like)
+        for dip, like in dips
+        if completes(dip, exercise or _best(like), evidence, seat_allowed=exercise is not None)
+    ]
+    confidence = 1.0
+    if exercise is None:
+        exercise, confidence = recognise([like for _, like in candidates])
+    chosen = [dip for dip, like in candidates if _best(like) is exercise]
+    # The coach knows better than the cues, but where some dips fit, the others are no reps.
+    chosen = chosen or [dip for dip, _ in candidates]
+    if exercise is Exercise.OTHER:
+        chosen = []
+    reps = _reps(
+        without_partials(chosen), [dip for dip, _ in dips], exercise, measurements, poses.score
+    )
+    activity = _activity(reps, measurements.times_s)
+    frames = np.zeros(len(poses), dtype=bool)
+    for span in activity:
+        frames[span.start_frame : span.end_frame + 1] = True
+    view = estimate_view(poses, frames if frames.any() else ~frames)
+    return Segmentation(exercise, confidence, view, activity, reps)
+
+
+def _arm_m(xyz: FloatArray) -> float:
+    """Typical length of an arm from shoulder to wrist; NaN where nobody was found."""
+    arms = [
+        np.linalg.norm(xyz[:, elbow] - xyz[:, shoulder], axis=-1)
+        + np.linalg.norm(xyz[:, wrist] - xyz[:, elbow], axis=-1)
+        for shoulder, elbow, wrist in (
+            (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
+            (Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
+        )
+    ]
+    lengths = np.concatenate(arms)
+    lengths = lengths[np.isfinite(lengths)]
+    return float(np.median(lengths)) if len(lengths) else float("nan")
+
+
+def _best(like: Mapping[Exercise, float]) -> Exercise:
+    return max(like, key=lambda name: like[name])
+
+
+def _liken(dips: Sequence[Dip], measurements: Measurements, arm_m: float) -> list[_Candidate]:
+    """Add to each dip what it is like, and join the two dips of a snatch."""
+    likened: list[_Candidate] = []
+    for dip in dips:
+        if likened and _best(likened[-1][1]) is Exercise.SNATCH:
+            pull, like = likened[-1]
+            joined = join_catch(pull, dip, measurements.times_s)
+            if joined is not None:
+                likened[-1] = (joined, like)
+                continue
+        likened.append((dip, likeness(cues(dip, measurements, arm_m))))
+    return likened
+
+
+def _reps(
+    dips: Sequence[Dip],
+    all_dips: Sequence[Dip],
+    exercise: Exercise,
+    measurements: Measurements,
+    score: FloatArray,
+) -> tuple[Rep, ...]:
+    times = measurements.times_s
+    reps = []
+    for index, dip in enumerate(dips, start=1):
+        later = [d for d in all_dips if d.start >= dip.end and d.fall > 0]
+        lowering = later[0] if later else None
+        if lowering and times[lowering.start] - times[dip.end] > SET_REST_S:
+            lowering = None
+        parts = phases(dip, exercise, lowering)
+        first, last = parts[0].start_frame, parts[-1].end_frame
+        rep = Rep(
+            start_frame=first,
+            end_frame=last,
+            index=index,
+            bottom_frame=dip.bottom if exercise is Exercise.SQUAT else dip.lift_off,
+            top_frame=dip.end,
+            duration_s=float(times[last] - times[first]),
+            phases=parts,
+        )
+        reps.append(replace(rep, measures=rep_measures(rep, measurements, score)))
+    return tuple(reps)
+
+
+def _activity(reps: Sequence[Rep], times_s: FloatArray) -> tuple[Span, ...]:
+    """Group reps with no long rest between them into sets."""
+    spans: list[Span] = []
+    for rep in reps:
+        rested = not spans or (times_s[rep.start_frame] - times_s[spans[-1].end_frame] > SET_REST_S)
+        if rested:
+            spans.append(Span(rep.start_frame, rep.end_frame))
+        else:
+            spans[-1] = Span(spans[-1].start_frame, rep.end_frame)
+    return tuple(spans)

@@ -1,0 +1,89 @@
+"""How tall the lifter stands, seen in the image: the signal that reps are counted on."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.ndimage import median_filter
+
+from inference.motion.filters import uniform_times
+from inference.poses import Keypoints2D
+from inference.skeleton import FloatArray
+
+FLOOR_WINDOW_S = 6.0
+"""Long against a rep, in which plates may hide the ankles; short against a camera that pans."""
+TRUSTED_SCORE = 0.5
+STANDING_PERCENTILE = 90.0
+
+
+def trunk_height_ratio(keypoints: Keypoints2D) -> FloatArray:
+    """Height of the middle of the trunk above the floor, in units of its height when standing.
+
+    The middle of hips and shoulders is the best seen and steadiest part of a lifter, it goes down
+    in every squat and every deadlift, and it needs no depth. The floor is the running median of
+    the ankles that are seen well.
+
+    Parameters
+    ----------
+    keypoints : Keypoints2D
+
+    Returns
+    -------
+    array, shape (T,)
+        1 standing, about 0.5 in a deep squat; NaN where nobody was found.
+    """
+    height = _trunk_height(keypoints)
+    return np.asarray(height / _standing(height))
+
+
+def place_across_ratio(keypoints: Keypoints2D) -> FloatArray:
+    """Place of the pelvis across the image, in units of the standing trunk height.
+
+    Parameters
+    ----------
+    keypoints : Keypoints2D
+
+    Returns
+    -------
+    array, shape (T,)
+        Rising to the right; NaN where nobody was found.
+    """
+    pelvis = keypoints.xy[:, _indices(keypoints, "hip"), 0].astype(np.float64).mean(axis=1)
+    return np.asarray(pelvis / _standing(_trunk_height(keypoints)))
+
+
+def _trunk_height(keypoints: Keypoints2D) -> FloatArray:
+    """Middle of hips and shoulders above the floor, pixels, shape (T,)."""
+    if not keypoints.found.any():
+        return np.full(len(keypoints), np.nan)
+    up = -keypoints.xy[..., 1].astype(np.float64)
+    trunk = up[:, _indices(keypoints, "hip") + _indices(keypoints, "shoulder")].mean(axis=1)
+    return np.asarray(trunk - _floor(up, keypoints))
+
+
+def _standing(height: FloatArray) -> float:
+    """Take a high percentile as the height when standing: a few frames may be wild."""
+    known = height[np.isfinite(height)]
+    standing = float(np.percentile(known, STANDING_PERCENTILE)) if len(known) else float("nan")
+    return standing if standing > 0 else float("nan")
+
+
+def _indices(keypoints: Keypoints2D, part: str) -> list[int]:
+    return [keypoints.joint_set.index(f"{side}_{part}") for side in ("left", "right")]
+
+
+def _floor(up: FloatArray, keypoints: Keypoints2D) -> FloatArray:
+    """Follow the height of the ankles by a running median, shape (T,)."""
+    ankles = _indices(keypoints, "ankle")
+    level = up[:, ankles].mean(axis=1)
+    seen = keypoints.score[:, ankles].min(axis=1) >= TRUSTED_SCORE
+    known = np.isfinite(level) & seen
+    if known.sum() < 2:
+        known = np.isfinite(level)
+    times = keypoints.times_s
+    if known.sum() < 2:
+        return np.full(len(level), np.nanmedian(level))
+    grid = uniform_times(times[known])
+    even = np.interp(grid, times[known], level[known])
+    step = (grid[-1] - grid[0]) / (len(grid) - 1)
+    window = min(len(grid), 2 * round(FLOOR_WINDOW_S / step / 2) + 1)
+    return np.interp(times, grid, median_filter(even, size=window, mode="nearest"))
