@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
@@ -91,11 +92,11 @@ class Binding(QObject):
         transport.step_requested.connect(commands.do_step)
         transport.start_requested.connect(self._actions["to_start"].trigger)
         transport.end_requested.connect(self._actions["to_end"].trigger)
-        transport.speed_chosen.connect(session.set_speed)
+        transport.speed_changed.connect(session.set_speed)
         transport.loop_toggled.connect(commands.do_loop)
-        for name in ("video", "skeleton", "frontal"):
-            pane = window.pane(name).widget()
-            pane.maximise_requested.connect(lambda name=name: window.toggle_maximised(name))
+        window.video.maximise_requested.connect(lambda: window.toggle_maximised("video"))
+        window.skeleton.maximise_requested.connect(lambda: window.toggle_maximised("skeleton"))
+        window.frontal.maximise_requested.connect(lambda: window.toggle_maximised("frontal"))
 
     def _connect_jobs(self) -> None:
         jobs, window = self._jobs, self._window
@@ -139,7 +140,7 @@ class Binding(QObject):
         if clip is None:
             window.setWindowTitle("LiftLens")
             window.video.set_message("Drop a video of a lift here", "or press Ctrl+O to open one")
-            window.timeline.set_clip(0, None)
+            window.timeline.set_clip(0, np.empty(0))
             self._show_empty("The 3D skeleton appears here", "")
             return
         window.setWindowTitle(f"{clip.path.name} – LiftLens")

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from inference.analysis import Analysis, AnalysisOptions, Progress
+from inference.analysis import AnalysisOptions, Progress
 from inference.cache import analyze_cached
 from inference.export.clip import export_clip
 from inference.export.contract import clip_notes, write_analysis_json
-from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.models import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.video.clip import VideoError
+from inference.video.encoder import ExportError
 
 EXERCISES = ("auto", Exercise.SQUAT.value, Exercise.DEADLIFT.value, Exercise.SNATCH.value)
 
@@ -86,17 +86,14 @@ def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
 
 
 def _analyze(clip: Path, exercise: Exercise | None, *, quiet: bool) -> Review:
-    last: Analysis | None = None
     with _bar(clip.name, quiet) as bar:
 
         def show(progress: Progress) -> None:
             bar.total = progress.total
             bar.update(progress.done - bar.n)
 
-        for last in analyze_cached(clip, AnalysisOptions(), progress=show):
-            pass
-    assert last is not None  # analyze_cached yields the complete analysis or raises
-    return review(last, exercise, RuleSettings())
+        *_, analysis = analyze_cached(clip, AnalysisOptions(), progress=show)
+    return review(analysis, exercise, RuleSettings())
 
 
 def _write(result: Review, folder: Path, options: argparse.Namespace) -> None:

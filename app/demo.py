@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
 
+from app.commands import overlay_style
 from app.program import Program, has_screen, make_application
 from app.settings import Settings
 from app.window import DEFAULT_SIZE
@@ -80,8 +82,7 @@ class _DemoError(Exception):
 def _analyse(app: QApplication, program: Program, clip: Path) -> None:
     jobs = program.jobs
     jobs.analysis_progressed.connect(_teller("Analysing"))
-    jobs.open_failed.connect(lambda _path, text: _fail(text))
-    problem = _wait_for(jobs.analysis_ended, lambda: program.open(clip))
+    problem = _wait_for(lambda: program.open(clip), jobs.analysis_ended, jobs.open_failed)
     review = program.session.review
     if problem or review is None:
         raise _DemoError(problem or "the analysis did not end")
@@ -94,7 +95,7 @@ def _show_a_fault(app: QApplication, program: Program) -> None:
     review = program.session.review
     if review is not None and review.judgement.findings:
         frame = review.judgement.findings[0].worst_frame
-        _wait_for(program.jobs.frame_loaded, lambda: program.commands.do_seek(frame))
+        _wait_for(lambda: program.commands.do_seek(frame), program.jobs.frame_loaded)
     for _ in range(20):  # let the panes settle and paint
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
@@ -104,15 +105,16 @@ def _export(app: QApplication, program: Program, target: Path) -> None:
     assert review is not None
     program.jobs.export_progressed.connect(_teller("Exporting"))
     last = review.analysis.clip.frames - 1
-    choice = ExportChoice(target, 0, last, program.commands.overlay_style())
-    problem = _wait_for(program.jobs.export_ended, lambda: program.commands.do_export_clip(choice))
+    choice = ExportChoice(target, 0, last, overlay_style(program.commands.settings.overlay))
+    start = partial(program.commands.do_export_clip, choice)
+    problem = _wait_for(start, program.jobs.export_ended)
     if problem:
         raise _DemoError(problem)
     print("\r", end="")
 
 
-def _wait_for(signal: SignalInstance, start: Callable[[], object]) -> str:
-    """Start something and run the event loop until its signal comes; return its text, if any."""
+def _wait_for(start: Callable[[], object], *signals: SignalInstance) -> str:
+    """Start something and run the event loop until a signal comes; return its text, if any."""
     loop = QEventLoop()
     said: list[object] = []
 
@@ -120,14 +122,17 @@ def _wait_for(signal: SignalInstance, start: Callable[[], object]) -> str:
         said.extend(arguments)
         loop.quit()
 
-    signal.connect(end)
-    QTimer.singleShot(TIMEOUT_MS, loop.quit)
+    for signal in signals:
+        signal.connect(end)
+    QTimer.singleShot(TIMEOUT_MS, loop, loop.quit)
     start()
-    loop.exec()
-    signal.disconnect(end)
+    if not said:
+        loop.exec()
+    for signal in signals:
+        signal.disconnect(end)
     if not said:
         raise _DemoError("it took too long")
-    return said[0] if isinstance(said[0], str) else ""
+    return next((word for word in said if isinstance(word, str)), "")
 
 
 def _teller(what: str) -> Callable[[Progress], None]:

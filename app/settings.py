@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from inference.files import write_text_atomically
 from inference.folders import settings_folder
 
-SETTINGS_VERSION = 1
 MAX_RECENT = 10
 
 
@@ -33,7 +32,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    version: Literal[1] = SETTINGS_VERSION
+    version: Literal[1] = 1
     theme: Literal["dark", "light"] = Field(default="dark", title="Theme")
     speed: float = Field(default=1.0, ge=0.1, le=2.0, title="Playback speed")
     overlay: OverlaySettings = OverlaySettings()
