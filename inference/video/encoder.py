@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 
+from inference.export.errors import ExportError
 from inference.files import atomic_path
 from inference.skeleton import Image
 from inference.video.audio import AudioFeed
@@ -32,10 +33,6 @@ _REASONS = {
     errno.EISDIR: "it is a folder. Choose another name",
     errno.ENOTDIR: "a part of its path is a file. Choose another place",
 }
-
-
-class ExportError(Exception):
-    """A file that can't be written; the message says why, and that nothing of it was kept."""
 
 
 class VideoWriter:
