@@ -17,13 +17,17 @@ NOTHING = "–"
 _SUFFIXES = {
     "_m_s": ("m/s", 2),
     "_deg": ("°", 0),
-    "_ratio": ("", 2),
     "_s": ("s", 2),
     "_m": ("m", 2),
     "_cm": ("cm", 0),
     "_kg": ("kg", 1),
 }
 _SPELLINGS = {"deg": "°", "degrees": "°", "m_s": "m/s", "ratio": "", "seconds": "s", "metres": "m"}
+_TITLES = {
+    "knee_ankle_ratio": "Knee/ankle width",
+    "trunk_height_ratio": "Trunk/body height",
+    "wrist_over_thorax": "Wrists over chest",
+}
 _DECIMALS = dict(_SUFFIXES.values())
 
 
@@ -48,6 +52,8 @@ class SeriesName:
     @property
     def title(self) -> str:
         """The group in plain words: ``Knee flexion``."""
+        if self.group in _TITLES:
+            return _TITLES[self.group]
         return self.group.replace("_", " ").capitalize()
 
 

@@ -1,0 +1,123 @@
+"""The list of findings: what is wrong, in which rep, by how much, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from inference.motion.types import Finding, Rule, Severity
+from widgets.marks import Mark, draw_mark
+from widgets.message_list import CONTENT, AnyIndex, MessageList, paint_card
+from widgets.theme import SMALL_PT, current_theme, ui_font
+from widgets.units import format_value
+
+NO_FAULTS = "No faults found."
+NOT_ANALYSED = "Not analysed yet."
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What a line of the list shows."""
+
+    finding: Finding
+    title: str
+    sureness: str
+
+    @property
+    def mark(self) -> Mark:
+        """The shape of the severity."""
+        return Mark.MAJOR if self.finding.severity is Severity.MAJOR else Mark.MINOR
+
+
+class _EntryDelegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        """Return the room for a title and two lines of note."""
+        bold, small = QFontMetricsF(ui_font(bold=True)), QFontMetricsF(ui_font(SMALL_PT))
+        pad = option.fontMetrics.height() * 0.63
+        return QSize(0, round(bold.height() + 2 * small.height() + pad + 7))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Draw a finding."""
+        theme = current_theme()
+        entry: _Entry = index.data(CONTENT)
+        list_ = self.parent()
+        is_current = isinstance(list_, FindingsList) and list_.currentIndex() == index
+        painter.save()
+        room = paint_card(painter, option, current=is_current)
+        title_font, small = ui_font(bold=True), ui_font(SMALL_PT)
+        line = QFontMetricsF(title_font).height()
+        draw_mark(painter, QRectF(room.left(), room.top(), line * 0.9, line * 0.9), entry.mark)
+        left = room.left() + line * 1.3
+        sure_width = QFontMetricsF(small).horizontalAdvance(entry.sureness)
+        painter.setFont(small)
+        painter.setPen(QColor(theme.muted))
+        right = QRectF(room.right() - sure_width, room.top(), sure_width + 1, line)
+        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter, entry.sureness)
+        note = QRectF(
+            left, room.top() + line, room.right() - left, room.bottom() - room.top() - line
+        )
+        painter.drawText(note, int(Qt.TextFlag.TextWordWrap), entry.finding.note)
+        painter.setFont(title_font)
+        painter.setPen(QColor(theme.text))
+        width = room.right() - sure_width - line * 0.4 - left
+        title = QFontMetricsF(title_font).elidedText(
+            entry.title, Qt.TextElideMode.ElideRight, width
+        )
+        painter.drawText(
+            QRectF(left, room.top(), width, line), Qt.AlignmentFlag.AlignVCenter, title
+        )
+        painter.restore()
+
+
+class FindingsList(MessageList):
+    """All findings of a clip, in the order of the clip.
+
+    `finding_selected(Finding)` tells one that is clicked or moved to with the arrow keys.
+    """
+
+    finding_selected = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(_EntryDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(MessageList.ScrollMode.ScrollPerPixel)
+        self.setAccessibleName("Findings")
+        self.setToolTip("Click a finding to go to its worst frame")
+        self.itemClicked.connect(
+            lambda item: self.finding_selected.emit(item.data(CONTENT).finding)
+        )
+        self.set_findings(None, ())
+
+    def set_findings(self, findings: tuple[Finding, ...] | None, rules: tuple[Rule, ...]) -> None:
+        """Show these findings; None where the clip is not analysed yet. No signal is sent.
+
+        Parameters
+        ----------
+        findings : tuple of Finding or None
+        rules : tuple of Rule
+            Give the findings their names.
+        """
+        names = {rule.id: rule.name for rule in rules}
+        chosen = self.currentItem()
+        before: Finding | None = chosen.data(CONTENT).finding if chosen else None
+        with QSignalBlocker(self):
+            self.clear()
+            for finding in sorted(findings or (), key=lambda f: (f.worst_frame, f.rule)):
+                entry = _entry(finding, names.get(finding.rule, finding.rule))
+                self.add(entry, f"{entry.mark.value}: {entry.title}. {finding.note}", finding.note)
+                if before and (finding.rule, finding.rep) == (before.rule, before.rep):
+                    self.setCurrentRow(self.count() - 1)
+        self.set_message(NOT_ANALYSED if findings is None else NO_FAULTS)
+
+
+def _entry(finding: Finding, name: str) -> _Entry:
+    value = format_value(finding.value, finding.unit)
+    threshold = format_value(finding.threshold, finding.unit)
+    relation = "<" if finding.value < finding.threshold else ">"
+    title = f"Rep {finding.rep} · {name} {value} {relation} {threshold}"
+    return _Entry(finding, title, f"{finding.confidence:.0%} sure")
