@@ -54,6 +54,8 @@ class Theme:
         Marks on the time axis.
     up, down, hold : str
         Phases of a rep.
+    mannequin : str
+        Trunk and head of the 3D body.
     ghost : str
         The second clip's skeleton in a comparison.
     """
@@ -82,6 +84,7 @@ class Theme:
     up: str
     down: str
     hold: str
+    mannequin: str
     ghost: str
 
     @property
@@ -115,6 +118,7 @@ DARK = Theme(
     up="#2fc39a",
     down="#7c8cff",
     hold="#9aa4b2",
+    mannequin="#c9ced6",
     ghost="#cc79a7",
 )
 
@@ -143,6 +147,7 @@ LIGHT = Theme(
     up="#00805d",
     down="#4b5bd6",
     hold="#7a828e",
+    mannequin="#b4bbc6",
     ghost="#a64d7f",
 )
 

@@ -1,0 +1,242 @@
+"""Draw the 3D scene with Qt's painter: always there, and fit for an exported frame.
+
+The floor first, then the parts of the bodies from the farthest to the nearest.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QRadialGradient,
+    QTransform,
+)
+
+from inference.skeleton import FloatArray
+from widgets.scene3d import (
+    FLOOR_RADIUS_M,
+    GUESSED_BELOW,
+    SHADOW_EXTENT_M,
+    Body,
+    OrbitCamera,
+    Scene,
+    Side,
+    Trail,
+    floor_grid,
+    shadow,
+)
+from widgets.silhouette import ACROSS, silhouettes
+from widgets.theme import Theme, mix, tint
+
+_GRID_RINGS = 5
+
+
+@dataclass(frozen=True)
+class _Canvas:
+    """Where a scene is painted, and how it is seen."""
+
+    painter: QPainter
+    camera: OrbitCamera
+    width: float
+    height: float
+    theme: Theme
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """One part of a body: its outline in pixels, how it is filled and edged, how far it is."""
+
+    depth: float
+    outline: QPolygonF
+    brush: QBrush
+    pen: QPen
+
+
+def paint_scene(
+    painter: QPainter, rect: QRectF, scene: Scene, camera: OrbitCamera, theme: Theme
+) -> None:
+    """Paint a scene into a rectangle; works in any thread, on a widget or on an image.
+
+    Parameters
+    ----------
+    painter : QPainter
+    rect : QRectF
+        What lies outside is left alone.
+    scene : Scene
+    camera : OrbitCamera
+    theme : Theme
+    """
+    canvas = _Canvas(painter, camera, rect.width(), rect.height(), theme)
+    painter.save()
+    painter.setClipRect(rect, Qt.ClipOperation.IntersectClip)
+    painter.translate(rect.topLeft())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    ratio = painter.device().devicePixelRatio()
+    painter.drawImage(QPointF(0, 0), _stage(camera, canvas.width, canvas.height, ratio, theme))
+    _paint_shadow(canvas, scene)
+    for trail in scene.trails:
+        _paint_trail(canvas, trail)
+    figures = [figure for body in scene.bodies for figure in _figures(canvas, body)]
+    for figure in sorted(figures, key=lambda figure: -figure.depth):
+        painter.setBrush(figure.brush)
+        painter.setPen(figure.pen)
+        painter.drawPolygon(figure.outline, Qt.FillRule.WindingFill)
+    painter.restore()
+
+
+def side_colour(theme: Theme, side: Side) -> str:
+    """Return the theme's colour for a side of the body."""
+    return {Side.LEFT: theme.left, Side.RIGHT: theme.right, Side.MIDDLE: theme.mannequin}[side]
+
+
+def opacity(confidence: FloatArray, ghost: bool) -> FloatArray:
+    """Return how solid parts look: fully from a confidence of 0.7, and never quite invisible."""
+    solid = np.clip(0.25 + 0.75 * np.asarray(confidence) / 0.7, 0.25, 1.0)
+    return np.asarray(solid * (0.45 if ghost else 1.0))
+
+
+@lru_cache(maxsize=2)
+def _stage(camera: OrbitCamera, width: float, height: float, ratio: float, theme: Theme) -> QImage:
+    """Return backdrop and floor; kept, as they change only when the camera moves."""
+    size = (math.ceil(width * ratio), math.ceil(height * ratio))
+    image = QImage(*size, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        canvas = _Canvas(painter, camera, width, height, theme)
+        _paint_backdrop(canvas)
+        _paint_floor(canvas)
+    return image
+
+
+def _paint_backdrop(canvas: _Canvas) -> None:
+    theme = canvas.theme
+    gradient = QLinearGradient(0, 0, 0, canvas.height)
+    gradient.setColorAt(0, QColor(theme.backdrop))
+    gradient.setColorAt(1, mix(theme.backdrop, theme.surface, 0.9))
+    canvas.painter.fillRect(QRectF(0, 0, canvas.width, canvas.height), gradient)
+
+
+_GRID = floor_grid()
+_GRID_RING = np.minimum(
+    np.linalg.norm(_GRID.mean(axis=1), axis=1) / FLOOR_RADIUS_M * _GRID_RINGS, _GRID_RINGS - 1
+).astype(int)
+
+
+def _paint_floor(canvas: _Canvas) -> None:
+    painter, theme = canvas.painter, canvas.theme
+    glow = QRadialGradient(QPointF(0, 0), FLOOR_RADIUS_M)
+    glow.setColorAt(0, tint(theme.grid, 0.42))
+    glow.setColorAt(1, tint(theme.grid, 0.0))
+    painter.save()
+    painter.setTransform(_floor_transform(canvas), True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(glow)
+    painter.drawEllipse(QPointF(0, 0), FLOOR_RADIUS_M, FLOOR_RADIUS_M)
+    painter.restore()
+    ends, _ = canvas.camera.project(_GRID, canvas.width, canvas.height)
+    seen = np.isfinite(ends).all(axis=(1, 2))
+    for ring in range(_GRID_RINGS):
+        lines = ends[seen & (ring == _GRID_RING)].reshape(-1, 4).tolist()
+        painter.setPen(QPen(tint(theme.muted, 0.38 * (1 - ring / _GRID_RINGS)), 1))
+        painter.drawLines([QLineF(*line) for line in lines])
+
+
+def _floor_transform(canvas: _Canvas) -> QTransform:
+    """Return the perspective map from floor metres (x, y) to pixels."""
+    axes, focal = canvas.camera.axes, canvas.camera.focal_px(canvas.width, canvas.height)
+    lens = [[focal, 0, canvas.width / 2], [0, -focal, canvas.height / 2], [0, 0, 1.0]]
+    floor = np.column_stack([axes[:, 0], axes[:, 1], -axes @ canvas.camera.eye()])
+    matrix = np.array(lens) @ floor
+    # QTransform multiplies row vectors, so its matrix is the transpose.
+    return QTransform(*(matrix.T / matrix[2, 2]).reshape(-1).tolist())
+
+
+def _paint_shadow(canvas: _Canvas, scene: Scene) -> None:
+    if canvas.camera.elevation_deg <= 0 or not scene.bodies:
+        return
+    darkness = shadow(scene) * (0.62 if canvas.theme.is_dark else 0.34)
+    black = np.left_shift(np.asarray(darkness * 255, np.uint32), 24)
+    cells = len(black)
+    premultiplied = QImage.Format.Format_ARGB32_Premultiplied
+    image = QImage(black.data, cells, cells, 4 * cells, premultiplied)
+    rows, columns = (np.flatnonzero(black.any(axis=axis)).tolist() for axis in (1, 0))
+    if not rows:
+        return
+    # Sampling in perspective is dear: only the part of the floor that lies in shadow.
+    part = QRectF(QPointF(columns[0], rows[0]), QPointF(columns[-1] + 1, rows[-1] + 1))
+    cell = 2 * SHADOW_EXTENT_M / cells
+    painter = canvas.painter
+    painter.save()
+    painter.setTransform(_floor_transform(canvas), True)
+    painter.translate(-SHADOW_EXTENT_M, -SHADOW_EXTENT_M)
+    painter.scale(cell, cell)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(part, image, part)
+    painter.restore()
+
+
+def _paint_trail(canvas: _Canvas, trail: Trail) -> None:
+    xy, _ = canvas.camera.project(trail.points, canvas.width, canvas.height)
+    segments = np.concatenate([xy[:-1], xy[1:]], axis=1)
+    age = np.linspace(0, 1, len(segments))
+    seen = np.isfinite(segments).all(axis=1)
+    for line, share in zip(segments[seen].tolist(), age[seen].tolist(), strict=True):
+        pen = QPen(tint(side_colour(canvas.theme, trail.side), 0.15 + 0.7 * share), 2.0)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        canvas.painter.setPen(pen)
+        canvas.painter.drawLine(QLineF(*line))
+
+
+def _figures(canvas: _Canvas, body: Body) -> list[_Figure]:
+    if not len(body):
+        return []
+    theme = canvas.theme
+    shapes = silhouettes(body, canvas.camera, canvas.width, canvas.height)
+    seen = np.isfinite(shapes.outlines).all(axis=(1, 2))
+    solid = opacity(body.confidence, body.ghost).tolist()
+    names = [theme.ghost if body.ghost else side_colour(theme, side) for side in body.sides]
+    shades = _shades(names, shapes.light)
+    figures = []
+    for i in np.flatnonzero(seen).tolist():
+        outline = QPolygonF([QPointF(x, y) for x, y in shapes.outlines[i].tolist()])
+        brush = _brush(shades[i].tolist(), solid[i], shapes.edges[i].tolist())
+        pen = _edge_pen(theme, names[i], solid[i], body.confidence[i] < GUESSED_BELOW)
+        figures.append(_Figure(float(shapes.depth[i]), outline, brush, pen))
+    return figures
+
+
+def _shades(names: list[str], light: FloatArray) -> FloatArray:
+    """Return colours under light, 0–255, shape (P, samples across, 3)."""
+    colours = [QColor(name) for name in names]
+    base = np.array([[c.red(), c.green(), c.blue()] for c in colours])[:, np.newaxis] / 255
+    dim = np.minimum(light, 1.0)[..., np.newaxis]
+    glare = np.maximum(light - 1.0, 0.0)[..., np.newaxis]
+    return np.asarray(255 * np.minimum(base * dim + (1 - base) * glare, 1.0)).astype(int)
+
+
+def _brush(shades: list[list[int]], solid: float, edges: list[list[float]]) -> QBrush:
+    gradient = QLinearGradient(QPointF(*edges[0]), QPointF(*edges[1]))
+    alpha = round(255 * solid)
+    for place, (red, green, blue) in zip(ACROSS.tolist(), shades, strict=True):
+        gradient.setColorAt((place + 1) / 2, QColor(red, green, blue, alpha))
+    return QBrush(gradient)
+
+
+def _edge_pen(theme: Theme, colour: str, solid: float, guessed: bool) -> QPen:
+    if guessed:
+        pen = QPen(tint(colour, 0.9), 1.4)
+        pen.setDashPattern([3, 3])
+        return pen
+    return QPen(tint(theme.backdrop if theme.is_dark else theme.text, 0.35 * solid), 1.0)
