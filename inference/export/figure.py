@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 
 from inference.export.primitives import (
     Anchor,
@@ -133,8 +134,8 @@ def spine(figure: Figure, angle_deg: float, *, fault: bool) -> Iterator[Primitiv
     behind = -1.0 if thorax[0] > pelvis[0] else 1.0
     half_width = abs(figure.point("left_shoulder")[0] - figure.point("right_shoulder")[0]) / 2
     position = (
-        (pelvis[0] + thorax[0]) / 2 + behind * (half_width + 36 * unit),
-        (pelvis[1] + thorax[1]) / 2,
+        0.4 * pelvis[0] + 0.6 * thorax[0] + behind * (half_width + 36 * unit),
+        0.4 * pelvis[1] + 0.6 * thorax[1],
     )
     guess = figure.score("left_hip", "right_hip", "left_shoulder", "right_shoulder")
     yield _label(figure, f"Spine {_degrees(angle_deg, guess)}", position, behind, fault=fault)
@@ -165,17 +166,23 @@ def flexion(
     radius = min(54 * figure.unit, 0.45 * math.dist(joint, far), 0.45 * math.dist(near, joint))
     colour = faded(_SIDE_COLOURS[side], _strength(score))
     yield Pie(joint, radius, straight, span, faded(colour, 0.3), colour, 3.5 * figure.unit)
-    position = (joint[0] + outward * (radius + 14 * figure.unit), joint[1])
+    # The hips' values stand higher, so that in a deep squat they do not cover the knees.
+    raised = 52 * figure.unit if chain[1] == "hip" else 0.0
+    position = (joint[0] + outward * (radius + 14 * figure.unit), joint[1] - raised)
     yield _label(figure, _degrees(angle_deg, score), position, outward, fault=False)
 
 
-def bar_path(keypoints: Keypoints2D, start: int, frame: int) -> Iterator[Primitive]:
-    """Draw where the middle of the wrists went from one frame to another, fading behind it."""
+def bar_path(keypoints: Keypoints2D, start: int, frame: int, window: int) -> Iterator[Primitive]:
+    """Draw where the middle of the wrists went from one frame to another, fading behind it.
+
+    The mean over `window` frames keeps the unrest of the keypoints out of the line.
+    """
     sides = [keypoints.joint_set.index(f"{side}_wrist") for side in ("left", "right")]
     path = keypoints.xy[start : frame + 1][:, sides].mean(axis=1)
     path = path[np.isfinite(path).all(axis=1)]
     if len(path) < 2:
         return
+    path = uniform_filter1d(path, max(1, window), axis=0, mode="nearest")
     unit = picture_unit(*keypoints.size)
     steps = np.linspace(0, len(path) - 1, min(len(path), _TRAIL_POINTS)).round().astype(int)
     points: list[Point] = [(x, y) for x, y in path[steps].tolist()]

@@ -23,25 +23,27 @@ from inference.export.figure import (
     spine,
 )
 from inference.export.primitives import Circle, Point, Polygon, Primitive, Text
+from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, PhaseKind, Rep
+from inference.poses import Keypoints2D
 from inference.review import Review
 
 _FLEXIONS = {"knee": ("hip", "knee", "ankle"), "hip": ("shoulder", "hip", "knee")}
 _SAME_PLACE = 0.35
+_TRAIL_SMOOTHING_S = 0.2
 _PHASES = {PhaseKind.DOWN: "Down", PhaseKind.UP: "Up", PhaseKind.HOLD: "Hold"}
-_UNITS = {"deg": "°", "": "", "ratio": ""}
 
-# Where on the body a rule looks, by a word in its identifier.
-_SPINE_WORDS = ("spine", "trunk", "back", "lean")
-_PART_WORDS = {
+# Where on the body a rule looks, by a word in the name of the series that it judges.
+_SPINE = "spine"
+_PARTS = {
+    "spine": _SPINE,
+    "trunk": _SPINE,
     "knee": "knee",
-    "valgus": "knee",
-    "depth": "hip",
+    "thigh": "hip",
     "hip": "hip",
     "elbow": "elbow",
-    "bar": "wrist",
-    "heel": "ankle",
-    "ankle": "ankle",
+    "wrist": "wrist",
+    "balance": "ankle",
 }
 
 
@@ -96,7 +98,8 @@ def overlay_primitives(review: Review, frame: int, style: OverlayStyle) -> list[
     lasting = [finding for finding in findings if frame <= finding.end_frame]
     shapes: list[Primitive] = []
     if rep is not None and style.bar_path:
-        shapes += bar_path(keypoints, rep.start_frame, frame)
+        window = round(_TRAIL_SMOOTHING_S * review.analysis.clip.fps)
+        shapes += bar_path(keypoints, rep.start_frame, frame, window)
     if figure is not None:
         shapes += _body(review, frame, style, figure, lasting)
     shapes += _panel(review, frame, style, rep, findings)
@@ -123,15 +126,16 @@ def _body(
     if style.skeleton:
         yield from skeleton(figure)
     if style.spine:
-        bent = any(_looks_at_spine(finding) for finding in lasting)
+        bent = any(_fault_part(finding) == _SPINE for finding in lasting)
         yield from spine(figure, _value(review, "spine_angle_deg", frame), fault=bent)
     if style.angles:
+        near = _near_side(review.analysis.keypoints)
         for part, chain in _FLEXIONS.items():
-            for side, outward in _sides_to_label(figure, part):
+            for side, outward in _sides_to_label(figure, part, near):
                 angle = _value(review, f"{part}_flexion_{side}_deg", frame)
                 yield from flexion(figure, side, chain, angle, outward)
-    for place in dict.fromkeys(place for finding in lasting for place in _places(figure, finding)):
-        yield from _fault_mark(place, figure.unit)
+    for part in dict.fromkeys(_fault_part(finding) for finding in lasting):
+        yield from _fault_marks(figure, part)
 
 
 def _value(review: Review, series: str, frame: int) -> float:
@@ -139,42 +143,48 @@ def _value(review: Review, series: str, frame: int) -> float:
     return math.nan if values is None or frame >= len(values) else float(values[frame])
 
 
-def _sides_to_label(figure: Figure, part: str) -> list[tuple[str, float]]:
+def _near_side(keypoints: Keypoints2D) -> str:
+    """Return the side whose leg is seen better over the clip: asked of a frame, it would flicker."""
+    names = keypoints.joint_set.joints
+
+    def seen(side: str) -> float:
+        leg = [names.index(f"{side}_{part}") for part in ("hip", "knee", "ankle")]
+        return float(keypoints.score[:, leg].sum())
+
+    return max(("left", "right"), key=seen)
+
+
+def _sides_to_label(figure: Figure, part: str, near: str) -> list[tuple[str, float]]:
     """Return the sides whose value has room, and whether it goes left (−1) or right (1) of it.
 
-    Seen from the side, left and right lie on each other: then the better seen one speaks.
+    Seen from the side, left and right lie on each other: then only the near one speaks.
     """
     left, right = figure.point(f"left_{part}"), figure.point(f"right_{part}")
-    length = max(
-        math.dist(figure.middle("hip"), figure.middle("shoulder")),
-        math.dist(figure.middle("hip"), figure.middle("knee")),
-    )
+    hips = figure.middle("hip")
+    length = max(math.dist(hips, figure.middle("shoulder")), math.dist(hips, figure.middle("knee")))
     if abs(left[0] - right[0]) < _SAME_PLACE * length:
-        surer = max(("left", "right"), key=lambda side: figure.score(f"{side}_{part}"))
-        facing = 1.0 if figure.middle("knee")[0] >= figure.middle("hip")[0] else -1.0
-        return [(surer, facing if part == "knee" else -facing)]
+        facing = 1.0 if figure.middle("knee")[0] >= hips[0] else -1.0
+        return [(near, facing if part == "knee" else -facing)]
     outward = 1.0 if left[0] > right[0] else -1.0
     return [("left", outward), ("right", -outward)]
 
 
-def _looks_at_spine(finding: Finding) -> bool:
-    return any(word in finding.rule for word in _SPINE_WORDS)
+def _fault_part(finding: Finding) -> str:
+    series = rule_by_id(finding.rule).series
+    return next((part for word, part in _PARTS.items() if word in series), "hip")
 
 
-def _places(figure: Figure, finding: Finding) -> list[Point]:
-    """Return where on the body a finding lies."""
-    if _looks_at_spine(finding):
+def _fault_marks(figure: Figure, part: str) -> Iterator[Primitive]:
+    """Set a warning triangle at a part: a fault is shaped, not only coloured."""
+    unit = figure.unit
+    if part == _SPINE:
         (ax, ay), (bx, by) = figure.middle("hip"), figure.middle("shoulder")
-        return [((ax + bx) / 2, (ay + by) / 2)]
-    part = next((part for word, part in _PART_WORDS.items() if word in finding.rule), "hip")
-    sides = [side for side in ("left", "right") if side in finding.rule] or ["left", "right"]
-    return [figure.point(f"{side}_{part}") for side in sides]
-
-
-def _fault_mark(place: Point, unit: float) -> Iterator[Primitive]:
-    """Ring a place and set a warning triangle over it: a fault is shaped, not only coloured."""
-    yield Circle(place, 26 * unit, outline=FAULT, outline_width=5 * unit)
-    yield from _triangle((place[0], place[1] - 54 * unit), 27 * unit, unit)
+        yield from _triangle(((ax + bx) / 2, (ay + by) / 2), 27 * unit, unit)
+        return
+    for side in ("left", "right"):
+        x, y = figure.point(f"{side}_{part}")
+        yield Circle((x, y), 26 * unit, outline=FAULT, outline_width=5 * unit)
+        yield from _triangle((x, y - 54 * unit), 27 * unit, unit)
 
 
 def _triangle(centre: Point, radius: float, unit: float) -> Iterator[Primitive]:
@@ -212,9 +222,9 @@ def _panel(
             top += 72 * unit
     for finding in findings:
         yield from _triangle((margin + 26 * unit, top + 34 * unit), 28 * unit, unit)
-        background = FAULT if frame <= finding.end_frame else None
+        lasts = frame <= finding.end_frame
         place = (margin + 62 * unit, top)
-        yield _row(_verdict(finding), place, 34 * unit, unit, bold=True, fault=bool(background))
+        yield _row(_verdict(finding), place, 34 * unit, unit, bold=True, fault=lasts)
         top += 72 * unit
 
 
@@ -239,11 +249,6 @@ def _phase(rep: Rep | None, frame: int) -> str:
 
 
 def _verdict(finding: Finding) -> str:
-    name = finding.rule.replace("_", " ").capitalize()
-    value, threshold = (_quantity(v, finding.unit) for v in (finding.value, finding.threshold))
-    return f"{name} {value} (limit {threshold})"
-
-
-def _quantity(value: float, unit: str) -> str:
-    number = f"{value:.0f}" if unit in ("deg", "°") else f"{value:.2f}"
-    return f"{number}{_UNITS.get(unit, f' {unit}')}"
+    digits = 0 if finding.unit == "°" else 2
+    value, limit = (f"{v:.{digits}f}{finding.unit}" for v in (finding.value, finding.threshold))
+    return f"{rule_by_id(finding.rule).name} {value} (limit {limit})"
