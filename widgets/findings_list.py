@@ -12,7 +12,7 @@ from inference.motion.types import Finding, Rule, Severity
 from widgets.marks import Mark, draw_mark
 from widgets.message_list import CONTENT, AnyIndex, MessageList, paint_card
 from widgets.theme import SMALL_PT, current_theme, ui_font
-from widgets.units import format_value
+from widgets.units import format_value, plain_words
 
 NO_FAULTS = "No faults found."
 NOT_ANALYSED = "Not analysed yet."
@@ -91,16 +91,18 @@ class FindingsList(MessageList):
         self.itemClicked.connect(
             lambda item: self.finding_selected.emit(item.data(CONTENT).finding)
         )
-        self.set_findings(None, ())
+        self.set_findings(None)
 
-    def set_findings(self, findings: tuple[Finding, ...] | None, rules: tuple[Rule, ...]) -> None:
+    def set_findings(
+        self, findings: tuple[Finding, ...] | None, rules: tuple[Rule, ...] = ()
+    ) -> None:
         """Show these findings; None where the clip is not analysed yet. No signal is sent.
 
         Parameters
         ----------
         findings : tuple of Finding or None
-        rules : tuple of Rule
-            Give the findings their names.
+        rules : tuple of Rule, optional
+            Give the findings their names; the identifier in plain words stands in for a name.
         """
         names = {rule.id: rule.name for rule in rules}
         chosen = self.currentItem()
@@ -108,7 +110,7 @@ class FindingsList(MessageList):
         with QSignalBlocker(self):
             self.clear()
             for finding in sorted(findings or (), key=lambda f: (f.worst_frame, f.rule)):
-                entry = _entry(finding, names.get(finding.rule, finding.rule))
+                entry = _entry(finding, names.get(finding.rule, plain_words(finding.rule)))
                 self.add(entry, f"{entry.mark.value}: {entry.title}. {finding.note}", finding.note)
                 if before and (finding.rule, finding.rep) == (before.rule, before.rep):
                     self.setCurrentRow(self.count() - 1)

@@ -54,7 +54,12 @@ class SeriesName:
         """The group in plain words: ``Knee flexion``."""
         if self.group in _TITLES:
             return _TITLES[self.group]
-        return self.group.replace("_", " ").capitalize()
+        return plain_words(self.group)
+
+
+def plain_words(identifier: str) -> str:
+    """Turn an identifier into words: ``spine_angle`` becomes ``Spine angle``."""
+    return identifier.replace("_", " ").capitalize()
 
 
 def parse_series(name: str) -> SeriesName:
