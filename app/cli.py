@@ -13,13 +13,13 @@ from inference.analysis import AnalysisOptions, Progress
 from inference.cache import analyze_cached
 from inference.export.clip import export_clip
 from inference.export.contract import clip_notes, write_analysis_json
+from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.models import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.video.clip import VideoError
-from inference.video.encoder import ExportError
 
 EXERCISES = ("auto", Exercise.SQUAT.value, Exercise.DEADLIFT.value, Exercise.SNATCH.value)
 

@@ -22,6 +22,7 @@ class OverlaySettings(BaseModel):
 
     skeleton: bool = Field(default=True, title="Skeleton")
     angles: bool = Field(default=True, title="Joint angles")
+    spine: bool = Field(default=True, title="Spine angle")
     bar_path: bool = Field(default=True, title="Bar path")
     counter: bool = Field(default=True, title="Rep counter")
     findings: bool = Field(default=True, title="Findings")

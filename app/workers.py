@@ -17,12 +17,12 @@ from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitConditio
 from inference.analysis import AnalysisOptions, AnalysisStoppedError, Progress, ProgressClock
 from inference.cache import analyze_cached
 from inference.export.clip import ExportStoppedError, export_clip
+from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.models import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.video.clip import ClipInfo, VideoError
-from inference.video.encoder import ExportError
 from inference.video.probe import probe
 from inference.video.reader import VideoReader
 from widgets.painter import paint_image

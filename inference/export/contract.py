@@ -1,12 +1,15 @@
 """`analysis.json`: the documented, versioned contract of what is known of a clip.
 
-The schema in docs/analysis.schema.json is made from these models. A new optional field keeps the
-version; anything else raises it.
+The schema in docs/analysis.schema.json is made from these models, by
+``python -m inference.export.contract docs/analysis.schema.json``. A new optional field keeps the
+major version; anything else raises it.
 """
 
 from __future__ import annotations
 
+import json
 import math
+import sys
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -29,7 +32,9 @@ class ClipDocument(_Model):
     path: str
     width: int = Field(description="pixels, after the rotation")
     height: int = Field(description="pixels, after the rotation")
-    rotation: int = Field(description="display rotation written in the file: -90, 0, 90 or 180")
+    rotation: int = Field(
+        description="degrees counter-clockwise by which stored frames are turned: -90, 0, 90, 180"
+    )
     frames: int
     duration_s: float
     fps: float = Field(description="mean frame rate")
@@ -166,6 +171,11 @@ def write_analysis_json(review: Review, target: Path) -> None:
     write_text_atomically(target, analysis_document(review).model_dump_json(indent=2) + "\n")
 
 
+def schema_json() -> str:
+    """Return the JSON schema of the contract, as it stands in docs/analysis.schema.json."""
+    return json.dumps(AnalysisDocument.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def _clip_document(review: Review) -> ClipDocument:
     clip = review.analysis.clip
     return ClipDocument(
@@ -231,3 +241,7 @@ def _rule_documents(review: Review) -> list[RuleDocument]:
 def _number(value: float, digits: int) -> float | None:
     """JSON has no NaN: what is not known is null."""
     return round(float(value), digits) if math.isfinite(value) else None
+
+
+if __name__ == "__main__":
+    write_text_atomically(Path(sys.argv[1]), schema_json())

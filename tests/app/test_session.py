@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.session import Session
+from inference.motion.rules import rule_by_id
+from inference.motion.types import Exercise, RuleSettings
+from inference.review import Review
+from tests.factories import clip_info, squat_review
+
+SPINE = rule_by_id("spine_angle")
+MIN = SPINE.thresholds[0]
+
+
+@pytest.fixture
+def reviewed(qtbot: QtBot) -> Session:
+    session = Session()
+    review = squat_review()
+    session.open_clip(review.analysis.clip)
+    session.apply_review(review)
+    return session
+
+
+def faulty_reps(review: Review | None) -> list[int]:
+    assert review is not None
+    return [f.rep for f in review.judgement.findings if f.rule == SPINE.id]
+
+
+def test_the_cursor_stays_in_the_clip(qtbot: QtBot) -> None:
+    session = Session()
+    session.set_frame(5)
+    assert session.frame == 0
+    session.open_clip(clip_info(10))
+    session.set_frame(50)
+    assert session.frame == 9
+    session.set_frame(-3)
+    assert session.frame == 0
+
+
+def test_a_signal_comes_once_for_a_change_and_not_for_none(qtbot: QtBot) -> None:
+    session = Session()
+    session.open_clip(clip_info(10))
+    heard: list[int] = []
+    session.frame_changed.connect(heard.append)
+    session.set_frame(4)
+    session.set_frame(4)
+    assert heard == [4]
+
+
+def test_a_dragged_threshold_judges_anew_and_measures_nothing(
+    reviewed: Session, qtbot: QtBot
+) -> None:
+    before = reviewed.review
+    assert faulty_reps(before) == [2]
+    with (
+        qtbot.waitSignal(reviewed.judgement_changed),
+        qtbot.assertNotEmitted(reviewed.review_changed),
+    ):
+        reviewed.preview_rule_settings(RuleSettings().with_value(SPINE, MIN, 70.0))
+    assert faulty_reps(reviewed.review) == [1, 2, 3]
+    assert before is not None
+    assert reviewed.review is not None
+    assert reviewed.review.measurements is before.measurements
+
+
+def test_a_drag_is_one_step_to_undo(reviewed: Session) -> None:
+    for value in (50.0, 55.0, 60.0):
+        reviewed.preview_rule_settings(RuleSettings().with_value(SPINE, MIN, value))
+    reviewed.commit_rule_settings(reviewed.rule_settings)
+    assert reviewed.undo_stack.count() == 1
+    reviewed.undo_stack.undo()
+    assert reviewed.rule_settings == RuleSettings()
+    assert faulty_reps(reviewed.review) == [2]
+    reviewed.undo_stack.redo()
+    assert reviewed.rule_settings.value(SPINE, MIN) == 60.0
+
+
+def test_a_drag_back_to_where_it_began_is_no_step(reviewed: Session) -> None:
+    reviewed.preview_rule_settings(RuleSettings().with_value(SPINE, MIN, 60.0))
+    reviewed.commit_rule_settings(RuleSettings())
+    assert reviewed.undo_stack.count() == 0
+
+
+def test_a_late_review_is_judged_by_the_settings_of_now(reviewed: Session) -> None:
+    reviewed.preview_rule_settings(RuleSettings().with_value(SPINE, MIN, 20.0))
+    reviewed.apply_review(squat_review())  # judged in the background by the defaults
+    assert faulty_reps(reviewed.review) == []
+
+
+def test_the_coachs_exercise_can_be_taken_back(reviewed: Session) -> None:
+    assert reviewed.review is not None
+    assert reviewed.review.segmentation.exercise is Exercise.SQUAT
+    reviewed.choose_exercise(Exercise.DEADLIFT)
+    assert reviewed.review.segmentation.exercise is Exercise.DEADLIFT
+    reviewed.undo_stack.undo()
+    assert reviewed.exercise is None
+    assert reviewed.review.segmentation.exercise is Exercise.SQUAT
+
+
+def test_reps_are_found_from_the_cursor(reviewed: Session) -> None:
+    first, second, third = reviewed.reps
+    reviewed.set_frame(second.bottom_frame)
+    assert reviewed.rep_at(reviewed.frame) == second
+    assert reviewed.neighbour_rep(1) == third
+    assert reviewed.neighbour_rep(-1) == first
+    reviewed.set_frame(0)
+    assert reviewed.neighbour_rep(-1) is None
+
+
+def test_a_looped_rep_is_followed_when_the_reps_are_found_anew(reviewed: Session) -> None:
+    reviewed.set_loop(reviewed.reps[1])
+    reviewed.apply_review(squat_review())
+    assert reviewed.loop == reviewed.reps[1]
+    reviewed.open_clip(None)
+    assert reviewed.loop is None
+
+
+def test_the_range_keeps_its_order_and_its_clip(qtbot: QtBot) -> None:
+    session = Session()
+    session.open_clip(clip_info(100))
+    session.set_range(80, 20)
+    assert session.range == (20, 80)
+    session.set_range(-5, 500)
+    assert session.range == (0, 99)
+
+
+def test_opening_another_clip_forgets_the_last_one(reviewed: Session) -> None:
+    reviewed.set_frame(30)
+    reviewed.commit_rule_settings(RuleSettings().with_value(SPINE, MIN, 60.0))
+    reviewed.open_clip(clip_info(10))
+    assert reviewed.frame == 0
+    assert reviewed.review is None
+    assert not reviewed.undo_stack.canUndo()
+    assert reviewed.rule_settings.value(SPINE, MIN) == 60.0  # the coach's thresholds stay
