@@ -173,12 +173,12 @@ class Binding(QObject):
     def _on_judgement(self, review: Review | None) -> None:
         window = self._window
         judgement = review.judgement if review else None
-        reps = review.segmentation.reps if review else ()
+        reps = review.segmentation.reps if review else None
         findings = judgement.findings if judgement else ()
         window.plots.set_judgement(judgement)
         window.timeline.set_findings(findings)
         window.reps.set_reps(reps, findings)
-        window.findings.set_findings(findings if judgement else None)
+        window.findings.set_findings(findings if judgement else None, RULES)
         statuses = judgement.statuses if judgement else ()
         window.rules.set_statuses(statuses)
         caving = next((status for status in statuses if status.rule == "knee_caving"), None)

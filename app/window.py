@@ -65,8 +65,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(time)
         column.setContentsMargins(8, 6, 8, 6)
         column.setSpacing(6)
-        for widget in (self.reps, self.timeline, self.transport):
-            column.addWidget(widget)
+        column.addWidget(self.reps)
+        column.addWidget(self.timeline)
+        column.addWidget(self.transport)
         panes: dict[str, tuple[str, QWidget]] = {
             "video": ("Video", self.video),
             "skeleton": ("3D skeleton", self.skeleton),
