@@ -22,16 +22,16 @@ class Cues:
     Attributes
     ----------
     arms_hang_low, arms_hang_high : float
-        Wrists below the thorax over the length of the arm, at the bottom and after the rise: 1
+        The higher wrist below the thorax over the length of the arm, at lift-off and when up: 1
         straight down, negative overhead.
     arms_raised : float
-        The highest that the wrists are held above the thorax within `RAISED_WITHIN_S`, over the
-        length of the arm.
+        The highest that both wrists on average are held above the thorax within
+        `RAISED_WITHIN_S` of lift-off, over the length of the arm.
     hip_share : float
         How far the hips go down, over how far the shoulders do: 1 with an upright trunk, 0 in a
         bow.
     spine_deg, knee_deg : float
-        Spine angle and knee flexion at the bottom.
+        Spine angle and flexion of the straighter knee at the bottom.
     """
 
     arms_hang_low: float
@@ -59,19 +59,20 @@ def cues(dip: Dip, measurements: Measurements, arm_m: float) -> Cues:
     """
     times = measurements.times_s
     high = dip.end if dip.rise >= dip.fall else dip.start
-    hang = -measurements["wrist_over_thorax_m"] / arm_m
+    wrists = [measurements[f"wrist_over_thorax_{side}_m"] / arm_m for side in ("left", "right")]
+    hang = -np.maximum(*wrists)
     until = int(np.searchsorted(times, times[dip.lift_off] + RAISED_WITHIN_S))
     hip, thorax = measurements["hip_height_m"], measurements["thorax_height_m"]
     lowered = _around(thorax, high, times) - _around(thorax, dip.bottom, times)
-    knees = np.stack([measurements[f"knee_flexion_{side}_deg"] for side in ("left", "right")])
+    knees = [measurements[f"knee_flexion_{side}_deg"] for side in ("left", "right")]
     return Cues(
         arms_hang_low=_around(hang, dip.lift_off, times),
         arms_hang_high=_around(hang, high, times),
-        arms_raised=_held(-hang[dip.lift_off : until]),
+        arms_raised=_held(np.mean(wrists, axis=0)[dip.lift_off : until]),
         hip_share=(_around(hip, high, times) - _around(hip, dip.bottom, times))
         / max(lowered, 0.01),
         spine_deg=_around(measurements["spine_angle_deg"], dip.bottom, times),
-        knee_deg=max(_around(knee, dip.bottom, times) for knee in knees),
+        knee_deg=min(_around(knee, dip.bottom, times) for knee in knees),
     )
 
 
@@ -81,7 +82,7 @@ def likeness(seen: Cues) -> dict[Exercise, float]:
     - snatch: the arms hang at lift-off and end overhead.
     - deadlift: the arms hang at the bottom and at the top, the trunk leans, and more of the way
       is made by the trunk than in a squat.
-    - squat: the knees bend, and it is neither of the others.
+    - squat: both knees bend, and it is neither of the others.
 
     Parameters
     ----------
@@ -101,7 +102,7 @@ def likeness(seen: Cues) -> dict[Exercise, float]:
         _ramp(0.75 - seen.hip_share, 0.0, 0.15),
     )
     deadlift = min(deadlift, 1.0 - snatch)
-    squat = min(_ramp(seen.knee_deg, 40.0, 70.0), 1.0 - snatch, 1.0 - deadlift)
+    squat = min(_ramp(seen.knee_deg, 30.0, 60.0), 1.0 - snatch, 1.0 - deadlift)
     return {Exercise.SNATCH: snatch, Exercise.DEADLIFT: deadlift, Exercise.SQUAT: squat}
 
 

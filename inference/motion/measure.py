@@ -40,7 +40,7 @@ def measure(poses: Poses3D, keypoints: Keypoints2D) -> Measurements:
           the wrists above the ankles.
         - ``thigh_angle_deg``: knee → hip above the horizontal, both legs' mean; 90 standing, 0
           parallel, negative deeper.
-        - ``wrist_over_thorax_m``: wrists above the thorax; negative below it.
+        - ``wrist_over_thorax_*_m``: wrist above the thorax; negative below it.
         - ``knee_ankle_ratio``: frontal-plane separation of the knees over that of the ankles.
         - ``balance_m``: centre of mass in front of the ankles.
         - ``trunk_height_ratio``: middle of the trunk above the floor in the image; 1 standing.
@@ -87,12 +87,12 @@ def _series(xyz: FloatArray) -> dict[str, FloatArray]:
         series[f"knee_flexion_{side}_deg"] = flexion_deg(xyz, hip, knee, ankle)
         series[f"hip_flexion_{side}_deg"] = flexion_deg(xyz, shoulder, hip, knee)
         series[f"elbow_flexion_{side}_deg"] = flexion_deg(xyz, shoulder, elbow, wrist)
+        series[f"wrist_over_thorax_{side}_m"] = z[:, wrist] - z[:, Joint.THORAX]
         thighs.append(elevation_deg(xyz[:, hip] - xyz[:, knee]))
     series["thigh_angle_deg"] = np.mean(thighs, axis=0)
     series["hip_height_m"] = z[:, Joint.PELVIS] - ankles
     series["thorax_height_m"] = z[:, Joint.THORAX] - ankles
     series["wrist_height_m"] = wrists - ankles
-    series["wrist_over_thorax_m"] = wrists - z[:, Joint.THORAX]
     series["knee_ankle_ratio"] = knee_ankle_ratio(xyz)
     series["balance_m"] = balance_m(xyz)
     return series

@@ -21,10 +21,16 @@ MAX_MOVE_S = 8.0
 MIN_REP_S = 0.8
 MAX_TRAVEL = 0.35
 """A rep ends where it began; in units of the standing trunk height, across the image."""
+JUMP = 0.1
+"""Both feet this far off the floor, in the same units, is a jump."""
 PARTIAL = 0.5
 """Depth, over that of the deepest rep of the clip, under which a dip is not a rep."""
 SEAT_HOLD_S = 0.8
 SEAT_BALANCE_M = -0.15
+MAX_TOP_S = 15.0
+"""The longest that a lift from the floor is held before it is lowered."""
+CUT_AT_TOP_S = 0.5
+"""A clip that ends sooner after a lock-out was cut there."""
 CATCH_WITHIN_S = 1.5
 """From the end of a snatch's pull to the bottom of its catch."""
 
@@ -40,6 +46,8 @@ class Evidence:
         Trunk height, 1 standing.
     across : array, shape (T,)
         Place of the pelvis across the image, in units of the standing trunk height.
+    foot_height : array, shape (T,)
+        Of the lower ankle above the floor, in the same units.
     balance_m : array, shape (T,)
         Centre of mass in front of the ankles.
     """
@@ -47,6 +55,7 @@ class Evidence:
     times_s: FloatArray
     height: FloatArray
     across: FloatArray
+    foot_height: FloatArray
     balance_m: FloatArray
 
 
@@ -75,8 +84,8 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
     """Whether a dip has all that a rep of an exercise needs, its depth beside others apart.
 
     Every rep ends with a rise, made in a plausible time, to standing, at the place where it
-    began, from no seat. A squat begins with a fall from standing as well; a lift from the floor
-    begins on the floor.
+    began, from no seat and, but for a snatch, with the feet on the floor. A squat begins with a
+    fall from standing as well; a lift from the floor begins on the floor.
 
     Parameters
     ----------
@@ -97,6 +106,7 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
     if exercise is Exercise.SQUAT:
         moves.append((dip.start, dip.bottom))
         ends.append(dip.start)
+    jumps = bool((evidence.foot_height[first : dip.end + 1] > JUMP).any())
     travel = abs(evidence.across[dip.end] - evidence.across[first])
     return (
         dip.rise > 0
@@ -105,6 +115,7 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
         and times[dip.end] - times[first] >= MIN_REP_S * len(moves) / 2
         and height[dip.bottom] >= LYING
         and not travel > MAX_TRAVEL
+        and (exercise is Exercise.SNATCH or not jumps)
         and (seat_allowed or not is_seated(dip, evidence))
     )
 
@@ -147,6 +158,56 @@ def join_catch(pull: Dip, catch: Dip, times_s: FloatArray) -> Dip | None:
         return None
     rise = max(pull.rise, catch.rise)
     return Dip(pull.start, pull.lowered, pull.bottom, pull.lift_off, catch.end, pull.fall, rise)
+
+
+def lowering_of(dip: Dip, dips: Sequence[Dip], times_s: FloatArray) -> Dip | None:
+    """Find the dip whose fall brings back to the floor what another one's rise lifted.
+
+    Parameters
+    ----------
+    dip : Dip
+    dips : sequence of Dip
+        All of the clip, in order.
+    times_s : array, shape (T,)
+
+    Returns
+    -------
+    Dip or None
+        The next dip, where it falls at least half as far and begins within `MAX_TOP_S`.
+    """
+    for later in dips:
+        if later.start >= dip.end and later.fall > 0:
+            soon = times_s[later.start] - times_s[dip.end] <= MAX_TOP_S
+            return later if soon and later.fall >= PARTIAL * dip.rise else None
+    return None
+
+
+def without_standing_up(
+    lifts: Sequence[Dip], dips: Sequence[Dip], times_s: FloatArray
+) -> list[Dip]:
+    """Drop the last rise of a deadlift set where it is the lifter standing up from the bar.
+
+    With and without the bar it looks the same. Who has lowered the lifts before lowers the last
+    one as well; so a last rise with no fall after it, though the clip goes on, is none.
+
+    Parameters
+    ----------
+    lifts : sequence of Dip
+        Those that are complete.
+    dips : sequence of Dip
+        All of the clip, in order.
+    times_s : array, shape (T,)
+
+    Returns
+    -------
+    list of Dip
+    """
+    lifts = list(lifts)
+    if len(lifts) > 1 and lowering_of(lifts[-2], dips, times_s) is not None:
+        lowered = lowering_of(lifts[-1], dips, times_s) is not None
+        if not lowered and times_s[-1] - times_s[lifts[-1].end] > CUT_AT_TOP_S:
+            lifts.pop()
+    return lifts
 
 
 def phases(dip: Dip, exercise: Exercise, lowering: Dip | None) -> tuple[Phase, ...]:

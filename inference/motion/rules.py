@@ -124,7 +124,7 @@ RULES: tuple[Rule, ...] = (
             "are bent."
         ),
         thresholds=(
-            Threshold("min", "Smallest knee/ankle ratio", "", 1.0, 0.4, 1.6, 0.01),
+            Threshold("min", "Smallest knee/ankle ratio", "", 0.9, 0.4, 1.6, 0.01),
             Threshold("knee_flexion", "Judged from knee flexion", "°", 60.0, 20.0, 120.0, 5.0),
         ),
         series="knee_ankle_ratio",

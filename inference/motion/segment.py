@@ -9,9 +9,19 @@ import numpy as np
 
 from inference.motion.dips import Dip, find_dips
 from inference.motion.exercise import cues, likeness, recognise
+from inference.motion.filters import smooth
+from inference.motion.measure import CUTOFF_HZ
 from inference.motion.rep_measures import rep_measures
-from inference.motion.reps import Evidence, completes, join_catch, phases, without_partials
-from inference.motion.stature import place_across_ratio
+from inference.motion.reps import (
+    Evidence,
+    completes,
+    join_catch,
+    lowering_of,
+    phases,
+    without_partials,
+    without_standing_up,
+)
+from inference.motion.stature import foot_height_ratio, place_across_ratio
 from inference.motion.types import Exercise, Measurements, Rep, Segmentation, Span
 from inference.motion.view import estimate_view
 from inference.poses import Keypoints2D, Poses3D
@@ -52,6 +62,7 @@ def segment(
         times_s=measurements.times_s,
         height=measurements["trunk_height_ratio"],
         across=place_across_ratio(keypoints),
+        foot_height=smooth(foot_height_ratio(keypoints), keypoints.times_s, CUTOFF_HZ),
         balance_m=measurements["balance_m"],
     )
     dips = _liken(find_dips(evidence.height, evidence.times_s), measurements, _arm_m(poses.xyz))
@@ -66,11 +77,10 @@ def segment(
     chosen = [dip for dip, like in candidates if _best(like) is exercise]
     # The coach knows better than the cues, but where some dips fit, the others are no reps.
     chosen = chosen or [dip for dip, _ in candidates]
-    if exercise is Exercise.OTHER:
-        chosen = []
-    reps = _reps(
-        without_partials(chosen), [dip for dip, _ in dips], exercise, measurements, poses.score
-    )
+    chosen = without_partials(chosen if exercise is not Exercise.OTHER else [])
+    if exercise is Exercise.DEADLIFT:
+        chosen = without_standing_up(chosen, [dip for dip, _ in dips], evidence.times_s)
+    reps = _reps(chosen, [dip for dip, _ in dips], exercise, measurements, poses.score)
     activity = _activity(reps, measurements.times_s)
     frames = np.zeros(len(poses), dtype=bool)
     for span in activity:
@@ -122,11 +132,7 @@ def _reps(
     times = measurements.times_s
     reps = []
     for index, dip in enumerate(dips, start=1):
-        later = [d for d in all_dips if d.start >= dip.end and d.fall > 0]
-        lowering = later[0] if later else None
-        if lowering and times[lowering.start] - times[dip.end] > SET_REST_S:
-            lowering = None
-        parts = phases(dip, exercise, lowering)
+        parts = phases(dip, exercise, lowering_of(dip, all_dips, times))
         first, last = parts[0].start_frame, parts[-1].end_frame
         rep = Rep(
             start_frame=first,

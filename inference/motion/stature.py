@@ -51,10 +51,27 @@ def place_across_ratio(keypoints: Keypoints2D) -> FloatArray:
     return np.asarray(pelvis / _standing(_trunk_height(keypoints)))
 
 
+def foot_height_ratio(keypoints: Keypoints2D) -> FloatArray:
+    """Height of the lower ankle above the floor, in units of the standing trunk height.
+
+    Parameters
+    ----------
+    keypoints : Keypoints2D
+
+    Returns
+    -------
+    array, shape (T,)
+        About 0 while a foot is on the floor; NaN where an ankle is not seen well.
+    """
+    ankles = _indices(keypoints, "ankle")
+    up = -keypoints.xy[..., 1].astype(np.float64)
+    lower = up[:, ankles].min(axis=1) - _floor(up, keypoints)
+    seen = keypoints.score[:, ankles].min(axis=1) >= TRUSTED_SCORE
+    return np.asarray(np.where(seen, lower, np.nan) / _standing(_trunk_height(keypoints)))
+
+
 def _trunk_height(keypoints: Keypoints2D) -> FloatArray:
     """Middle of hips and shoulders above the floor, pixels, shape (T,)."""
-    if not keypoints.found.any():
-        return np.full(len(keypoints), np.nan)
     up = -keypoints.xy[..., 1].astype(np.float64)
     trunk = up[:, _indices(keypoints, "hip") + _indices(keypoints, "shoulder")].mean(axis=1)
     return np.asarray(trunk - _floor(up, keypoints))
@@ -81,7 +98,7 @@ def _floor(up: FloatArray, keypoints: Keypoints2D) -> FloatArray:
         known = np.isfinite(level)
     times = keypoints.times_s
     if known.sum() < 2:
-        return np.full(len(level), np.nanmedian(level))
+        return np.full(len(level), level[known].mean() if known.any() else np.nan)
     grid = uniform_times(times[known])
     even = np.interp(grid, times[known], level[known])
     step = (grid[-1] - grid[0]) / (len(grid) - 1)
