@@ -44,7 +44,7 @@ _J = Joint
 _PARTS = (
     _Part((_J.PELVIS, _J.SPINE, _J.THORAX), (0.132, 0.146, 0.128, 0.142, 0.164, 0.145), 0.64),
     _Part((_J.LEFT_SHOULDER, _J.THORAX, _J.RIGHT_SHOULDER), (0.052, 0.058, 0.062, 0.058, 0.052)),
-    _Part((_NAPE, _CHIN), (0.056, 0.050, 0.048)),
+    _Part((_NAPE, _CHIN), (0.050, 0.049, 0.048)),
     _Part((_CHIN, _CROWN), (0.052, 0.072, 0.086, 0.088, 0.074)),
     _Part((_J.LEFT_HIP, _J.LEFT_KNEE), _THIGH),
     _Part((_J.RIGHT_HIP, _J.RIGHT_KNEE), _THIGH),
@@ -131,7 +131,7 @@ def _anchors(joints: FloatArray, size: float) -> FloatArray:
         extra.append(joints[wrist] + 0.08 * size * _unit(joints[wrist] - joints[elbow]))
     for ankle in (_J.LEFT_ANKLE, _J.RIGHT_ANKLE):
         extra += [joints[ankle] + sole + reach * size * ahead for reach in (-0.025, 0.145)]
-    extra.append(joints[_J.THORAX] + 0.35 * (neck - joints[_J.THORAX]))
+    extra.append(joints[_J.THORAX] + 0.55 * (neck - joints[_J.THORAX]))
     return np.concatenate([joints, np.stack(extra)])
 
 

@@ -199,6 +199,13 @@ def stand_on_floor(xyz: FloatArray) -> FloatArray:
     return np.asarray(xyz - shift[:, np.newaxis])
 
 
+def turned(xyz: FloatArray, angle_deg: float) -> FloatArray:
+    """Turn poses about z, anticlockwise as seen from above; shape (..., 3) in and out."""
+    cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
+    x, y, z = xyz[..., 0], xyz[..., 1], xyz[..., 2]
+    return np.stack([cosine * x - sine * y, sine * x + cosine * y, z], axis=-1)
+
+
 @dataclass(frozen=True, eq=False)
 class Body:
     """One lifter in the scene: parts that are round, or flattened, about a line of stations.

@@ -17,11 +17,11 @@ from widgets.scene3d import Body, OrbitCamera
 ACROSS = np.array([-1.0, -0.75, -0.35, 0.1, 0.55, 1.0])
 """Where the light is sampled, from one edge of a part to the other."""
 _CAP_STEPS = 6
-_KEY_LIGHT = np.array([-0.42, 0.62, -0.66])
-_FILL_LIGHT = np.array([0.55, -0.10, -0.83])
+KEY_LIGHT = np.array([-0.42, 0.62, -0.66])
+FILL_LIGHT = np.array([0.55, -0.10, -0.83])
 """Unit vectors towards the lights in the camera's right, up and forward, so that they turn along:
 the key over the viewer's left shoulder, the fill from the right."""
-_AMBIENT, _KEY, _FILL, _GLOSS = 0.34, 0.52, 0.30, 0.14
+AMBIENT, KEY, FILL, GLOSS = 0.34, 0.52, 0.30, 0.14
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,5 +134,5 @@ def _light(across: FloatArray, towards: FloatArray, camera: OrbitCamera) -> Floa
         facing = np.outer(across @ light, ACROSS) + np.outer(towards @ light, cosine)
         return np.asarray(np.clip(facing, 0, 1))
 
-    key, fill = lambert(_KEY_LIGHT @ camera.axes), lambert(_FILL_LIGHT @ camera.axes)
-    return np.asarray(_AMBIENT + _KEY * key + _FILL * fill + _GLOSS * key**12)
+    key, fill = lambert(KEY_LIGHT @ camera.axes), lambert(FILL_LIGHT @ camera.axes)
+    return np.asarray(AMBIENT + KEY * key + FILL * fill + GLOSS * key**12)

@@ -17,11 +17,13 @@ from PySide6.QtGui import (
     QImage,
     QLinearGradient,
     QPainter,
+    QPaintEvent,
     QPen,
     QPolygonF,
     QRadialGradient,
     QTransform,
 )
+from PySide6.QtWidgets import QWidget
 
 from inference.skeleton import FloatArray
 from widgets.scene3d import (
@@ -37,7 +39,7 @@ from widgets.scene3d import (
     shadow,
 )
 from widgets.silhouette import ACROSS, silhouettes
-from widgets.theme import Theme, mix, tint
+from widgets.theme import Theme, current_theme, mix, tint
 
 _GRID_RINGS = 5
 
@@ -93,6 +95,26 @@ def paint_scene(
         painter.setPen(figure.pen)
         painter.drawPolygon(figure.outline, Qt.FillRule.WindingFill)
     painter.restore()
+
+
+class SkeletonPainted(QWidget):
+    """The scene as a widget; passive, the mouse belongs to the pane around it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._scene, self._camera = Scene(), OrbitCamera()
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def set_scene(self, scene: Scene, camera: OrbitCamera) -> None:
+        """Show a scene."""
+        self._scene, self._camera = scene, camera
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the scene in the current theme."""
+        with QPainter(self) as painter:
+            paint_scene(painter, QRectF(self.rect()), self._scene, self._camera, current_theme())
 
 
 def side_colour(theme: Theme, side: Side) -> str:
