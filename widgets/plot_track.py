@@ -8,6 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QGraphicsItem
 
 from inference.motion.types import Finding, Measurements, Rule, RuleSettings
 from inference.skeleton import FloatArray
@@ -59,6 +60,8 @@ class Track(QObject):
         seconds = _SecondsAxis("bottom")
         self.plot = pg.PlotItem(viewBox=self.view, enableMenu=False, axisItems={"bottom": seconds})
         self.plot.hideButtons()
+        for axis in ("left", "bottom"):  # else every step of the playhead draws all ticks again
+            self.plot.getAxis(axis).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.bands = RepBands()
         self.view.addItem(self.bands, ignoreBounds=True)
         self.curves = {side: self._make_curve() for side in sides}
@@ -168,14 +171,24 @@ class Track(QObject):
         )
         line.let_go.connect(self.threshold_released)
 
-    def follow_settings(self, rules: tuple[Rule, ...], settings: RuleSettings) -> None:
-        """Move the threshold lines to where the settings have them, and hide those of rules off."""
+    def follow_settings(
+        self, rules: tuple[Rule, ...], settings: RuleSettings, idle: frozenset[str]
+    ) -> None:
+        """Move the threshold lines to where the settings have them.
+
+        Parameters
+        ----------
+        rules : tuple of Rule
+        settings : RuleSettings
+        idle : frozenset of str
+            Ids of rules that judge nothing here; their lines are hidden.
+        """
         for rule in rules:
             for threshold in rule.thresholds:
                 line = self.thresholds.get(f"{rule.id}.{threshold.id}")
                 if line is not None:
                     line.follow(settings.value(rule, threshold))
-                    line.setVisible(rule.id not in settings.disabled)
+                    line.setVisible(rule.id not in idle)
                     self._keep_in_view(line)
 
     def set_time(self, time_s: float, frame: int) -> None:
@@ -191,7 +204,7 @@ class Track(QObject):
     def _fit_height(self) -> None:
         """Fit the height to the data and to the threshold lines, with air above and below."""
         shown = [values[np.isfinite(values)] for values in self._values.values()]
-        levels = [line.value() for line in self.thresholds.values()]
+        levels = [line.value() for line in self.thresholds.values() if line.isVisible()]
         points = np.concatenate([*shown, np.asarray(levels, dtype=float)])
         if not points.size:
             return
@@ -202,7 +215,7 @@ class Track(QObject):
 
     def _keep_in_view(self, line: ThresholdLine) -> None:
         low, high = self.view.viewRange()[1]
-        if not (low <= line.value() <= high or line.moving):
+        if line.isVisible() and not (low <= line.value() <= high or line.moving):
             self._fit_height()
 
 

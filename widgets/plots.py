@@ -84,7 +84,7 @@ class PlotsView(QWidget):
         self._strip_plot.hideAxis("bottom")
         axis = self._strip_plot.getAxis("left")
         axis.setStyle(showValues=False, tickLength=0)
-        axis.setPen(None)
+        axis.setPen(pg.mkPen(None))
         self._strip = PhaseStrip()
         self._strip_view.addItem(self._strip, ignoreBounds=True)
         self._strip_view.setYRange(0, 1, padding=0)
@@ -145,7 +145,7 @@ class PlotsView(QWidget):
         track.threshold_dragged.connect(self.threshold_dragged)
         track.threshold_released.connect(self.threshold_released)
         track.set_rules(self._rules)
-        track.follow_settings(self._rules, self._settings)
+        track.follow_settings(self._rules, self._settings, self._idle_rules())
         track.set_reps(self._rep_bands())
         toggle = QAction(track.name.title, self, checkable=True)
         toggle.setToolTip(f"Show or hide the plot of {track.name.title.lower()}")
@@ -171,6 +171,7 @@ class PlotsView(QWidget):
         """Hatch what is past a threshold; None clears it."""
         self._judgement = judgement
         self._show_judgement()
+        self._follow_settings()
 
     def set_rules(self, rules: tuple[Rule, ...], settings: RuleSettings) -> None:
         """Put the rules' threshold lines where the settings have them; no signal is sent."""
@@ -179,8 +180,7 @@ class PlotsView(QWidget):
             for track in self._tracks.values():
                 track.set_rules(rules)
         self._settings = settings
-        for track in self._tracks.values():
-            track.follow_settings(rules, settings)
+        self._follow_settings()
 
     def set_frame(self, frame: int) -> None:
         """Move the playhead to a frame, and the view after it where it would leave it."""
@@ -230,6 +230,16 @@ class PlotsView(QWidget):
         for group, track in self._tracks.items():
             own = [f for f in findings if parse_series(series.get(f.rule, "")).group == group]
             track.set_findings(own, [series[f.rule] for f in own], self._measurements)
+
+    def _follow_settings(self) -> None:
+        idle = self._idle_rules()
+        for track in self._tracks.values():
+            track.follow_settings(self._rules, self._settings, idle)
+
+    def _idle_rules(self) -> frozenset[str]:
+        statuses = self._judgement.statuses if self._judgement else ()
+        unsupported = frozenset(status.rule for status in statuses if status.unsupported)
+        return self._settings.disabled | unsupported
 
     def _lay_out(self) -> None:
         """Put the chosen plots under each other; only the last one carries the time axis."""

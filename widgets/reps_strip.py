@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidgetItem,
@@ -138,6 +138,14 @@ class RepsStrip(MessageList):
         with QSignalBlocker(self):
             self.setCurrentRow(next(rows, -1))
         self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Loop the current rep with Enter; move with the arrow keys."""
+        index = self.current()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index is not None:
+            self.rep_loop_requested.emit(index)
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """Return the height of a chip and of the scroll bar below it."""

@@ -131,15 +131,16 @@ class RuleCard(QWidget):
             self._enabled.setChecked(self.rule.id not in settings.disabled)
         for threshold in self.rule.thresholds:
             self.rows[threshold.id].set_value(settings.value(self.rule, threshold))
-        self._thresholds.setVisible(self._enabled.isChecked())
+        self._show_thresholds()
 
     def set_status(self, status: RuleStatus) -> None:
         """Show the live verdict, or why there is none."""
-        self._reason.setText(status.unsupported)
-        self._reason.setVisible(bool(status.unsupported))
-        supported = not status.unsupported
-        for widget in (self._enabled, self._thresholds):
-            widget.setEnabled(supported)
+        reason = status.unsupported
+        self._reason.setText(f"{reason[:1].upper()}{reason[1:].rstrip('.')}." if reason else "")
+        self._reason.setVisible(bool(reason))
+        supported = not reason
+        self._enabled.setEnabled(supported)
+        self._show_thresholds()
         if not supported or not status.enabled or not status.judged_reps:
             mark, text = Mark.UNJUDGED, "not judged" if supported and status.enabled else "off"
             text = text if supported else "can’t judge"
@@ -161,8 +162,11 @@ class RuleCard(QWidget):
             painter.setBrush(QColor(current_theme().surface))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
 
+    def _show_thresholds(self) -> None:
+        self._thresholds.setVisible(self._enabled.isChecked() and self._enabled.isEnabledTo(self))
+
     def _toggled(self, on: bool) -> None:
-        self._thresholds.setVisible(on)
+        self._show_thresholds()
         self.enabled_changed.emit(on)
         self.committed.emit()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QPointF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -24,12 +24,38 @@ from widgets.units import decimals_for_step, format_value, unit_suffix
 
 
 class ThresholdSlider(QSlider):
-    """A slider with a mark at the default, deaf to the wheel while the panel is scrolled."""
+    """A slider with a mark at the default, deaf to the wheel while the panel is scrolled.
+
+    `let_go()` tells that the mouse has moved it and is released. Qt's own `sliderReleased` will
+    not do: a press on the groove moves the slider before Qt calls it held.
+    """
+
+    let_go = Signal()
 
     def __init__(self, default: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._default = default
+        self._at_press: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @property
+    def held(self) -> bool:
+        """Whether the mouse holds the slider."""
+        return self._at_press is not None
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._at_press = self.value()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go, and tell it where the slider was moved."""
+        super().mouseReleaseEvent(event)
+        moved = self.held and self._at_press != self.value()
+        self._at_press = None
+        if moved:
+            self.let_go.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn only where the slider was chosen; scrolling past must not move a threshold."""
@@ -94,7 +120,7 @@ class ThresholdRow(QWidget):
         self._reset.setAccessibleName(f"Reset {name}")
         self._lay_out()
         self._slider.valueChanged.connect(self._slider_moved)
-        self._slider.sliderReleased.connect(self.committed)
+        self._slider.let_go.connect(self.committed)
         self._field.valueChanged.connect(self._field_changed)
         self._reset.clicked.connect(self._reset_clicked)
         self.set_value(threshold.default)
@@ -146,7 +172,7 @@ class ThresholdRow(QWidget):
 
     def _slider_moved(self, steps: int) -> None:
         self._move_to(self._threshold.minimum + steps * self._threshold.step)
-        if not self._slider.isSliderDown():
+        if not self._slider.held:
             self.committed.emit()
 
     def _field_changed(self, value: float) -> None:
