@@ -144,7 +144,7 @@ def _value(review: Review, series: str, frame: int) -> float:
 
 
 def _near_side(keypoints: Keypoints2D) -> str:
-    """Return the side whose leg is seen better over the clip: asked of a frame, it would flicker."""
+    """Return the side whose leg is seen better, over the clip: frame by frame it would flicker."""
     names = keypoints.joint_set.joints
 
     def seen(side: str) -> float:

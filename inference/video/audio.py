@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 _PLAYS_EVERYWHERE = "aac"
 _BIT_RATE = 128_000
-_MAX_RATE = 48_000
+_AAC_RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
 
 
 class AudioFeed:
@@ -83,7 +83,7 @@ class AudioFeed:
     def _add_target(self, source: AudioStream) -> AudioStream:
         if self._copies:
             return self._output.add_stream_from_template(source)
-        rate = min(source.rate, _MAX_RATE)
+        rate = source.rate if source.rate in _AAC_RATES else _AAC_RATES[0]
         target = self._output.add_stream("aac", rate=rate, bit_rate=_BIT_RATE)
         target.layout = "mono" if source.channels == 1 else "stereo"
         return target
@@ -122,6 +122,8 @@ class AudioFeed:
         except av.error.InvalidDataError:
             return []
         for frame in frames:
-            if frame.pts is not None:
-                frame.pts -= round(self._zero_s / (frame.time_base or Fraction(1)))
+            if frame.time is not None:
+                # In samples, since the ticks of some containers are coarser than a sound needs.
+                frame.pts = round((frame.time - self._zero_s) * frame.sample_rate)
+                frame.time_base = Fraction(1, frame.sample_rate)
         return frames

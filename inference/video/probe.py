@@ -248,10 +248,12 @@ def _describe(
     # millisecond, and its rounding stays when a clip is put into a finer container.
     rounding_s = max(tick_s, 0.001) * 1.001
     vfr = frames > 2 and float(np.ptp(np.diff(times_s))) > rounding_s
-    nominal = float(stream.average_rate or _FALLBACK_FPS)
-    fps = (frames - 1) / times_s[-1] if frames > 1 else nominal
-    if not vfr and abs(fps / nominal - 1) < 0.001:
-        fps = nominal
+    fps = nominal = float(stream.average_rate or _FALLBACK_FPS)
+    if frames > 1:
+        span_s = float(times_s[-1])
+        fps = (frames - 1) / span_s
+        if not vfr and abs(fps / nominal - 1) <= tick_s / span_s:
+            fps = nominal  # the times alone are too coarse to tell
     width, height = index.stored_size
     return ClipInfo(
         path=path,
@@ -261,7 +263,7 @@ def _describe(
         frames=frames,
         times_s=times_s,
         duration_s=float(times_s[-1]) + (last_duration * tick_s or 1 / fps),
-        fps=float(fps),
+        fps=fps,
         vfr=vfr,
         codec=stream.codec_context.name,
         has_audio=bool(container.streams.audio),
