@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import math
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from inference.export.figure import BAR, FAULT, GUESSED_BELOW, LEFT, MIDDLE, RIGHT
+from inference.export.overlay import OverlayStyle, overlay_primitives
+from inference.export.primitives import (
+    Circle,
+    Colour,
+    Line,
+    Pie,
+    Point,
+    Polygon,
+    Polyline,
+    Primitive,
+    Text,
+)
+from inference.motion.types import Finding
+from inference.poses import Keypoints2D
+from inference.skeleton import BLAZEPOSE33, COCO17, H36M17, coco17_from_blazepose33
+from tests.inference.export.reviews import (
+    HEIGHT,
+    REPS,
+    SPINE_FAULT,
+    WIDTH,
+    keypoints,
+    make_review,
+)
+
+NOTHING = OverlayStyle(
+    skeleton=False, angles=False, spine=False, bar_path=False, counter=False, findings=False
+)
+
+
+def only(**layers: bool) -> OverlayStyle:
+    return replace(NOTHING, **layers)
+
+
+def texts(shapes: list[Primitive]) -> list[str]:
+    return [shape.text for shape in shapes if isinstance(shape, Text)]
+
+
+def strokes(shapes: list[Primitive], colour: Colour) -> list[Line]:
+    return [s for s in shapes if isinstance(s, Line) and s.colour[:3] == colour[:3]]
+
+
+def joint(points: Keypoints2D, name: str, frame: int) -> Point:
+    x, y = points.xy[frame, points.joint_set.index(name)].tolist()
+    return (x, y)
+
+
+def test_no_layer_draws_nothing() -> None:
+    review = make_review(keypoints(), findings=(SPINE_FAULT,))
+    assert overlay_primitives(review, 25, NOTHING) == []
+
+
+@pytest.mark.parametrize(
+    "layer", ["skeleton", "angles", "spine", "bar_path", "counter", "findings"]
+)
+def test_each_layer_draws_something_of_its_own(layer: str) -> None:
+    review = make_review(keypoints(), findings=(SPINE_FAULT,))
+    alone = overlay_primitives(review, 25, only(**{layer: True}))
+    without = overlay_primitives(review, 25, replace(OverlayStyle(), **{layer: False}))
+    whole = overlay_primitives(review, 25, OverlayStyle())
+    assert alone
+    assert len(without) < len(whole)
+
+
+def test_left_is_blue_right_is_orange_and_what_joins_them_neutral() -> None:
+    points = keypoints()
+    shapes = overlay_primitives(make_review(points), 0, only(skeleton=True))
+
+    def has(colour: Colour, start: str, end: str) -> bool:
+        ends = {joint(points, start, 0), joint(points, end, 0)}
+        return any({line.start, line.end} == ends for line in strokes(shapes, colour))
+
+    assert has(LEFT, "left_hip", "left_knee")
+    assert has(RIGHT, "right_hip", "right_knee")
+    assert has(MIDDLE, "left_shoulder", "right_shoulder")
+    assert not has(RIGHT, "left_hip", "left_knee")
+
+
+def test_the_face_is_left_out() -> None:
+    points = keypoints()
+    shapes = overlay_primitives(make_review(points), 0, only(skeleton=True))
+    nose = joint(points, "nose", 0)
+    assert all(nose not in (s.start, s.end) for s in shapes if isinstance(s, Line))
+    assert all(nose != s.centre for s in shapes if isinstance(s, Circle))
+
+
+def test_a_guessed_joint_is_dashed_and_its_bones_fade() -> None:
+    sure = keypoints()
+    score = np.array(sure.score)
+    score[:, BLAZEPOSE33.index("left_ankle")] = GUESSED_BELOW - 0.2
+    unsure = replace(sure, score=score)
+    shapes = overlay_primitives(make_review(unsure), 0, only(skeleton=True))
+    ankle = joint(unsure, "left_ankle", 0)
+    shins = [s for s in strokes(shapes, LEFT) if ankle in (s.start, s.end)]
+    others = [s for s in strokes(shapes, LEFT) if ankle not in (s.start, s.end)]
+    assert shins
+    assert all(line.dashed for line in shins)
+    assert not any(line.dashed for line in others)
+    assert max(line.colour[3] for line in shins) < min(line.colour[3] for line in others)
+
+
+def test_values_are_those_measured_and_a_guess_says_so() -> None:
+    sure = overlay_primitives(make_review(keypoints()), 10, only(angles=True, spine=True))
+    assert sorted(texts(sure)) == ["107°", "108°", "108°", "109°", "Spine 80°"]
+    guessed = overlay_primitives(make_review(keypoints(score=0.3)), 10, only(spine=True))
+    assert texts(guessed) == ["Spine ≈80°"]
+
+
+def test_seen_from_the_side_one_leg_speaks() -> None:
+    points = keypoints(side_view=True)
+    score = np.array(points.score)
+    score[:, BLAZEPOSE33.index("left_knee")] = 0.2
+    shapes = overlay_primitives(make_review(replace(points, score=score)), 0, only(angles=True))
+    assert sorted(texts(shapes)) == ["108°", "109°"]  # of the right hip and knee
+    assert {s.outline[:3] for s in shapes if isinstance(s, Pie)} == {RIGHT[:3]}
+
+
+def test_the_arc_of_a_bent_knee_opens_by_its_flexion_in_the_picture() -> None:
+    points = keypoints()
+    xy = np.array(points.xy)
+    hip, knee, ankle = (BLAZEPOSE33.index(f"left_{part}") for part in ("hip", "knee", "ankle"))
+    xy[:, hip], xy[:, knee], xy[:, ankle] = (200, 100), (300, 100), (300, 200)
+    shapes = overlay_primitives(make_review(replace(points, xy=xy)), 0, only(angles=True))
+    pie = next(s for s in shapes if isinstance(s, Pie) and s.centre == (300, 100))
+    assert pie.start_deg == pytest.approx(0)  # the thigh, drawn on beyond the knee
+    assert pie.span_deg == pytest.approx(-90)  # clockwise on the screen, down to the shin
+
+
+def test_the_bar_path_is_that_of_this_rep_up_to_now() -> None:
+    points = keypoints()
+    shapes = overlay_primitives(make_review(points), 28, only(bar_path=True))
+    trail = [s for s in shapes if isinstance(s, Polyline)]
+    drawn = [point for line in trail for point in line.points]
+    middle = (points.xy[:, 15] + points.xy[:, 16]) / 2
+    assert drawn[0][0] == pytest.approx(middle[20, 0], abs=2)
+    assert drawn[-1][0] == pytest.approx(middle[28, 0], abs=2)
+    assert {y for _, y in drawn} == {float(middle[0, 1])}
+    alphas = [line.colour[3] for line in trail]
+    assert alphas == sorted(alphas)
+    marker = next(s for s in shapes if isinstance(s, Circle))
+    assert marker.fill == BAR
+    assert marker.centre == drawn[-1]
+
+
+def test_there_is_no_bar_path_between_reps() -> None:
+    assert overlay_primitives(make_review(keypoints()), 17, only(bar_path=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("frame", "expected"),
+    [
+        (0, ["Rep 0 / 2"]),
+        (5, ["Rep 1 / 2", "Down"]),
+        (12, ["Rep 1 / 2", "Up"]),
+        (17, ["Rep 1 / 2"]),
+        (20, ["Rep 2 / 2", "Hold"]),
+        (39, ["Rep 2 / 2"]),
+    ],
+)
+def test_the_counter(frame: int, expected: list[str]) -> None:
+    assert (
+        texts(overlay_primitives(make_review(keypoints()), frame, only(counter=True))) == expected
+    )
+
+
+def test_where_two_reps_meet_the_later_one_counts() -> None:
+    reps = (REPS[0], replace(REPS[1], start_frame=15))
+    shapes = overlay_primitives(make_review(keypoints(), reps=reps), 15, only(counter=True))
+    assert texts(shapes)[0] == "Rep 2 / 2"
+
+
+def test_without_reps_there_is_no_counter() -> None:
+    assert overlay_primitives(make_review(keypoints(), reps=()), 10, only(counter=True)) == []
+
+
+def test_a_finding_is_named_from_its_start_to_the_end_of_its_rep() -> None:
+    review = make_review(keypoints(), findings=(SPINE_FAULT,))
+    named = [f for f in range(40) if texts(overlay_primitives(review, f, only(findings=True)))]
+    assert named == list(range(22, 31))
+    assert texts(overlay_primitives(review, 25, only(findings=True))) == [
+        "Spine angle 38° (limit 45°)"
+    ]
+
+
+def test_a_finding_is_marked_on_the_body_while_it_lasts_by_shape_and_colour() -> None:
+    points = keypoints()
+    review = make_review(points, findings=(SPINE_FAULT,))
+    chest = points.xy[25, [11, 12, 23, 24]].mean(axis=0)
+
+    def triangles(frame: int) -> list[Polygon]:
+        shapes = overlay_primitives(review, frame, only(findings=True))
+        return [s for s in shapes if isinstance(s, Polygon) and s.fill == FAULT]
+
+    assert len(triangles(25)) == 2  # one beside the name
+    assert np.mean(triangles(25)[0].points, axis=0) == pytest.approx(chest, abs=1)
+    assert len(triangles(29)) == 1
+    spine = overlay_primitives(review, 25, only(spine=True, findings=True))
+    assert strokes(spine, FAULT)
+    assert not strokes(overlay_primitives(review, 29, only(spine=True, findings=True)), FAULT)
+
+
+def test_a_finding_at_the_knees_rings_both() -> None:
+    caving = replace(SPINE_FAULT, rule="knee_caving", value=0.82, threshold=1.0, unit="")
+    points = keypoints()
+    shapes = overlay_primitives(make_review(points, findings=(caving,)), 25, only(findings=True))
+    rings = {s.centre for s in shapes if isinstance(s, Circle) and s.outline == FAULT}
+    assert rings == {joint(points, "left_knee", 25), joint(points, "right_knee", 25)}
+    assert texts(shapes) == ["Knee caving 0.82 (limit 1.00)"]
+
+
+def test_a_finding_of_another_rep_is_silent() -> None:
+    other: Finding = replace(SPINE_FAULT, rep=1)
+    review = make_review(keypoints(), findings=(other,))
+    assert overlay_primitives(review, 25, only(findings=True)) == []
+
+
+def test_nobody_found_leaves_the_counter_alone() -> None:
+    points = keypoints()
+    xy = np.array(points.xy)
+    xy[25] = np.nan
+    review = make_review(replace(points, xy=xy), findings=(SPINE_FAULT,))
+    shapes = overlay_primitives(review, 25, OverlayStyle())
+    assert texts(shapes) == ["Rep 2 / 2", "Hold", "Spine angle 38° (limit 45°)"]
+    assert not any(isinstance(s, Line | Pie) for s in shapes)
+
+
+def test_everything_grows_with_the_picture() -> None:
+    def sizes(factor: int) -> list[float]:
+        points = keypoints()
+        big = replace(points, xy=points.xy * factor, size=(WIDTH * factor, HEIGHT * factor))
+        review = make_review(big)
+        clip = replace(review.analysis.clip, width=WIDTH * factor, height=HEIGHT * factor)
+        review = replace(review, analysis=replace(review.analysis, clip=clip))
+        shapes = overlay_primitives(review, 25, OverlayStyle())
+        return [
+            s.width if isinstance(s, Line) else s.size for s in shapes if isinstance(s, Line | Text)
+        ]
+
+    np.testing.assert_allclose(sizes(4), np.array(sizes(1)) * 4)
+
+
+def test_other_joint_sets_are_drawn_too() -> None:
+    blaze = keypoints()
+    coco = Keypoints2D(
+        coco17_from_blazepose33(blaze.xy),
+        coco17_from_blazepose33(blaze.score[..., None])[..., 0],
+        *(blaze.times_s, blaze.size, COCO17),
+    )
+    h36m = Keypoints2D(
+        np.random.default_rng(0).uniform(100, 300, (len(blaze), 17, 2)),
+        np.ones((len(blaze), 17)),
+        *(blaze.times_s, blaze.size, H36M17),
+    )
+    for points in (coco, h36m):
+        shapes = overlay_primitives(make_review(points), 25, OverlayStyle())
+        assert strokes(shapes, LEFT)
+        assert strokes(shapes, RIGHT)
+
+
+def test_it_takes_a_few_milliseconds_at_most() -> None:
+    review = make_review(keypoints(), findings=(SPINE_FAULT,))
+    best = math.inf
+    for _ in range(30):
+        start = time.perf_counter()
+        overlay_primitives(review, 25, OverlayStyle())
+        best = min(best, time.perf_counter() - start)
+    assert best < 3e-3
