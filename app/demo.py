@@ -95,7 +95,8 @@ def _show_a_fault(app: QApplication, program: Program) -> None:
     review = program.session.review
     if review is not None and review.judgement.findings:
         frame = review.judgement.findings[0].worst_frame
-        _wait_for(lambda: program.commands.do_seek(frame), program.jobs.frame_loaded)
+        start = partial(program.commands.do_seek, frame)
+        _wait_for(start, program.jobs.frame_loaded, until=lambda loaded, _image: loaded == frame)
     for _ in range(20):  # let the panes settle and paint
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
@@ -113,14 +114,19 @@ def _export(app: QApplication, program: Program, target: Path) -> None:
     print("\r", end="")
 
 
-def _wait_for(start: Callable[[], object], *signals: SignalInstance) -> str:
+def _wait_for(
+    start: Callable[[], object],
+    *signals: SignalInstance,
+    until: Callable[..., bool] = lambda *_arguments: True,
+) -> str:
     """Start something and run the event loop until a signal comes; return its text, if any."""
     loop = QEventLoop()
     said: list[object] = []
 
     def end(*arguments: object) -> None:
-        said.extend(arguments)
-        loop.quit()
+        if until(*arguments):
+            said.extend(arguments)
+            loop.quit()
 
     for signal in signals:
         signal.connect(end)
