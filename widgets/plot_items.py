@@ -288,8 +288,8 @@ class ThresholdLine(pg.InfiniteLine):
             angle=0,
             movable=True,
             bounds=(threshold.minimum, threshold.maximum),
-            label=f"{threshold.label} {{value:.{decimals}f}}{unit_suffix(threshold.unit)}",
-            labelOpts={"position": 0.995, "anchors": [(1, 1), (1, 0)]},
+            label=f"limit {{value:.{decimals}f}}{unit_suffix(threshold.unit)}",
+            labelOpts={"position": 0.995, "anchors": [(1, 0), (1, 1)]},
         )
         self._step = threshold.step
         self.setToolTip(f"{rule.name}: {threshold.label}. Drag to judge every rep anew.")

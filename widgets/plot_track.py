@@ -59,6 +59,7 @@ class Track(QObject):
         self.view = SeekViewBox()
         seconds = _SecondsAxis("bottom")
         self.plot = pg.PlotItem(viewBox=self.view, enableMenu=False, axisItems={"bottom": seconds})
+        self.plot.layout.setContentsMargins(0, 0, 0, 0)
         self.plot.hideButtons()
         for axis in ("left", "bottom"):  # else every step of the playhead draws all ticks again
             self.plot.getAxis(axis).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)

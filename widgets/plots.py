@@ -82,9 +82,7 @@ class PlotsView(QWidget):
         self._strip_plot = pg.PlotItem(viewBox=self._strip_view, enableMenu=False)
         self._strip_plot.hideButtons()
         self._strip_plot.hideAxis("bottom")
-        axis = self._strip_plot.getAxis("left")
-        axis.setStyle(showValues=False, tickLength=0)
-        axis.setPen(pg.mkPen(None))
+        self._strip_plot.hideAxis("left")
         self._strip = PhaseStrip()
         self._strip_view.addItem(self._strip, ignoreBounds=True)
         self._strip_view.setYRange(0, 1, padding=0)
@@ -312,7 +310,7 @@ class PlotsView(QWidget):
         self._canvas.setBackground(theme.surface)
         line = QFontMetricsF(ui_font(SMALL_PT))
         self._strip_plot.setFixedHeight(line.height() * 1.5)
-        self._strip_plot.getAxis("left").setWidth(axis_width())
+        self._strip_plot.layout.setContentsMargins(axis_width(), 0, 0, 0)
         for track in self._tracks.values():
             track.restyle()
 

@@ -28,6 +28,7 @@ class ProgressStrip(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 2, 0)
         layout.setSpacing(8)
+        layout.addStretch(1)
         for widget in (self._text, self._bar, self._left, self._cancel):
             layout.addWidget(widget)
         self.set_progress(0, 0, None, "Working")

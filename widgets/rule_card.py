@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from inference.motion.types import Rule, RuleSettings, RuleStatus
+from widgets.icons import icon
 from widgets.marks import Mark, draw_mark
 from widgets.theme import current_theme
 from widgets.threshold_row import ThresholdRow
@@ -83,6 +84,7 @@ class RuleCard(QWidget):
         for threshold, row in self.rows.items():
             self._connect(threshold, row)
         self._lay_out()
+        self._restyle()
         self.set_status(RuleStatus(rule.id, True, "", (), 0))
 
     def _connect(self, threshold: str, row: ThresholdRow) -> None:
@@ -91,28 +93,20 @@ class RuleCard(QWidget):
 
     def _make_how(self) -> QToolButton:
         how = QToolButton()
-        how.setText("How it is computed")
-        how.setArrowType(Qt.ArrowType.RightArrow)
-        how.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        how.setToolTip(self.rule.formula)
+        how.setCheckable(True)
+        how.setToolTip(f"How it is computed: {self.rule.formula}")
         how.setAccessibleName(f"How {self.rule.name} is computed")
         how.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        how.setProperty("muted", True)
-        how.clicked.connect(self._toggle_formula)
+        how.toggled.connect(self._formula.setVisible)
         self._formula.hide()
         return how
-
-    def _toggle_formula(self) -> None:
-        shown = self._formula.isHidden()
-        self._formula.setVisible(shown)
-        arrows = Qt.ArrowType
-        self._how.setArrowType(arrows.DownArrow if shown else arrows.RightArrow)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self._enabled, 1)
         head.addWidget(self._mark)
         head.addWidget(self._verdict)
+        head.addWidget(self._how)
         rows = QVBoxLayout(self._thresholds)
         rows.setContentsMargins(0, 0, 0, 0)
         for row in self.rows.values():
@@ -121,9 +115,8 @@ class RuleCard(QWidget):
         layout.setContentsMargins(10, 8, 10, 6)
         layout.setSpacing(5)
         layout.addLayout(head)
-        for widget in (self._meaning, self._reason, self._thresholds, self._how, self._formula):
+        for widget in (self._meaning, self._formula, self._reason, self._thresholds):
             layout.addWidget(widget)
-        layout.setAlignment(self._how, Qt.AlignmentFlag.AlignLeft)
 
     def set_settings(self, settings: RuleSettings) -> None:
         """Show where the thresholds stand and whether the rule is on. No signal is sent."""
@@ -161,6 +154,15 @@ class RuleCard(QWidget):
             painter.setPen(QColor(current_theme().border))
             painter.setBrush(QColor(current_theme().surface))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw the icon in the colours of a new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._restyle()
+
+    def _restyle(self) -> None:
+        self._how.setIcon(icon("info"))
 
     def _show_thresholds(self) -> None:
         self._thresholds.setVisible(self._enabled.isChecked() and self._enabled.isEnabledTo(self))

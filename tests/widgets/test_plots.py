@@ -3,10 +3,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inference.motion.types import Judgement, Measurements, RuleSettings
+from inference.motion.types import Judgement, Measurements, RuleSettings, RuleStatus
 from tests.widgets import sample
 from widgets.plots import PlotsView
 from widgets.theme import DARK, LIGHT, apply_theme
@@ -116,7 +118,7 @@ def test_setting_rules_moves_the_line_without_a_signal(plots: PlotsView, qtbot: 
         plots.set_rules(sample.RULES, RuleSettings().with_value(sample.SPINE_RULE, THRESHOLD, 62))
     line = track(plots, "spine_angle").thresholds["spine_angle.min"]
     assert line.value() == 62
-    assert "62°" in line.label.toPlainText()
+    assert line.label.toPlainText() == "limit 62°"
 
 
 def test_a_threshold_out_of_sight_is_brought_into_it(plots: PlotsView) -> None:
@@ -127,6 +129,12 @@ def test_a_threshold_out_of_sight_is_brought_into_it(plots: PlotsView) -> None:
 
 def test_a_rule_that_is_off_has_no_line(plots: PlotsView) -> None:
     plots.set_rules(sample.RULES, RuleSettings().with_enabled(sample.SPINE_RULE, False))
+    assert not track(plots, "spine_angle").thresholds["spine_angle.min"].isVisible()
+
+
+def test_a_rule_that_cannot_judge_the_clip_has_no_line(plots: PlotsView) -> None:
+    status = RuleStatus("spine_angle", True, "for deadlift only", (), 0)
+    plots.set_judgement(Judgement((), (status,)))
     assert not track(plots, "spine_angle").thresholds["spine_angle.min"].isVisible()
 
 
@@ -143,7 +151,30 @@ def test_items_are_made_once(plots: PlotsView) -> None:
     assert lines == [id(line) for t in plots._tracks.values() for line in t.thresholds.values()]
 
 
-def test_the_wheel_zooms_all_plots_and_a_double_click_shows_the_whole_clip(
+def test_the_wheel_zooms_around_the_mouse(plots: PlotsView) -> None:
+    viewport = plots._canvas.viewport()
+    spot = QPointF(at(plots, "knee_flexion", 4.0, 60))
+    event = QWheelEvent(
+        spot,
+        viewport.mapToGlobal(spot),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    heights = track(plots, "knee_flexion").view.viewRange()[1]
+    for _ in range(8):
+        QApplication.sendEvent(viewport, event)
+    for group in ("knee_flexion", "spine_angle"):
+        left, right = track(plots, group).view.viewRange()[0]
+        assert right - left < 0.9 * sample.TIMES[-1]
+        assert (4.0 - left) / (right - left) == pytest.approx(4.0 / sample.TIMES[-1], abs=0.02)
+    assert track(plots, "knee_flexion").view.viewRange()[1] == heights
+
+
+def test_zoom_reaches_all_plots_and_a_double_click_shows_the_whole_clip(
     plots: PlotsView,
 ) -> None:
     whole = plots._strip_view.viewRange()[0]
@@ -156,6 +187,13 @@ def test_the_wheel_zooms_all_plots_and_a_double_click_shows_the_whole_clip(
     spot = at(plots, "knee_flexion", (left + right) / 2, 60)
     QTest.mouseDClick(plots._canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
     assert track(plots, "knee_flexion").view.viewRange()[0] == pytest.approx(whole, abs=1e-6)
+
+
+def test_the_strip_of_reps_lies_exactly_above_the_plots(plots: PlotsView) -> None:
+    strip, knee = plots._strip_view, track(plots, "knee_flexion").view
+    for time_s in (0.0, 8.0, sample.TIMES[-1]):
+        x = [view.mapViewToScene(QPointF(time_s, 0)).x() for view in (strip, knee)]
+        assert x[0] == pytest.approx(x[1], abs=0.01)
 
 
 def test_partial_results_do_not_move_the_zoom(plots: PlotsView) -> None:
