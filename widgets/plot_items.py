@@ -60,7 +60,7 @@ class RepBand(Band):
     phases: tuple[PhaseBand, ...] = ()
 
 
-class SeekViewBox(pg.ViewBox):
+class SeekViewBox(pg.ViewBox):  # type: ignore[misc]
     """A view whose time axis is scrubbed with the left button and zoomed with the wheel.
 
     `sought(float)` tells the seconds under a pressed or dragged mouse, `whole_requested()` a
@@ -98,7 +98,7 @@ class SeekViewBox(pg.ViewBox):
         self.sought.emit(float(self.mapToView(event.pos()).x()))
 
 
-class _TimeBands(pg.GraphicsObject):
+class _TimeBands(pg.GraphicsObject):  # type: ignore[misc]
     """An item as large as the view that paints stretches of time in device pixels."""
 
     def boundingRect(self) -> QRectF:
@@ -220,7 +220,7 @@ class PhaseStrip(_TimeBands):
         painter.drawText(above, Qt.AlignmentFlag.AlignCenter, label)
 
 
-class TrackHeader(pg.GraphicsWidget):
+class TrackHeader(pg.GraphicsWidget):  # type: ignore[misc]
     """The name of a plot and, for each of its curves, the value at the playhead: its legend."""
 
     def __init__(self, title: str, sides: tuple[str, ...]) -> None:
@@ -273,7 +273,7 @@ class TrackHeader(pg.GraphicsWidget):
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, label)
 
 
-class ThresholdLine(pg.InfiniteLine):
+class ThresholdLine(pg.InfiniteLine):  # type: ignore[misc]
     """A horizontal line that stands for one threshold and may be dragged in its steps.
 
     `moved_by_hand(float)` tells the value while it is dragged, `let_go()` the end of the drag.

@@ -29,7 +29,7 @@ _LEAST_SPAN = {"°": 30.0}
 """A curve that hardly moves is not blown up to look as if it did."""
 
 
-class _SecondsAxis(pg.AxisItem):
+class _SecondsAxis(pg.AxisItem):  # type: ignore[misc]
     """The time axis, with the unit at every number."""
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
