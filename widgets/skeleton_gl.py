@@ -126,12 +126,13 @@ class SkeletonGl(gl.GLViewWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._broken = False
         self._looked_at = False
-        self._scene = Scene()
+        self._prepared = False
+        self._scene, self._camera = Scene(), OrbitCamera()
         self._build()
 
     def set_scene(self, scene: Scene, camera: OrbitCamera) -> None:
         """Show a scene."""
-        self._scene = scene
+        self._scene, self._camera = scene, camera
         theme = current_theme()
         self._place(camera)
         darkness = shadow(scene) * (0.62 if theme.is_dark else 0.34)
@@ -173,8 +174,17 @@ class SkeletonGl(gl.GLViewWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         )
 
     def initializeGL(self) -> None:
-        """Prepare OpenGL, and tell of a failure rather than raise it into Qt."""
+        """Prepare OpenGL, and tell of a failure rather than raise it into Qt.
+
+        Qt calls this again when the pane has moved to another window, as a floated dock does: what
+        belonged to the old window's context is gone, and is made anew.
+        """
         try:
+            if self._prepared:
+                self.clear()
+                self._build()
+                self.set_scene(self._scene, self._camera)
+            self._prepared = True
             super().initializeGL()
         except Exception as error:
             self._fail(error)
