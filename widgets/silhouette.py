@@ -21,7 +21,7 @@ KEY_LIGHT = np.array([-0.42, 0.62, -0.66])
 FILL_LIGHT = np.array([0.55, -0.10, -0.83])
 """Unit vectors towards the lights in the camera's right, up and forward, so that they turn along:
 the key over the viewer's left shoulder, the fill from the right."""
-AMBIENT, KEY, FILL, GLOSS = 0.34, 0.52, 0.30, 0.14
+AMBIENT, KEY, FILL, GLOSS = 0.42, 0.46, 0.28, 0.12
 
 
 @dataclass(frozen=True, eq=False)

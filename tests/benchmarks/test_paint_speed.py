@@ -20,7 +20,7 @@ from widgets.theme import DARK
 from widgets.video_view import VideoView
 
 SIDE = 640
-ROUNDS = 10
+ROUNDS = 5
 PAINTS = 20
 
 

@@ -1,0 +1,81 @@
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QSlider
+
+from widgets.theme import (
+    DARK,
+    LIGHT,
+    THEMES,
+    apply_theme,
+    current_theme,
+    mix,
+    style_sheet,
+    tint,
+    ui_font,
+)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2.1."""
+
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    c = QColor(colour)
+    return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF())
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_text_can_be_read(theme):
+    for ground in (theme.background, theme.surface, theme.raised):
+        assert contrast(theme.text, ground) >= 7
+        assert contrast(theme.muted, ground) >= 4.5
+    assert contrast(theme.on_accent, theme.accent) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_sides_and_verdicts_stand_out_from_the_ground(theme):
+    for colour in (theme.left, theme.right, theme.fault, theme.ok, theme.threshold):
+        assert contrast(colour, theme.surface) >= 3
+
+
+def test_a_theme_is_put_on_and_exchanged(qapp):
+    apply_theme(qapp, LIGHT)
+    assert current_theme() is LIGHT
+    assert qapp.palette().window().color() == QColor(LIGHT.background)
+    apply_theme(qapp, DARK)
+    assert current_theme() is DARK
+    assert qapp.palette().window().color() == QColor(DARK.background)
+
+
+def test_style_sheet_has_every_colour_filled_in():
+    assert "$" not in style_sheet(DARK)
+    assert DARK.accent in style_sheet(DARK)
+
+
+def test_a_click_on_the_groove_of_a_slider_jumps_there(qapp, qtbot):
+    apply_theme(qapp, DARK)
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(0, 100)
+    slider.resize(300, 24)
+    qtbot.addWidget(slider)
+    slider.show()
+    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(225, 12))
+    assert slider.value() == pytest.approx(75, abs=3)
+
+
+def test_tint_and_mix():
+    assert tint("#ff0000", 0.5).alpha() == 128
+    assert mix("#000000", "#ffffff", 0.5).red() == pytest.approx(128, abs=1)
+
+
+def test_font_follows_the_application(qapp):
+    font = ui_font(14, bold=True)
+    assert font.pointSizeF() == 14
+    assert font.family() == qapp.font().family()
