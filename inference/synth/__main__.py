@@ -16,8 +16,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from inference.synth.camera import Camera
 from inference.synth.clip import render_clip
 from inference.synth.demo import DEMO_CAMERA, DEMO_FPS, DEMO_SET
@@ -35,15 +33,15 @@ def main(argv: list[str] | None = None) -> int:
     else:
         spec, camera, fps = _spec(options), _camera(options), options.fps
     output = options.output or (_DEMO if options.exercise is None else Path("synth.mp4"))
-    with tqdm(unit=" frames") as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
-        render_clip(spec, camera, output, fps=fps, crf=21, preset="veryslow", progress=show)
+    render_clip(spec, camera, output, fps=fps, crf=21, preset="veryslow", progress=_show)
     sys.stdout.write(f"{output}\n{truth_path(output)}\n")
     return 0
+
+
+def _show(done: int, total: int) -> None:
+    """Keep one line of progress on the terminal."""
+    sys.stderr.write(f"\r{done} of {total} frames" + ("\n" if done == total else ""))
+    sys.stderr.flush()
 
 
 def _spec(options: argparse.Namespace) -> LiftSpec:

@@ -130,10 +130,10 @@ def _head(pose: FloatArray, trunk: _Trunk) -> Part:
     def ball(x: float, y: float, z: float, *radii: float) -> Primitive:
         return ellipsoid(at(x, y, z), axes, [k * r for r in radii])
 
-    def rod(a: FloatArray, b: FloatArray, r0: float, r1: float, wide: float = 1.0) -> Primitive:
-        return cone(a, b, k * r0, k * r1, wide=wide, across=_LEFT if wide > 1 else None)
+    def rod(a: FloatArray, b: FloatArray, *radii: float, wide: float = 1.0) -> Primitive:
+        return cone(a, b, *(k * r for r in radii), wide=wide, across=_LEFT if wide > 1 else None)
 
-    nape = trunk.thorax - k * (0.02 * trunk.up + 0.010 * trunk.front)
+    nape = trunk.thorax - k * (0.005 * trunk.up + 0.016 * trunk.front)
     parts = [
         ball(0.014, 0, 0.022, 0.088, 0.068, 0.094),
         ball(-0.012, 0, 0.038, 0.090, 0.074, 0.088),
@@ -142,9 +142,11 @@ def _head(pose: FloatArray, trunk: _Trunk) -> Part:
         rod(at(0.097, 0, 0.014), at(0.116, 0, -0.026), 0.004, 0.008),
         rod(at(0.107, -0.010, -0.029), at(0.107, 0.010, -0.029), 0.007, 0.007),
         rod(at(0.082, -0.012, -0.060), at(0.082, 0.012, -0.060), 0.010, 0.010),
-        rod(nape, at(-0.022, 0, -0.05), 0.054, 0.046, wide=1.08),
+        rod(nape, at(-0.022, 0, -0.05), 0.067, 0.052, 0.049, 0.046, wide=1.12),
     ]
-    parts += [ball(-0.006, s * 0.079, -0.006, 0.019, 0.010, 0.031) for s in (1, -1)]
+    for s in (1, -1):
+        parts.append(ball(-0.006, s * 0.078, -0.006, 0.016, 0.009, 0.028))
+        parts.append(ball(0.056, s * 0.037, -0.020, 0.027, 0.022, 0.030))
     scaled = np.concatenate([ears[None], axes / k])
     return Part(Solid(parts, 0.006 * k), scaled, paint.face, 0.10)
 
@@ -157,10 +159,10 @@ def _shirt(pose: FloatArray, trunk: _Trunk) -> Part:
 
     parts = [
         cone(
-            pelvis + 0.012 * up,
+            pelvis - 0.012 * up,
             chest + 0.03 * up,
-            *(k * r for r in (0.109, 0.093, 0.094, 0.090)),
-            wide=1.46,
+            *(k * r for r in (0.098, 0.097, 0.097, 0.091)),
+            wide=1.47,
             across=_LEFT,
             flat_start=True,
         ),
@@ -193,11 +195,12 @@ def _shorts(pose: FloatArray, trunk: _Trunk) -> Part:
     parts = [
         cone(
             pelvis - 0.03 * k * up,
-            pelvis + 0.03 * k * up,
-            0.096 * k,
-            0.092 * k,
+            pelvis + 0.060 * k * up,
+            0.100 * k,
+            0.104 * k,
             wide=1.45,
             across=_LEFT,
+            flat_end=True,
         ),
     ]
     for side, hip, knee, *_ in _SIDES:
@@ -219,7 +222,7 @@ def _leg(hip: FloatArray, knee: FloatArray, ankle: FloatArray, toe: FloatArray, 
     calf = knee + 0.29 * shank + 0.020 * k * behind
     parts = [
         cone(hip + 0.3 * thigh, knee, *(k * r for r in (0.080, 0.072, 0.056, 0.046))),
-        ellipsoid(knee + 0.010 * k * ahead, np.eye(3), [0.043 * k] * 3),
+        ellipsoid(knee + 0.010 * k * ahead, np.eye(3), [0.041 * k] * 3),
         cone(knee, ankle, *(k * r for r in (0.046, 0.050, 0.038, 0.033))),
         ellipsoid(
             calf,

@@ -64,7 +64,7 @@ def face(local: FloatArray) -> FloatArray:
     brow = z - 0.034 + 0.25 * np.abs(side - 0.030)
     _lay(colour, _HAIR, 0.9 * front * _spot(side - 0.032, brow, 0.021, 0.0045))
     _lay(colour, (0.25, 0.33, 0.55), front * _spot(side - 0.007, z + 0.040, 0.0042, 0.003))
-    _lay(colour, (0.36, 0.36, 0.66), front * _spot(y, z + 0.060, 0.025, 0.0080))
+    _lay(colour, (0.40, 0.42, 0.69), front * _spot(y, z + 0.060, 0.023, 0.0070))
     _lay(colour, (0.22, 0.20, 0.42), front * _spot(y, z + 0.0595, 0.024, 0.0016))
     hairline = np.where(x > 0.0, 0.030 + 0.95 * np.clip(x - 0.030, 0, None), 0.030 + 2.2 * x)
     behind_ears = np.where(x < -0.012, -0.062, hairline)
@@ -78,8 +78,9 @@ def shirt(local: FloatArray) -> FloatArray:
     """T-shirt, in x forward, y left, z up from the thorax."""
     x, y, z = local
     colour = plain(local, _SHIRT)
-    collar = np.hypot(y, x - 0.01)
-    _lay(colour, _SHIRT_TRIM, _inside(0.082 - collar, 0.004) * (z > 0.0))
+    collar = np.hypot(y / 1.1, x - 0.004) + 0.25 * np.maximum(-z, 0)
+    _lay(colour, _SHIRT_TRIM, _inside(0.088 - collar, 0.004) * (z > -0.09))
+    _lay(colour, SKIN, _inside(0.077 - collar, 0.004) * (z > -0.09))
     stripe = _inside(0.016 - np.abs(z + 0.115), 0.003) * _inside(0.20 - np.abs(y))
     _lay(colour, (0.93, 0.92, 0.90), 0.85 * stripe)
     return colour

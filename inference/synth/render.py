@@ -8,11 +8,12 @@ with several rays.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.skeleton import FloatArray, Image
+from inference.skeleton import BoolArray, FloatArray, Image
 from inference.synth.backdrop import Backdrop, key_light
 from inference.synth.body import Figure, Part
 from inference.synth.camera import Camera
@@ -53,11 +54,16 @@ class Renderer:
     def __init__(self, camera: Camera, seed: int = 0, edge_rays: int = EDGE_RAYS) -> None:
         self.camera = camera
         self._subpixels = _SUBPIXELS[:edge_rays]
-        self._backdrop = Backdrop(camera, seed)
+        self._seed = seed
         self._origin = camera.position.astype(np.float32)[:, None]
         self._light = key_light(camera).astype(np.float32)
         columns, rows = np.meshgrid(np.arange(camera.width), np.arange(camera.height))
         self._rays = self._rays_at(columns.ravel() + 0.5, rows.ravel() + 0.5)
+
+    @cached_property
+    def room(self) -> Backdrop:
+        """The empty room, made when it is first drawn."""
+        return Backdrop(self.camera, self._seed)
 
     def draw(self, figure: Figure) -> Image:
         """Draw one frame.
@@ -71,7 +77,7 @@ class Renderer:
         array, shape (height, width, 3), uint8
             BGR.
         """
-        canvas = self._backdrop.with_shadow(figure.shade_centres, figure.shade_radii)
+        canvas = self.room.with_shadow(figure.shade_centres, figure.shade_radii)
         hits = self._cast(figure)
         flat = canvas.reshape(-1, 3)
         seen = np.flatnonzero(hits.part >= 0)
@@ -81,6 +87,20 @@ class Renderer:
         if len(edges):
             flat[edges] = self._supersample(figure, hits, edges, room[edges])
         return np.asarray((np.clip(canvas, 0, 1) * 255 + 0.5).astype(np.uint8))
+
+    def silhouette(self, figure: Figure) -> BoolArray:
+        """Tell where the figure is seen.
+
+        Parameters
+        ----------
+        figure : Figure
+
+        Returns
+        -------
+        array, shape (height, width), bool
+        """
+        seen = self._cast(figure).part >= 0
+        return seen.reshape(self.camera.height, self.camera.width)
 
     # --- finding surfaces ---
 
@@ -166,7 +186,7 @@ class Renderer:
         half = self._light[:, None] - rays
         half /= np.linalg.norm(half, axis=0)
         shine = np.clip((half * normals).sum(axis=0), 0, 1) ** 24
-        light = open_sky * (0.30 + 0.26 * sky + 0.14 * facing) + 0.62 * key * lit
+        light = open_sky * (0.28 + 0.26 * sky + 0.24 * facing) + 0.56 * key * lit
         return np.asarray((colour * light + gloss * shine * lit).T)
 
     # --- edges ---

@@ -1,0 +1,41 @@
+"""Small clips with known truth for end-to-end tests, rendered once per run.
+
+Use it with a folder that lives as long as the run::
+
+    clip = small_clip(tmp_path_factory.getbasetemp(), LiftSpec((SquatRep(),) * 3), azimuth_deg=90)
+    assert len(analyze(clip.path)...) == len(clip.truth.reps)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from inference.synth.camera import Camera
+from inference.synth.clip import render_clip
+from inference.synth.spec import LiftSpec
+from inference.synth.truth import Truth, truth_path
+
+
+@dataclass(frozen=True)
+class SmallClip:
+    path: Path
+    truth: Truth
+
+
+def small_clip(
+    folder: Path,
+    spec: LiftSpec,
+    *,
+    azimuth_deg: float = 35.0,
+    fps: float = 30.0,
+    size: tuple[int, int] = (240, 320),
+) -> SmallClip:
+    """Render a clip into a folder, or take the one that is there already."""
+    camera = Camera.framing(azimuth_deg, size, body_height_m=spec.body.height_m)
+    key = hashlib.sha256(repr((spec, camera, fps)).encode()).hexdigest()[:16]
+    path = folder / f"synth-{key}.mp4"
+    if path.exists() and truth_path(path).exists():
+        return SmallClip(path, Truth.load(truth_path(path)))
+    return SmallClip(path, render_clip(spec, camera, path, fps=fps, edge_rays=0))
