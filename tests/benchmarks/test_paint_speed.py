@@ -25,16 +25,16 @@ PAINTS = 20
 
 
 def fastest(*paints: Callable[[QPainter, int], None]) -> list[float]:
-    """Seconds a paint takes in its fastest round; rounds take turns, so that load hits all."""
+    """Processor seconds of a paint in its fastest round; rounds take turns, as load varies."""
     image = QImage(SIDE, SIDE, QImage.Format.Format_RGB32)
     best = [float("inf")] * len(paints)
     for _ in range(ROUNDS):
         for which, paint in enumerate(paints):
-            start = time.perf_counter()
+            start = time.thread_time()
             for i in range(PAINTS):
                 with QPainter(image) as painter:
                     paint(painter, i)
-            best[which] = min(best[which], (time.perf_counter() - start) / PAINTS)
+            best[which] = min(best[which], (time.thread_time() - start) / PAINTS)
     return best
 
 
@@ -65,13 +65,13 @@ def test_a_mannequin_stays_within_reach_of_a_stick_figure(qapp: QApplication) ->
         body = mannequin(standing_joints(), np.ones(17))
         paint_scene(painter, area, Scene((body,)), camera.orbited(i, 0), DARK)
 
-    # Measured 17 and 25 on a busy two-core machine; a stick figure takes 0.4 ms there.
+    # Measured 11 to 18 and 18 to 23 on a busy two-core machine, 5.5 and 9 ms.
     plain, playing, orbiting = fastest(stick_figure, play, orbit)
-    assert playing < 30 * plain
-    assert orbiting < 45 * plain
+    assert playing < 25 * plain
+    assert orbiting < 40 * plain
 
 
-def test_a_frame_in_the_pane_costs_little_more_than_drawing_it(qapp: QApplication, qtbot) -> None:
+def test_a_frame_in_the_pane_stays_within_reach_of_drawing_it(qapp: QApplication, qtbot) -> None:
     frame = np.random.default_rng(0).integers(0, 255, (1080, 1920, 3), np.uint8)
     view = VideoView()
     qtbot.addWidget(view)
@@ -91,4 +91,4 @@ def test_a_frame_in_the_pane_costs_little_more_than_drawing_it(qapp: QApplicatio
         view.repaint()
 
     floor, shown = fastest(bare, pane)
-    assert shown < 2.5 * floor
+    assert shown < 5 * floor  # measured 1.5 to 2.5, both a quarter of a millisecond or less

@@ -204,6 +204,7 @@ def test_opengl_is_not_used_where_it_is_forbidden_or_there_is_no_screen(qapp, mo
     monkeypatch.setenv("LIFTLENS_OPENGL", "0")
     assert "switched off" in opengl_reason()
     monkeypatch.delenv("LIFTLENS_OPENGL")
+    monkeypatch.setattr(opengl_probe.QGuiApplication, "platformName", lambda: "offscreen")
     assert "no screen" in opengl_reason()
 
 
