@@ -120,8 +120,11 @@ def skeleton(figure: Figure) -> Iterator[Primitive]:
         )
 
 
-def spine(figure: Figure, angle_deg: float, *, fault: bool) -> Iterator[Primitive]:
-    """Draw the line from the hips to the shoulders with the spine angle beside it."""
+def spine(figure: Figure, angle_deg: float, outward: float, *, fault: bool) -> Iterator[Primitive]:
+    """Draw the line from the hips to the shoulders with the spine angle beside it.
+
+    As in `flexion`, `outward` is −1 to put the angle to the left of the line and 1 to the right.
+    """
     pelvis, thorax = figure.middle("hip"), figure.middle("shoulder")
     unit = figure.unit
     colour = FAULT if fault else MIDDLE
@@ -131,14 +134,13 @@ def spine(figure: Figure, angle_deg: float, *, fault: bool) -> Iterator[Primitiv
     yield Line(pelvis, thorax, 7 * unit, colour)
     if math.isnan(angle_deg):
         return
-    behind = -1.0 if thorax[0] > pelvis[0] else 1.0
     half_width = abs(figure.point("left_shoulder")[0] - figure.point("right_shoulder")[0]) / 2
     position = (
-        0.4 * pelvis[0] + 0.6 * thorax[0] + behind * (half_width + 36 * unit),
+        0.4 * pelvis[0] + 0.6 * thorax[0] + outward * (half_width + 36 * unit),
         0.4 * pelvis[1] + 0.6 * thorax[1],
     )
     guess = figure.score("left_hip", "right_hip", "left_shoulder", "right_shoulder")
-    yield _label(figure, f"Spine {_degrees(angle_deg, guess)}", position, behind, fault=fault)
+    yield _label(figure, f"Spine {_degrees(angle_deg, guess)}", position, outward, fault=fault)
 
 
 def flexion(

@@ -9,6 +9,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from inference.export.figure import (
     FAULT,
     LABEL_BACKGROUND,
@@ -125,13 +127,15 @@ def _body(
 ) -> Iterator[Primitive]:
     if style.skeleton:
         yield from skeleton(figure)
+    keypoints = review.analysis.keypoints
+    behind = _behind(keypoints)
     if style.spine:
         bent = any(_fault_part(finding) == _SPINE for finding in lasting)
-        yield from spine(figure, _value(review, "spine_angle_deg", frame), fault=bent)
+        yield from spine(figure, _value(review, "spine_angle_deg", frame), behind, fault=bent)
     if style.angles:
-        near = _near_side(review.analysis.keypoints)
+        near = _near_side(keypoints)
         for part, chain in _FLEXIONS.items():
-            for side, outward in _sides_to_label(figure, part, near):
+            for side, outward in _sides_to_label(figure, part, near, behind):
                 angle = _value(review, f"{part}_flexion_{side}_deg", frame)
                 yield from flexion(figure, side, chain, angle, outward)
     for part in dict.fromkeys(_fault_part(finding) for finding in lasting):
@@ -154,7 +158,17 @@ def _near_side(keypoints: Keypoints2D) -> str:
     return max(("left", "right"), key=seen)
 
 
-def _sides_to_label(figure: Figure, part: str, near: str) -> list[tuple[str, float]]:
+def _behind(keypoints: Keypoints2D) -> float:
+    """Return −1 where the back is turned to the left edge over the clip as a whole, else 1."""
+    hips, shoulders = (
+        [keypoints.joint_set.index(f"{side}_{part}") for side in ("left", "right")]
+        for part in ("hip", "shoulder")
+    )
+    forward = keypoints.xy[:, shoulders, 0].sum(axis=1) - keypoints.xy[:, hips, 0].sum(axis=1)
+    return -1.0 if float(forward[np.isfinite(forward)].sum()) > 0 else 1.0
+
+
+def _sides_to_label(figure: Figure, part: str, near: str, behind: float) -> list[tuple[str, float]]:
     """Return the sides whose value has room, and whether it goes left (−1) or right (1) of it.
 
     Seen from the side, left and right lie on each other: then only the near one speaks.
@@ -163,8 +177,7 @@ def _sides_to_label(figure: Figure, part: str, near: str) -> list[tuple[str, flo
     hips = figure.middle("hip")
     length = max(math.dist(hips, figure.middle("shoulder")), math.dist(hips, figure.middle("knee")))
     if abs(left[0] - right[0]) < _SAME_PLACE * length:
-        facing = 1.0 if figure.middle("knee")[0] >= hips[0] else -1.0
-        return [(near, facing if part == "knee" else -facing)]
+        return [(near, -behind if part == "knee" else behind)]
     outward = 1.0 if left[0] > right[0] else -1.0
     return [("left", outward), ("right", -outward)]
 

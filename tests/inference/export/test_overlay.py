@@ -10,6 +10,7 @@ import pytest
 from inference.export.figure import BAR, FAULT, GUESSED_BELOW, LEFT, MIDDLE, RIGHT
 from inference.export.overlay import OverlayStyle, overlay_primitives
 from inference.export.primitives import (
+    Anchor,
     Circle,
     Colour,
     Line,
@@ -122,6 +123,21 @@ def test_seen_from_the_side_one_leg_speaks() -> None:
     shapes = overlay_primitives(make_review(replace(points, score=score)), 0, only(angles=True))
     assert sorted(texts(shapes)) == ["108°", "109°"]  # of the right hip and knee
     assert {s.outline[:3] for s in shapes if isinstance(s, Pie)} == {RIGHT[:3]}
+
+
+def test_the_spine_angle_keeps_its_side_of_the_body() -> None:
+    points = keypoints()
+    xy = np.array(points.xy)
+    shoulders = [BLAZEPOSE33.index(f"{side}_shoulder") for side in ("left", "right")]
+    xy[:, shoulders, 0] += np.where(np.arange(len(points)) % 4, 6.0, -6.0)[:, None]
+    review = make_review(replace(points, xy=xy))
+    anchors = {
+        shape.anchor
+        for frame in range(len(points))
+        for shape in overlay_primitives(review, frame, only(spine=True))
+        if isinstance(shape, Text)
+    }
+    assert anchors == {Anchor.RIGHT}, "behind a lifter who leans to the right, in every frame"
 
 
 def test_the_arc_of_a_bent_knee_opens_by_its_flexion_in_the_picture() -> None:

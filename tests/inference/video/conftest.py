@@ -11,6 +11,8 @@ import pytest
 
 from tests.inference.video.clips import remux, steady, unsteady, write_clip
 
+FRAMES = 50
+
 
 @dataclass(frozen=True)
 class HardClip:
@@ -32,7 +34,7 @@ def _cut_before(path: Path, first: int) -> Path:
     return remux(path, path.with_name("edit list.mp4"), earlier)
 
 
-def _steady(path: Path, frames: int = 75, turn: int = 0, **how: Any) -> HardClip:
+def _steady(path: Path, frames: int = FRAMES, turn: int = 0, **how: Any) -> HardClip:
     times = steady(frames)
     write_clip(path, times, turn=turn, **how)
     return HardClip(path, list(range(frames)), [float(t) for t in times], turn % 360)
@@ -70,15 +72,15 @@ def _avi(folder: Path) -> HardClip:
 
 
 def _vfr(folder: Path) -> HardClip:
-    times = unsteady(75)
+    times = unsteady(FRAMES)
     write_clip(folder / "vfr.mp4", times, options={"g": "20", "bf": "2"})
-    return HardClip(folder / "vfr.mp4", list(range(75)), [float(t) for t in times])
+    return HardClip(folder / "vfr.mp4", list(range(FRAMES)), [float(t) for t in times])
 
 
 def _edit_list(folder: Path) -> HardClip:
-    whole = write_clip(folder / "whole.mp4", steady(75), options={"g": "24", "bf": "3"})
-    times = [n / 30 for n in range(75 - 7)]
-    return HardClip(_cut_before(whole, 7), list(range(7, 75)), times)
+    whole = write_clip(folder / "whole.mp4", steady(FRAMES), options={"g": "24", "bf": "3"})
+    times = [n / 30 for n in range(FRAMES - 7)]
+    return HardClip(_cut_before(whole, 7), list(range(7, FRAMES)), times)
 
 
 def _rotated(turn: int) -> Callable[[Path], HardClip]:
