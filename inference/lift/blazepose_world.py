@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from inference.lift.gravity import levelling_rotation, up_from_balance
+from inference.lift.bones import keep_bone_lengths
+from inference.lift.gravity import levelling_rotation, standing, up_from_balance
 from inference.lift.reprojection import hold_to_image
 from inference.motion.balance import centre_of_mass
 from inference.motion.filters import smooth
@@ -32,8 +33,9 @@ class BlazePoseWorldLifter:
 
     BlazePose's world landmarks are metric and hip-centred, but lie in the camera's axes, know
     nothing of its tilt, and their depth is rough. The sideways and upward coordinates are
-    therefore drawn to the 2D keypoints, and the whole clip is turned so that the lifter stands
-    upright where they stand (see `inference.lift.gravity`).
+    therefore drawn to the 2D keypoints (`inference.lift.reprojection`), trunk and legs keep their
+    lengths (`inference.lift.bones`), and the whole clip is turned so that the lifter stands
+    upright where they stand (`inference.lift.gravity`).
     """
 
     name = "blazepose-world"
@@ -62,9 +64,10 @@ class BlazePoseWorldLifter:
                 f"{keypoints.joint_set.name}; choose another lifter for this detector"
             )
         landmarks = _away_left_up(keypoints.world.astype(np.float64))
-        landmarks = hold_to_image(landmarks, keypoints.xy, keypoints.score)
+        landmarks = hold_to_image(landmarks, keypoints.xy, keypoints.score, keypoints.times_s)
+        landmarks = keep_bone_lengths(landmarks, standing(*_feet_and_mass(landmarks)))
+        up = up_from_balance(*_feet_and_mass(landmarks))
         pose = h36m17_from_blazepose33(landmarks)
-        up = up_from_balance(landmarks[:, _SOLES].mean(axis=1), centre_of_mass(pose))
         pose = pose @ levelling_rotation(up).T
         pose = smooth(pose, keypoints.times_s, SMOOTHING_HZ)
         pose[~keypoints.found] = np.nan
@@ -73,6 +76,12 @@ class BlazePoseWorldLifter:
             score=h36m17_score_from_blazepose33(keypoints.score),
             times_s=keypoints.times_s,
         )
+
+
+def _feet_and_mass(landmarks: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Middle of the soles and centre of mass, each of shape (T, 3)."""
+    mass = centre_of_mass(h36m17_from_blazepose33(landmarks))
+    return np.asarray(landmarks[:, _SOLES].mean(axis=1)), mass
 
 
 def _away_left_up(world: FloatArray) -> FloatArray:

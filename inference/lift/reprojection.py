@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from inference.motion.filters import running_median
 from inference.skeleton import FloatArray
 
 TRUSTED = 0.7
@@ -11,13 +12,19 @@ DOUBTED = 0.3
 """Keypoint scores from and up to which the image has all and no say."""
 
 
-def hold_to_image(points: FloatArray, xy: FloatArray, score: FloatArray) -> FloatArray:
+SCALE_WINDOW_S = 6.0
+"""The lifter's size in the image changes with steps, not within a rep."""
+
+
+def hold_to_image(
+    points: FloatArray, xy: FloatArray, score: FloatArray, times_s: FloatArray
+) -> FloatArray:
     """Draw the sideways and upward coordinates of 3D points to their 2D keypoints.
 
-    A scaled-orthographic camera (one scale and shift a frame, by least squares weighted with the
-    scores) brings the keypoints to metres. Depth stays as it was. What a detector sees in the
-    image is far more exact than its 3D estimate, as long as it sees it: the score decides how
-    much of each coordinate is taken.
+    A scaled-orthographic camera (a scale and a shift a frame, by least squares weighted with the
+    scores, the scale by its running median) brings the keypoints to metres. Depth stays as it
+    was. What a detector sees in the image is far more exact than its 3D estimate, as long as it
+    sees it: the score decides how much of each coordinate is taken.
 
     Parameters
     ----------
@@ -27,6 +34,7 @@ def hold_to_image(points: FloatArray, xy: FloatArray, score: FloatArray) -> Floa
         Pixels, x right, y down.
     score : array, shape (T, J)
         0 to 1.
+    times_s : array, shape (T,)
 
     Returns
     -------
@@ -40,7 +48,8 @@ def hold_to_image(points: FloatArray, xy: FloatArray, score: FloatArray) -> Floa
     plane_mean = np.sum(weight * points[..., 1:], axis=1, keepdims=True)
     image, plane = image - image_mean, points[..., 1:] - plane_mean
     spread = np.sum(weight * image**2, axis=(1, 2), keepdims=True)
-    metres = np.sum(weight * image * plane, axis=(1, 2), keepdims=True) / spread
+    scale = np.sum(weight * image * plane, axis=(1, 2), keepdims=True) / spread
+    metres = running_median(scale[:, 0, 0], times_s, SCALE_WINDOW_S)[:, np.newaxis, np.newaxis]
     say = np.clip((score - DOUBTED) / (TRUSTED - DOUBTED), 0.0, 1.0)[..., np.newaxis]
     held = plane + say * (metres * image - plane) + plane_mean
     return np.concatenate([points[..., :1], held], axis=-1)

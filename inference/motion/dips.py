@@ -11,7 +11,7 @@ import numpy as np
 
 from inference.motion.filters import smooth
 from inference.motion.study import turns
-from inference.skeleton import FloatArray
+from inference.skeleton import BoolArray, FloatArray
 
 CUTOFF_HZ = 3.0
 """A rep lasts a second or more; what is quicker is tremor and noise."""
@@ -19,6 +19,8 @@ MIN_SWING = 0.15
 """Smallest fall or rise that counts, in units of the standing trunk height (about 15 cm)."""
 _SLOW = 0.1
 """Share of the greatest speed of a movement below which it has not begun or is over."""
+_FLAT = 0.02
+"""Share of the way within which the bottom counts as flat; its middle is the bottom frame."""
 _NEAR = 0.2
 """A movement begins and ends within this share of its way from its ends."""
 
@@ -32,7 +34,7 @@ class Dip:
     start, lowered : int
         Where the fall begins and where it is over.
     bottom : int
-        The lowest frame.
+        The lowest frame; in a pause, its middle.
     lift_off, end : int
         Where the rise begins and where it is over.
     fall, rise : float
@@ -109,7 +111,17 @@ def _dip(height: FloatArray, speed: FloatArray, points: list[int], i: int) -> Di
     lift_off, end = _extent(height, speed, bottom, after)
     fall = float(height[before] - height[bottom])
     rise = float(height[after] - height[bottom])
-    return Dip(start, lowered, bottom, lift_off, end, fall, rise)
+    level = height[bottom] + _FLAT * max(fall, rise)
+    middle = _middle_of_stretch(height[lowered : lift_off + 1] <= level, bottom - lowered)
+    return Dip(start, lowered, lowered + middle, lift_off, end, fall, rise)
+
+
+def _middle_of_stretch(inside: BoolArray, at: int) -> int:
+    """Middle of the stretch of true values that holds an index."""
+    outside = np.flatnonzero(~inside)
+    first = outside[outside < at].max(initial=-1) + 1
+    last = outside[outside > at].min(initial=len(inside)) - 1
+    return int(first + last) // 2
 
 
 def _extent(height: FloatArray, speed: FloatArray, first: int, last: int) -> tuple[int, int]:

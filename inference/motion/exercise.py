@@ -14,6 +14,8 @@ from inference.skeleton import FloatArray
 RAISED_WITHIN_S = 4.0
 """From lift-off to the bar overhead; a slow snatch takes two seconds."""
 
+LIKE_ENOUGH = 0.5
+
 
 @dataclass(frozen=True)
 class Cues:
@@ -21,6 +23,8 @@ class Cues:
 
     Attributes
     ----------
+    rise : float
+        How far the trunk rises, in units of its height when standing.
     arms_hang_low, arms_hang_high : float
         The higher wrist below the thorax over the length of the arm, at lift-off and when up: 1
         straight down, negative overhead.
@@ -34,6 +38,7 @@ class Cues:
         Spine angle and flexion of the straighter knee at the bottom.
     """
 
+    rise: float
     arms_hang_low: float
     arms_hang_high: float
     arms_raised: float
@@ -60,12 +65,13 @@ def cues(dip: Dip, measurements: Measurements, arm_m: float) -> Cues:
     times = measurements.times_s
     high = dip.end if dip.rise >= dip.fall else dip.start
     wrists = [measurements[f"wrist_over_thorax_{side}_m"] / arm_m for side in ("left", "right")]
-    hang = -np.maximum(*wrists)
+    hang = arms_hang(measurements, arm_m)
     until = int(np.searchsorted(times, times[dip.lift_off] + RAISED_WITHIN_S))
     hip, thorax = measurements["hip_height_m"], measurements["thorax_height_m"]
     lowered = _around(thorax, high, times) - _around(thorax, dip.bottom, times)
     knees = [measurements[f"knee_flexion_{side}_deg"] for side in ("left", "right")]
     return Cues(
+        rise=dip.rise,
         arms_hang_low=_around(hang, dip.lift_off, times),
         arms_hang_high=_around(hang, high, times),
         arms_raised=_held(np.mean(wrists, axis=0)[dip.lift_off : until]),
@@ -76,10 +82,27 @@ def cues(dip: Dip, measurements: Measurements, arm_m: float) -> Cues:
     )
 
 
+def arms_hang(measurements: Measurements, arm_m: float) -> FloatArray:
+    """How far the higher wrist is below the thorax, over the length of an arm.
+
+    Parameters
+    ----------
+    measurements : Measurements
+    arm_m : float
+
+    Returns
+    -------
+    array, shape (T,)
+        1 with both arms straight down, 0 with a hand at the shoulders, negative overhead.
+    """
+    left, right = (measurements[f"wrist_over_thorax_{side}_m"] for side in ("left", "right"))
+    return -np.maximum(left, right) / arm_m
+
+
 def likeness(seen: Cues) -> dict[Exercise, float]:
     """How much a dip is like each exercise, 0 to 1.
 
-    - snatch: the arms hang at lift-off and end overhead.
+    - snatch: the arms hang at a low lift-off and end overhead.
     - deadlift: the arms hang at the bottom and at the top, the trunk leans, and more of the way
       is made by the trunk than in a squat.
     - squat: both knees bend, and it is neither of the others.
@@ -95,15 +118,28 @@ def likeness(seen: Cues) -> dict[Exercise, float]:
     snatch = min(
         _ramp(seen.arms_hang_low, 0.4, 0.7),
         _ramp(seen.arms_raised, 0.0, 0.4),
+        _ramp(seen.rise, 0.25, 0.4),
     )
-    deadlift = min(
-        _ramp((seen.arms_hang_low + seen.arms_hang_high) / 2, 0.5, 0.8),
-        _ramp(70.0 - seen.spine_deg, 0.0, 20.0),
-        _ramp(0.75 - seen.hip_share, 0.0, 0.15),
-    )
+    bow = (_ramp(70.0 - seen.spine_deg, 0.0, 20.0) + _ramp(0.75 - seen.hip_share, 0.0, 0.15)) / 2
+    deadlift = min(_ramp((seen.arms_hang_low + seen.arms_hang_high) / 2, 0.5, 0.8), bow)
     deadlift = min(deadlift, 1.0 - snatch)
-    squat = min(_ramp(seen.knee_deg, 30.0, 60.0), 1.0 - snatch, 1.0 - deadlift)
+    squat = min(_ramp(seen.knee_deg, 45.0, 75.0), 1.0 - snatch, 1.0 - deadlift)
     return {Exercise.SNATCH: snatch, Exercise.DEADLIFT: deadlift, Exercise.SQUAT: squat}
+
+
+def best_of(like: Mapping[Exercise, float]) -> Exercise:
+    """Name the exercise that a dip is most like; ``OTHER`` where it is not much like any.
+
+    Parameters
+    ----------
+    like : mapping of Exercise to float
+
+    Returns
+    -------
+    Exercise
+    """
+    best = max(like, key=lambda name: like[name])
+    return best if like[best] >= LIKE_ENOUGH else Exercise.OTHER
 
 
 def recognise(dips: Sequence[Mapping[Exercise, float]]) -> tuple[Exercise, float]:
@@ -120,12 +156,11 @@ def recognise(dips: Sequence[Mapping[Exercise, float]]) -> tuple[Exercise, float
         The exercise that the dips are most like, and its mean likeness as confidence; ``OTHER``
         where there are none, or none is like any.
     """
-    if not dips:
+    named = [dip for dip in dips if best_of(dip) is not Exercise.OTHER]
+    if not named:
         return Exercise.OTHER, 0.0
-    mean = {name: float(np.mean([dip[name] for dip in dips])) for name in dips[0]}
+    mean = {name: float(np.mean([dip[name] for dip in named])) for name in named[0]}
     best = max(mean, key=lambda name: mean[name])
-    if mean[best] == 0.0:
-        return Exercise.OTHER, 0.0
     return best, mean[best]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.ndimage import median_filter
 from scipy.signal import butter, sosfiltfilt
 
 from inference.skeleton import BoolArray, FloatArray
@@ -74,7 +75,9 @@ def smooth(
     -------
     array, shape (T, ...), float64
     """
-    columns = np.array(values, dtype=np.float64).reshape(len(values), -1)
+    columns = np.array(values, dtype=np.float64).reshape(
+        len(values), int(np.prod(np.shape(values)[1:]))
+    )
     out = np.full_like(columns, np.nan)
     known = np.isfinite(columns)
     # Joints come and go together: columns that miss the same frames are filtered as one block.
@@ -87,6 +90,32 @@ def smooth(
                 columns[block][:, members], times_s[block], times_s[span], cutoff_hz
             )
     return out.reshape(np.shape(values))
+
+
+def running_median(values: FloatArray, times_s: FloatArray, window_s: float) -> FloatArray:
+    """Follow the middle of a series over a long window, through any gap.
+
+    Parameters
+    ----------
+    values : array, shape (T,)
+        NaN where not known.
+    times_s : array, shape (T,)
+    window_s : float
+        Length of the window.
+
+    Returns
+    -------
+    array, shape (T,)
+        Known everywhere as soon as any value is.
+    """
+    known = np.isfinite(values)
+    if known.sum() < 2:
+        return np.full(len(values), values[known].mean() if known.any() else np.nan)
+    grid = uniform_times(times_s[known])
+    step = (grid[-1] - grid[0]) / (len(grid) - 1)
+    window = min(len(grid), 2 * round(window_s / step / 2) + 1)
+    even = np.interp(grid, times_s[known], values[known])
+    return np.interp(times_s, grid, median_filter(even, size=window, mode="nearest"))
 
 
 def _blocks(known: BoolArray, times_s: FloatArray, max_gap_s: float) -> list[np.ndarray]:

@@ -27,6 +27,8 @@ PARTIAL = 0.5
 """Depth, over that of the deepest rep of the clip, under which a dip is not a rep."""
 SEAT_HOLD_S = 0.8
 SEAT_BALANCE_M = -0.15
+SEAT_HANG = 0.5
+"""A pause this long, this far out of balance or with hands this low, is a rest on a seat."""
 MAX_TOP_S = 15.0
 """The longest that a lift from the floor is held before it is lowered."""
 CUT_AT_TOP_S = 0.5
@@ -50,6 +52,8 @@ class Evidence:
         Of the lower ankle above the floor, in the same units.
     balance_m : array, shape (T,)
         Centre of mass in front of the ankles.
+    arms_hang : array, shape (T,)
+        1 with straight arms hanging, 0 with the hands at the shoulders.
     """
 
     times_s: FloatArray
@@ -57,13 +61,15 @@ class Evidence:
     across: FloatArray
     foot_height: FloatArray
     balance_m: FloatArray
+    arms_hang: FloatArray
 
 
 def is_seated(dip: Dip, evidence: Evidence) -> bool:
     """Whether the lifter rests on something at the bottom.
 
     Nobody can hold still with the centre of mass well behind the feet unless something else
-    carries them: a chair, a box, a bench.
+    carries them: a chair, a box, a bench. And who pauses with hanging hands, or hands on the
+    thighs, holds no bar.
 
     Parameters
     ----------
@@ -76,16 +82,23 @@ def is_seated(dip: Dip, evidence: Evidence) -> bool:
     """
     held = slice(dip.lowered, dip.lift_off + 1)
     hold_s = evidence.times_s[dip.lift_off] - evidence.times_s[dip.lowered]
-    balance = evidence.balance_m[held][np.isfinite(evidence.balance_m[held])]
-    return bool(hold_s >= SEAT_HOLD_S and len(balance) and np.median(balance) < SEAT_BALANCE_M)
+    if hold_s < SEAT_HOLD_S:
+        return False
+    balance, hang = (
+        np.median(series[held][np.isfinite(series[held])])
+        if np.isfinite(series[held]).any()
+        else np.nan
+        for series in (evidence.balance_m, evidence.arms_hang)
+    )
+    return bool(balance < SEAT_BALANCE_M or hang > SEAT_HANG)
 
 
 def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bool = False) -> bool:
     """Whether a dip has all that a rep of an exercise needs, its depth beside others apart.
 
     Every rep ends with a rise, made in a plausible time, to standing, at the place where it
-    began, from no seat and, but for a snatch, with the feet on the floor. A squat begins with a
-    fall from standing as well; a lift from the floor begins on the floor.
+    began and, but for a snatch, with the feet on the floor. A squat begins with a fall from
+    standing as well, and touches no seat; a lift from the floor begins on the floor.
 
     Parameters
     ----------
@@ -116,7 +129,7 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
         and height[dip.bottom] >= LYING
         and not travel > MAX_TRAVEL
         and (exercise is Exercise.SNATCH or not jumps)
-        and (seat_allowed or not is_seated(dip, evidence))
+        and (seat_allowed or exercise is not Exercise.SQUAT or not is_seated(dip, evidence))
     )
 
 

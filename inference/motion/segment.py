@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from inference.motion.dips import Dip, find_dips
-from inference.motion.exercise import cues, likeness, recognise
+from inference.motion.exercise import arms_hang, best_of, cues, likeness, recognise
 from inference.motion.filters import smooth
 from inference.motion.measure import CUTOFF_HZ
 from inference.motion.rep_measures import rep_measures
@@ -58,23 +58,25 @@ def segment(
         Without reps where there are none, or nobody was found. A partial clip gives the reps
         that are complete in it.
     """
+    arm_m = _arm_m(poses.xyz)
     evidence = Evidence(
         times_s=measurements.times_s,
         height=measurements["trunk_height_ratio"],
         across=place_across_ratio(keypoints),
         foot_height=smooth(foot_height_ratio(keypoints), keypoints.times_s, CUTOFF_HZ),
         balance_m=measurements["balance_m"],
+        arms_hang=arms_hang(measurements, arm_m),
     )
-    dips = _liken(find_dips(evidence.height, evidence.times_s), measurements, _arm_m(poses.xyz))
+    dips = _liken(find_dips(evidence.height, evidence.times_s), measurements, arm_m)
     candidates = [
         (dip, like)
         for dip, like in dips
-        if completes(dip, exercise or _best(like), evidence, seat_allowed=exercise is not None)
+        if completes(dip, exercise or best_of(like), evidence, seat_allowed=exercise is not None)
     ]
     confidence = 1.0
     if exercise is None:
         exercise, confidence = recognise([like for _, like in candidates])
-    chosen = [dip for dip, like in candidates if _best(like) is exercise]
+    chosen = [dip for dip, like in candidates if best_of(like) is exercise]
     # The coach knows better than the cues, but where some dips fit, the others are no reps.
     chosen = chosen or [dip for dip, _ in candidates]
     chosen = without_partials(chosen if exercise is not Exercise.OTHER else [])
@@ -104,15 +106,11 @@ def _arm_m(xyz: FloatArray) -> float:
     return float(np.median(lengths)) if len(lengths) else float("nan")
 
 
-def _best(like: Mapping[Exercise, float]) -> Exercise:
-    return max(like, key=lambda name: like[name])
-
-
 def _liken(dips: Sequence[Dip], measurements: Measurements, arm_m: float) -> list[_Candidate]:
     """Add to each dip what it is like, and join the two dips of a snatch."""
     likened: list[_Candidate] = []
     for dip in dips:
-        if likened and _best(likened[-1][1]) is Exercise.SNATCH:
+        if likened and best_of(likened[-1][1]) is Exercise.SNATCH:
             pull, like = likened[-1]
             joined = join_catch(pull, dip, measurements.times_s)
             if joined is not None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import median_filter
 
-from inference.motion.filters import uniform_times
+from inference.motion.filters import running_median
 from inference.poses import Keypoints2D
 from inference.skeleton import FloatArray
 
@@ -93,14 +92,5 @@ def _floor(up: FloatArray, keypoints: Keypoints2D) -> FloatArray:
     ankles = _indices(keypoints, "ankle")
     level = up[:, ankles].mean(axis=1)
     seen = keypoints.score[:, ankles].min(axis=1) >= TRUSTED_SCORE
-    known = np.isfinite(level) & seen
-    if known.sum() < 2:
-        known = np.isfinite(level)
-    times = keypoints.times_s
-    if known.sum() < 2:
-        return np.full(len(level), level[known].mean() if known.any() else np.nan)
-    grid = uniform_times(times[known])
-    even = np.interp(grid, times[known], level[known])
-    step = (grid[-1] - grid[0]) / (len(grid) - 1)
-    window = min(len(grid), 2 * round(FLOOR_WINDOW_S / step / 2) + 1)
-    return np.interp(times, grid, median_filter(even, size=window, mode="nearest"))
+    level = np.where(seen, level, np.nan) if seen.sum() > 1 else level
+    return running_median(level, keypoints.times_s, FLOOR_WINDOW_S)
