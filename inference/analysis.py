@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.detect.detector import Detection
+from inference.detect.detector import Detection, Detector
 from inference.detect.registry import make_detector
 from inference.detect.repair import repair
 from inference.detect.track import detections
@@ -101,27 +101,28 @@ class _Collector:
 
     def __init__(self, clip: ClipInfo, joint_set: JointSet) -> None:
         joints = len(joint_set)
-        self._clip = clip
+        self.clip = clip
         self._joint_set = joint_set
         self._xy = np.full((clip.frames, joints, 2), np.nan, np.float32)
         self._score = np.zeros((clip.frames, joints), np.float32)
         self._world = np.full((clip.frames, joints, 3), np.nan, np.float32)
-        self._has_world = False
+        self._has_world = True
 
     def add(self, frame: int, detection: Detection) -> None:
         self._xy[frame] = detection.xy
         self._score[frame] = detection.score
-        if detection.world is not None:
+        if detection.world is None:
+            self._has_world = False
+        else:
             self._world[frame] = detection.world
-            self._has_world = True
 
     def keypoints(self) -> Keypoints2D:
         return repair(
             Keypoints2D(
                 xy=self._xy,
                 score=self._score,
-                times_s=self._clip.times_s,
-                size=(self._clip.width, self._clip.height),
+                times_s=self.clip.times_s,
+                size=(self.clip.width, self.clip.height),
                 joint_set=self._joint_set,
                 world=self._world if self._has_world else None,
             )
@@ -194,7 +195,7 @@ def analyze(
     stop = should_stop or (lambda: False)
     detector = make_detector(options.detector)
     lifter = make_lifter(options.lifter)
-    with VideoReader(path) as reader:
+    with VideoReader(path, cache_bytes=0) as reader:
         clip = reader.info
         collector = _Collector(clip, detector.joint_set)
         clock = ProgressClock(progress, clip.frames)
@@ -206,16 +207,20 @@ def analyze(
             done = frame + 1
             clock.advance(done)
             if done < clip.frames and time.monotonic() - last_partial > _PARTIAL_EVERY_S:
-                yield _assemble(clip, collector, detector.version, lifter, done)
+                yield _assemble(collector, detector, lifter, done)
                 last_partial = time.monotonic()
         if stop() and done < clip.frames:
             raise AnalysisStoppedError("The analysis was cancelled.")
-    yield _assemble(clip, collector, detector.version, lifter, clip.frames)
+    yield _assemble(collector, detector, lifter, clip.frames)
 
 
-def _assemble(
-    clip: ClipInfo, collector: _Collector, detector: str, lifter: Lifter, done: int
-) -> Analysis:
+def _assemble(collector: _Collector, detector: Detector, lifter: Lifter, done: int) -> Analysis:
     keypoints = collector.keypoints()
-    poses = lifter.lift(keypoints)
-    return Analysis(clip, keypoints, poses, detector, lifter.version, done)
+    return Analysis(
+        clip=collector.clip,
+        keypoints=keypoints,
+        poses=lifter.lift(keypoints),
+        detector=f"{detector.name} {detector.version}",
+        lifter=f"{lifter.name} {lifter.version}",
+        frames_done=done,
+    )

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from inference.analysis import ANALYSIS_VERSION, Analysis, AnalysisOptions, Progress, analyze
-from inference.detect.registry import make_detector
+from inference.detect.registry import detector_version
 from inference.files import atomic_path
 from inference.folders import cache_folder
 from inference.lift.lifter import make_lifter
@@ -58,7 +58,7 @@ class AnalysisCache:
         """Return the finished analysis of a clip, or None where there is none that can be read."""
         entry = self._entry(path, options)
         try:
-            with np.load(entry, allow_pickle=False) as arrays:
+            with entry.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
                 analysis = _unpack({name: arrays[name] for name in arrays.files}, clip)
             entry.touch()
         except FileNotFoundError:
@@ -86,10 +86,12 @@ class AnalysisCache:
         self._prune()
 
     def _entry(self, path: Path, options: AnalysisOptions) -> Path:
-        detector = make_detector(options.detector)
-        lifter = make_lifter(options.lifter)
-        made_by = {**asdict(options), "versions": [detector.version, lifter.version]}
-        made_by["analysis"] = ANALYSIS_VERSION
+        made_by = {
+            **asdict(options),
+            "detector_version": detector_version(options.detector),
+            "lifter_version": make_lifter(options.lifter).version,
+            "analysis_version": ANALYSIS_VERSION,
+        }
         digest = hashlib.sha256(json.dumps(made_by, sort_keys=True).encode()).hexdigest()
         return self._folder / f"{content_hash(path)}-{digest[:16]}.npz"
 

@@ -105,9 +105,12 @@ def ensure_system_libraries() -> None:
 
 def ensure_venv() -> None:
     """Make `.venv`, or make it anew where its Python is gone."""
-    works = VENV_PYTHON.exists() and not subprocess.run(
-        [VENV_PYTHON, "-c", "import pip"], capture_output=True, check=False
-    ).returncode
+    works = (
+        VENV_PYTHON.exists()
+        and not subprocess.run(
+            [VENV_PYTHON, "-c", "import pip"], capture_output=True, check=False
+        ).returncode
+    )
     if works:
         return
     say("Making the environment .venv")

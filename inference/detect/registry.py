@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 from inference.detect.blazepose import BlazePose
 from inference.detect.detector import Detector
 
-DetectorFactory = Callable[[int], Detector]
-"""Makes a detector that uses at most so many threads."""
 
-DETECTORS: Mapping[str, DetectorFactory] = MappingProxyType({"blazepose": BlazePose})
+class DetectorFactory(Protocol):
+    """What is registered: its version can be asked for without loading a model."""
+
+    version: str
+
+    def __call__(self, threads: int, /) -> Detector:
+        """Load a detector that uses at most so many threads."""
+        ...
+
+
+DETECTORS: Mapping[str, DetectorFactory] = MappingProxyType({"blazepose": lambda threads: BlazePose(threads)})
 
 
 class UnknownDetectorError(ValueError):
@@ -37,8 +46,23 @@ def make_detector(name: str = "blazepose", threads: int | None = None) -> Detect
     inference.models.ModelError
         If its model files are missing or damaged.
     """
+    return _factory(name)(threads or max(1, (os.cpu_count() or 1) - 1))
+
+
+def detector_version(name: str) -> str:
+    """Return the version of a detector, without loading it.
+
+    Raises
+    ------
+    UnknownDetectorError
+        If there is none of that name.
+    """
+    return _factory(name).version
+
+
+def _factory(name: str) -> DetectorFactory:
     if name not in DETECTORS:
         raise UnknownDetectorError(
             f"There is no detector named {name!r}; choose one of: {', '.join(sorted(DETECTORS))}."
         )
-    return DETECTORS[name](threads or max(1, (os.cpu_count() or 1) - 1))
+    return DETECTORS[name]

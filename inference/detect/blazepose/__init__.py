@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from inference.detect.blazepose.body import KEPT_OUTPUTS, BodyDetector
 from inference.detect.blazepose.flatbuffer import cut_outputs
 from inference.detect.blazepose.network import load_network
@@ -26,7 +28,7 @@ class BlazePose:
     """
 
     name = "blazepose"
-    version = "full-0.10.21/1"
+    version: ClassVar[str] = "full-0.10.21/1"
     joint_set: JointSet = BLAZEPOSE33
 
     def __init__(self, threads: int = 1) -> None:
