@@ -79,13 +79,13 @@ def model_folders() -> Iterator[Path]:
     The folder in the environment variable ``LIFTLENS_MODELS``, the one that came with the
     program, and the user's cache folder.
     """
-    import platformdirs
+    from inference.folders import cache_folder
 
     chosen = os.environ.get(MODELS_VARIABLE)
     if chosen:
         yield Path(chosen)
     yield bundled_models()
-    yield platformdirs.user_cache_path("liftlens", appauthor=False) / "models"
+    yield cache_folder() / "models"
 
 
 def bundled_models() -> Path:

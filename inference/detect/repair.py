@@ -6,11 +6,12 @@ Everything looks both ways in time, so nothing lags, and all spans are seconds, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from inference.poses import Keypoints2D
@@ -84,10 +85,12 @@ def _undo_swaps(keypoints: Keypoints2D) -> Keypoints2D:
     frames = np.flatnonzero(keypoints.found)
     xy, score = keypoints.xy.copy(), keypoints.score.copy()
     world = None if keypoints.world is None else keypoints.world.copy()
+    limbs = list(_limbs(keypoints.joint_set))
     unit = body_size(xy)
-    for left, right in _limbs(keypoints.joint_set):
-        pair = np.stack([xy[frames][:, left], xy[frames][:, right]], axis=1)
-        swapped = frames[swapped_frames(pair / unit, keypoints.times_s[frames])]
+    pairs = [np.stack([xy[frames][:, left], xy[frames][:, right]], axis=1) for left, right in limbs]
+    labels = swapped_limbs([pair / unit for pair in pairs], keypoints.times_s[frames])
+    for (left, right), label in zip(limbs, labels, strict=True):
+        swapped = frames[label]
         _exchange(xy, swapped, left, right)
         _exchange(score, swapped, left, right)
         if world is not None:
@@ -115,41 +118,41 @@ def _limbs(joint_set: JointSet) -> Iterator[tuple[list[int], list[int]]]:
             yield [left for left, _ in pairs], [right for _, right in pairs]
 
 
-def swapped_frames(pair: FloatArray, times_s: FloatArray) -> BoolArray:
-    """Tell in which frames a limb and its mirror image have been taken for one another.
+def swapped_limbs(pairs: Sequence[FloatArray], times_s: FloatArray) -> BoolArray:
+    """Tell in which frames limbs and their mirror images have been taken for one another.
 
-    The labelling with the smoothest motion is found by dynamic programming (Viterbi) over pairs
-    of neighbouring frames. Smooth means little deviation from constant velocity: legs that cross
-    while walking keep their velocity, swapped ones do not.
+    For each limb the labelling with the smoothest motion is found by dynamic programming
+    (Viterbi) over pairs of neighbouring frames. Smooth means little deviation from constant
+    velocity: legs that cross while walking keep their velocity, swapped ones do not.
 
     Parameters
     ----------
-    pair : array, shape (T, 2, J, 2)
-        Left and right joints in body sizes.
+    pairs : sequence of array, shape (T, 2, J, 2)
+        For each limb its left and right joints, in body sizes.
     times_s : array, shape (T,)
 
     Returns
     -------
-    bool array, shape (T,)
+    bool array, shape (limbs, T)
     """
     frames = len(times_s)
-    if frames < 3:
-        return np.zeros(frames, bool)
-    bend = _bend(pair, times_s)
-    separation = np.linalg.norm(pair[:, 0] - pair[:, 1], axis=-1).mean(axis=-1)
+    bend = np.stack([_bend(pair, times_s) for pair in pairs], axis=1)
+    separation = np.stack(
+        [np.linalg.norm(pair[:, 0] - pair[:, 1], axis=-1).mean(axis=-1) for pair in pairs], axis=1
+    )
     step = np.minimum(np.diff(times_s, prepend=times_s[0]), LONGEST_GAP_S)
-    overrule = SWAPPED_COST_PER_S * step * np.minimum(1.0, separation / SWITCH_COST)
-    # cost[a, b]: the cheapest labelling that ends in label a, then b (1: swapped).
+    overrule = SWAPPED_COST_PER_S * step[:, None] * np.minimum(1.0, separation / SWITCH_COST)
+    # The last three axes are the labels of frames t - 2, t - 1 and t; 1 is swapped.
     label = np.arange(2)
     switch = SWITCH_COST * (label[:, None] != label)
-    cost = switch + overrule[1] * label
-    came_from = np.zeros((frames, 2, 2), np.intp)
+    added = bend + switch + overrule[:, :, None, None, None] * label
+    cost = switch + overrule[1][:, None, None] * label
+    came_from = np.zeros((frames, len(pairs), 2, 2), np.intp)
     for t in range(2, frames):
-        # Axes: label of frame t - 2, t - 1, t.
-        total = cost[:, :, None] + bend[t] + switch + overrule[t] * label
-        came_from[t] = total.argmin(axis=0)
-        cost = total.min(axis=0)
-    return _trace_back(cost, came_from)
+        total = cost[..., None] + added[t]
+        came_from[t] = total.argmin(axis=1)
+        cost = total.min(axis=1)
+    return np.stack([_trace_back(cost[i], came_from[:, i]) for i in range(len(pairs))])
 
 
 def _trace_back(cost: FloatArray, came_from: NDArray[np.intp]) -> BoolArray:
@@ -212,12 +215,10 @@ def outliers(points: FloatArray, times_s: FloatArray) -> BoolArray:
     -------
     bool array, shape (T, J)
     """
-    deviation = np.zeros(points.shape[:2])
-    first = np.searchsorted(times_s, times_s - OUTLIER_SPAN_S)
-    last = np.searchsorted(times_s, times_s + OUTLIER_SPAN_S, side="right")
-    for t in range(1, len(times_s) - 1):
-        window = points[min(first[t], t - 1) : max(last[t], t + 2)]
-        deviation[t] = np.linalg.norm(points[t] - np.median(window, axis=0), axis=-1)
+    reach = max(1, round(OUTLIER_SPAN_S / float(np.median(np.diff(times_s)))))
+    padded = np.pad(points, ((reach, reach), (0, 0), (0, 0)), mode="edge")
+    around = np.median(sliding_window_view(padded, 2 * reach + 1, axis=0), axis=-1)
+    deviation = np.linalg.norm(points - around, axis=-1)
     usual = np.median(deviation, axis=0)
     limit = np.maximum(OUTLIER_DISTANCE * body_size(points), OUTLIER_SPREADS * usual)
     return np.asarray(deviation > limit)
