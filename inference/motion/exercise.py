@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.motion.dips import Dip
+from inference.motion.filters import median_near
 from inference.motion.types import Exercise, Measurements
 from inference.skeleton import FloatArray
 
@@ -68,17 +69,17 @@ def cues(dip: Dip, measurements: Measurements, arm_m: float) -> Cues:
     hang = arms_hang(measurements, arm_m)
     until = int(np.searchsorted(times, times[dip.lift_off] + RAISED_WITHIN_S))
     hip, thorax = measurements["hip_height_m"], measurements["thorax_height_m"]
-    lowered = _around(thorax, high, times) - _around(thorax, dip.bottom, times)
+    lowered = median_near(thorax, high, times) - median_near(thorax, dip.bottom, times)
     knees = [measurements[f"knee_flexion_{side}_deg"] for side in ("left", "right")]
     return Cues(
         rise=dip.rise,
-        arms_hang_low=_around(hang, dip.lift_off, times),
-        arms_hang_high=_around(hang, high, times),
+        arms_hang_low=median_near(hang, dip.lift_off, times),
+        arms_hang_high=median_near(hang, high, times),
         arms_raised=_held(np.mean(wrists, axis=0)[dip.lift_off : until]),
-        hip_share=(_around(hip, high, times) - _around(hip, dip.bottom, times))
+        hip_share=(median_near(hip, high, times) - median_near(hip, dip.bottom, times))
         / max(lowered, 0.01),
-        spine_deg=_around(measurements["spine_angle_deg"], dip.bottom, times),
-        knee_deg=min(_around(knee, dip.bottom, times) for knee in knees),
+        spine_deg=median_near(measurements["spine_angle_deg"], dip.bottom, times),
+        knee_deg=min(median_near(knee, dip.bottom, times) for knee in knees),
     )
 
 
@@ -123,7 +124,7 @@ def likeness(seen: Cues) -> dict[Exercise, float]:
     bow = (_ramp(70.0 - seen.spine_deg, 0.0, 20.0) + _ramp(0.75 - seen.hip_share, 0.0, 0.15)) / 2
     deadlift = min(_ramp((seen.arms_hang_low + seen.arms_hang_high) / 2, 0.5, 0.8), bow)
     deadlift = min(deadlift, 1.0 - snatch)
-    squat = min(_ramp(seen.knee_deg, 45.0, 75.0), 1.0 - snatch, 1.0 - deadlift)
+    squat = min(_ramp(seen.knee_deg, 40.0, 70.0), 1.0 - snatch, 1.0 - deadlift)
     return {Exercise.SNATCH: snatch, Exercise.DEADLIFT: deadlift, Exercise.SQUAT: squat}
 
 
@@ -168,13 +169,6 @@ def _ramp(value: float, low: float, high: float) -> float:
     """0 up to `low`, 1 from `high` on, straight between; 0 for NaN."""
     share = (value - low) / (high - low)
     return float(min(max(share, 0.0), 1.0)) if np.isfinite(share) else 0.0
-
-
-def _around(series: FloatArray, frame: int, times_s: FloatArray, within_s: float = 0.1) -> float:
-    """Median of the known values close to a frame."""
-    near = series[np.abs(times_s - times_s[frame]) <= within_s]
-    near = near[np.isfinite(near)]
-    return float(np.median(near)) if len(near) else float("nan")
 
 
 def _held(series: FloatArray) -> float:

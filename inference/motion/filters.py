@@ -118,6 +118,30 @@ def running_median(values: FloatArray, times_s: FloatArray, window_s: float) -> 
     return np.interp(times_s, grid, median_filter(even, size=window, mode="nearest"))
 
 
+def median_near(
+    values: FloatArray, frame: int, times_s: FloatArray, within_s: float = 0.1
+) -> float:
+    """Median of the known values close to a frame.
+
+    Parameters
+    ----------
+    values : array, shape (T,)
+    frame : int
+    times_s : array, shape (T,)
+    within_s : float
+        How close.
+
+    Returns
+    -------
+    float
+        NaN where none is known.
+    """
+    first, last = np.searchsorted(times_s, times_s[frame] + np.array([-within_s, within_s]))
+    near = values[first : last + 1]
+    near = near[np.isfinite(near)]
+    return float(np.median(near)) if len(near) else float("nan")
+
+
 def _blocks(known: BoolArray, times_s: FloatArray, max_gap_s: float) -> list[np.ndarray]:
     """Split the indices of known values wherever two of them are too far apart in time."""
     indices = np.flatnonzero(known)

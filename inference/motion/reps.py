@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.motion.dips import Dip
+from inference.motion.filters import median_near
 from inference.motion.types import Exercise, Phase, PhaseKind
 from inference.skeleton import FloatArray
 
@@ -23,6 +24,8 @@ MAX_TRAVEL = 0.35
 """A rep ends where it began; in units of the standing trunk height, across the image."""
 JUMP = 0.1
 """Both feet this far off the floor, in the same units, is a jump."""
+STEP = 0.12
+"""Feet that come this much closer or farther apart, in the same units, are not planted."""
 PARTIAL = 0.5
 """Depth, over that of the deepest rep of the clip, under which a dip is not a rep."""
 SEAT_HOLD_S = 0.8
@@ -48,6 +51,8 @@ class Evidence:
         Trunk height, 1 standing.
     across : array, shape (T,)
         Place of the pelvis across the image, in units of the standing trunk height.
+    stance : array, shape (T,)
+        Distance between the feet across the image, in the same units.
     foot_height : array, shape (T,)
         Of the lower ankle above the floor, in the same units.
     balance_m : array, shape (T,)
@@ -59,6 +64,7 @@ class Evidence:
     times_s: FloatArray
     height: FloatArray
     across: FloatArray
+    stance: FloatArray
     foot_height: FloatArray
     balance_m: FloatArray
     arms_hang: FloatArray
@@ -97,7 +103,7 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
     """Whether a dip has all that a rep of an exercise needs, its depth beside others apart.
 
     Every rep ends with a rise, made in a plausible time, to standing, at the place where it
-    began and, but for a snatch, with the feet on the floor. A squat begins with a fall from
+    began and, but for a snatch, with planted feet. A squat begins with a fall from
     standing as well, and touches no seat; a lift from the floor begins on the floor.
 
     Parameters
@@ -119,7 +125,6 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
     if exercise is Exercise.SQUAT:
         moves.append((dip.start, dip.bottom))
         ends.append(dip.start)
-    jumps = bool((evidence.foot_height[first : dip.end + 1] > JUMP).any())
     travel = abs(evidence.across[dip.end] - evidence.across[first])
     return (
         dip.rise > 0
@@ -128,9 +133,32 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
         and times[dip.end] - times[first] >= MIN_REP_S * len(moves) / 2
         and height[dip.bottom] >= LYING
         and not travel > MAX_TRAVEL
-        and (exercise is Exercise.SNATCH or not jumps)
+        and (exercise is Exercise.SNATCH or planted(dip, first, evidence))
         and (seat_allowed or exercise is not Exercise.SQUAT or not is_seated(dip, evidence))
     )
+
+
+def planted(dip: Dip, first: int, evidence: Evidence) -> bool:
+    """Whether the feet stay where they are from a first frame to the end of a dip.
+
+    Parameters
+    ----------
+    dip : Dip
+    first : int
+    evidence : Evidence
+
+    Returns
+    -------
+    bool
+        True as well where the feet are not seen.
+    """
+    if (evidence.foot_height[first : dip.end + 1] > JUMP).any():
+        return False
+    bottom, *ends = (
+        median_near(evidence.stance, frame, evidence.times_s)
+        for frame in (dip.bottom, first, dip.end)
+    )
+    return not any(abs(stance - bottom) > STEP for stance in ends)
 
 
 def _moves_plausibly(seconds: float) -> bool:

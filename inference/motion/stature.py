@@ -6,7 +6,7 @@ import numpy as np
 
 from inference.motion.filters import running_median
 from inference.poses import Keypoints2D
-from inference.skeleton import FloatArray
+from inference.skeleton import BoolArray, FloatArray
 
 FLOOR_WINDOW_S = 6.0
 """Long against a rep, in which plates may hide the ankles; short against a camera that pans."""
@@ -65,8 +65,31 @@ def foot_height_ratio(keypoints: Keypoints2D) -> FloatArray:
     ankles = _indices(keypoints, "ankle")
     up = -keypoints.xy[..., 1].astype(np.float64)
     lower = up[:, ankles].min(axis=1) - _floor(up, keypoints)
-    seen = keypoints.score[:, ankles].min(axis=1) >= TRUSTED_SCORE
-    return np.asarray(np.where(seen, lower, np.nan) / _standing(_trunk_height(keypoints)))
+    lower = np.where(_ankles_seen(keypoints), lower, np.nan)
+    return np.asarray(lower / _standing(_trunk_height(keypoints)))
+
+
+def stance_ratio(keypoints: Keypoints2D) -> FloatArray:
+    """Distance between the ankles across the image, in units of the standing trunk height.
+
+    Parameters
+    ----------
+    keypoints : Keypoints2D
+
+    Returns
+    -------
+    array, shape (T,)
+        NaN where an ankle is not seen well.
+    """
+    ankles = _indices(keypoints, "ankle")
+    left, right = keypoints.xy[:, ankles, 0].astype(np.float64).T
+    apart = np.where(_ankles_seen(keypoints), np.abs(left - right), np.nan)
+    return np.asarray(apart / _standing(_trunk_height(keypoints)))
+
+
+def _ankles_seen(keypoints: Keypoints2D) -> BoolArray:
+    score = keypoints.score[:, _indices(keypoints, "ankle")]
+    return np.asarray(score.min(axis=1) >= TRUSTED_SCORE)
 
 
 def _trunk_height(keypoints: Keypoints2D) -> FloatArray:
@@ -91,6 +114,6 @@ def _floor(up: FloatArray, keypoints: Keypoints2D) -> FloatArray:
     """Follow the height of the ankles by a running median, shape (T,)."""
     ankles = _indices(keypoints, "ankle")
     level = up[:, ankles].mean(axis=1)
-    seen = keypoints.score[:, ankles].min(axis=1) >= TRUSTED_SCORE
+    seen = _ankles_seen(keypoints)
     level = np.where(seen, level, np.nan) if seen.sum() > 1 else level
     return running_median(level, keypoints.times_s, FLOOR_WINDOW_S)
