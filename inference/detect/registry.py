@@ -21,7 +21,7 @@ class DetectorFactory(Protocol):
         ...
 
 
-DETECTORS: Mapping[str, DetectorFactory] = MappingProxyType({"blazepose": lambda threads: BlazePose(threads)})
+DETECTORS: Mapping[str, DetectorFactory] = MappingProxyType({"blazepose": BlazePose})
 
 
 class UnknownDetectorError(ValueError):

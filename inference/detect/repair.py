@@ -30,9 +30,10 @@ LIMBS = (
 )
 """Joints that a detector confuses with their mirror image together."""
 SWITCH_COST = 0.02
-SWAPPED_COST_PER_S = 0.05
-"""In body sizes: how much smoother the motion must get before a swap is believed, and how much a
-second of overruling the detector costs."""
+SWAPPED_COST_PER_S = 2.0
+"""In body sizes: how much smoother the motion must get before a swap is believed, and what a second
+of overruling the detector costs, times its score to the fourth power: a detector that sees the limb
+well (0.9) is hardly overruled, one that guesses in the dark (0.5) often."""
 OUTLIER_SPAN_S = 0.07
 OUTLIER_DISTANCE = 0.05
 OUTLIER_SPREADS = 6.0
@@ -88,7 +89,8 @@ def _undo_swaps(keypoints: Keypoints2D) -> Keypoints2D:
     limbs = list(_limbs(keypoints.joint_set))
     unit = body_size(xy)
     pairs = [np.stack([xy[frames][:, left], xy[frames][:, right]], axis=1) for left, right in limbs]
-    labels = swapped_limbs([pair / unit for pair in pairs], keypoints.times_s[frames])
+    sure = [score[frames][:, left + right].mean(axis=1) for left, right in limbs]
+    labels = swapped_limbs([pair / unit for pair in pairs], sure, keypoints.times_s[frames])
     for (left, right), label in zip(limbs, labels, strict=True):
         swapped = frames[label]
         _exchange(xy, swapped, left, right)
@@ -118,7 +120,9 @@ def _limbs(joint_set: JointSet) -> Iterator[tuple[list[int], list[int]]]:
             yield [left for left, _ in pairs], [right for _, right in pairs]
 
 
-def swapped_limbs(pairs: Sequence[FloatArray], times_s: FloatArray) -> BoolArray:
+def swapped_limbs(
+    pairs: Sequence[FloatArray], scores: Sequence[FloatArray], times_s: FloatArray
+) -> BoolArray:
     """Tell in which frames limbs and their mirror images have been taken for one another.
 
     For each limb the labelling with the smoothest motion is found by dynamic programming
@@ -129,6 +133,8 @@ def swapped_limbs(pairs: Sequence[FloatArray], times_s: FloatArray) -> BoolArray
     ----------
     pairs : sequence of array, shape (T, 2, J, 2)
         For each limb its left and right joints, in body sizes.
+    scores : sequence of array, shape (T,)
+        For each limb the confidence 0–1 of both sides.
     times_s : array, shape (T,)
 
     Returns
@@ -141,7 +147,8 @@ def swapped_limbs(pairs: Sequence[FloatArray], times_s: FloatArray) -> BoolArray
         [np.linalg.norm(pair[:, 0] - pair[:, 1], axis=-1).mean(axis=-1) for pair in pairs], axis=1
     )
     step = np.minimum(np.diff(times_s, prepend=times_s[0]), LONGEST_GAP_S)
-    overrule = SWAPPED_COST_PER_S * step[:, None] * np.minimum(1.0, separation / SWITCH_COST)
+    apart = np.minimum(1.0, separation / SWITCH_COST)
+    overrule = SWAPPED_COST_PER_S * step[:, None] * apart * np.stack(scores, axis=1) ** 4
     # The last three axes are the labels of frames t - 2, t - 1 and t; 1 is swapped.
     label = np.arange(2)
     switch = SWITCH_COST * (label[:, None] != label)
