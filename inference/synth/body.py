@@ -9,7 +9,7 @@ import numpy as np
 
 from inference.skeleton import FloatArray, Joint
 from inference.synth import paint
-from inference.synth.kinematics import unit
+from inference.synth.kinematics import cross, unit
 from inference.synth.solid import Primitive, Solid, cone, ellipsoid
 from inference.synth.spec import PLATE_RADIUS_M, LiftSpec, Load
 
@@ -87,7 +87,7 @@ def figure(pose: FloatArray, bar: FloatArray | None, spec: LiftSpec) -> Figure:
     pelvis, thorax = pose[Joint.PELVIS], pose[Joint.THORAX]
     up = unit(thorax - pelvis)
     scale = spec.body.height_m / 1.76 * spec.body.build
-    trunk = _Trunk(pelvis, thorax, up, np.cross(_LEFT, up), scale)
+    trunk = _Trunk(pelvis, thorax, up, cross(_LEFT, up), scale)
     parts = [_head(pose, trunk), _shirt(pose, trunk), _shorts(pose, trunk)]
     for side, hip, knee, ankle, shoulder, elbow, wrist in _SIDES:
         parts.append(_arm(pose[shoulder], pose[elbow], pose[wrist], side, scale, bar is not None))
@@ -226,18 +226,18 @@ def _leg(hip: FloatArray, knee: FloatArray, ankle: FloatArray, toe: FloatArray, 
         cone(knee, ankle, *(k * r for r in (0.046, 0.050, 0.038, 0.033))),
         ellipsoid(
             calf,
-            np.stack([behind, np.cross(along, behind), along]),
+            np.stack([behind, cross(along, behind), along]),
             [0.036 * k, 0.044 * k, 0.105 * k],
         ),
     ]
-    frame = np.stack([knee, behind, np.cross(along, behind), along / np.linalg.norm(shank)])
+    frame = np.stack([knee, behind, cross(along, behind), along / np.linalg.norm(shank)])
     return Part(Solid(parts, 0.012 * k), frame, paint.leg, 0.10)
 
 
 def _shoe(ankle: FloatArray, toe: FloatArray, k: float) -> Part:
     """Shoe on the floor, which lies at the ankle's height below it."""
     ground = ankle * [1.0, 1.0, 0.0]
-    side = np.cross(_UP, toe)
+    side = cross(_UP, toe)
 
     def at(x: float, z: float, y: float = 0.0) -> FloatArray:
         return np.asarray(ground + k * (x * toe + y * side + z * _UP))
@@ -274,7 +274,7 @@ def _arm(
 
 def _fist(wrist: FloatArray, along: FloatArray, k: float) -> list[Primitive]:
     """Hand closed about a bar that lies along y."""
-    thick = unit(np.cross(along, _LEFT))
+    thick = unit(cross(along, _LEFT))
     axes = np.stack([_LEFT - (_LEFT @ along) * along, thick, along])
     knuckles = wrist + 0.078 * k * along
     across = unit(axes[0])
@@ -298,7 +298,7 @@ def _fist(wrist: FloatArray, along: FloatArray, k: float) -> list[Primitive]:
 
 def _open_hand(wrist: FloatArray, along: FloatArray, side: float, k: float) -> list[Primitive]:
     inward = unit(-side * _LEFT + (side * _LEFT @ along) * along)
-    across = np.cross(inward, along)
+    across = cross(inward, along)
     palm = np.stack([across, inward, along])
     thumb = wrist + 0.035 * k * along
     return [
