@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from app.commands import Commands, overlay_style
+from app.commands import Commands
 from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
@@ -43,7 +43,8 @@ class Binding(QObject):
         self._jobs = jobs
         self._commands = commands
         self._actions = actions
-        self._shown_frame = 0
+        self.shown_frame = -1
+        """Frame whose picture is on the screen; −1 for none yet."""
         window.rules.set_rules(RULES)
         self._connect_session()
         self._connect_panes()
@@ -132,7 +133,7 @@ class Binding(QObject):
     # ── what is open ────────────────────────────────────────────────────────────────────────
     def _on_clip(self, clip: ClipInfo | None) -> None:
         window = self._window
-        self._shown_frame = 0
+        self.shown_frame = -1
         window.video.set_image(None)
         window.video.set_overlay(())
         window.analysis_progress.hide()
@@ -141,6 +142,7 @@ class Binding(QObject):
             window.setWindowTitle("LiftLens")
             window.video.set_message("Drop a video of a lift here", "or press Ctrl+O to open one")
             window.timeline.set_clip(0, np.empty(0))
+            window.plots.set_clip(np.empty(0))
             self._show_empty("The 3D skeleton appears here", "")
             return
         window.setWindowTitle(f"{clip.path.name} – LiftLens")
@@ -217,7 +219,7 @@ class Binding(QObject):
         window.reps.set_current(rep.index if rep else None)
 
     def _on_frame_loaded(self, frame: int, image: Image) -> None:
-        self._shown_frame = frame
+        self.shown_frame = frame
         self._window.video.set_image(image)
         self._draw_overlay()
 
@@ -226,8 +228,12 @@ class Binding(QObject):
 
     def _draw_overlay(self) -> None:
         review = self._session.review
-        style = overlay_style(self._commands.settings.overlay)
-        primitives = overlay_primitives(review, self._shown_frame, style) if review else ()
+        style = self._commands.overlay_style()
+        primitives = (
+            overlay_primitives(review, self.shown_frame, style)
+            if review is not None and self.shown_frame >= 0
+            else ()
+        )
         self._window.video.set_overlay(primitives)
 
     # ── rules and findings ──────────────────────────────────────────────────────────────────

@@ -14,7 +14,7 @@ from app.actions import keys_page
 from app.jobs import Jobs
 from app.player import Player
 from app.session import Session
-from app.settings import OverlaySettings, Settings, save_settings, with_recent
+from app.settings import Settings, save_settings, with_recent
 from app.window import MainWindow
 from app.workers import AnalysisRequest, AnalysisWorker, ExportRequest
 from inference.analysis import AnalysisOptions
@@ -197,7 +197,7 @@ class Commands(QObject):
             clip,
             in_out=session.range,
             rep=session.rep_at(session.frame),
-            style=overlay_style(self.settings.overlay),
+            style=self.overlay_style(),
             parent=self._window,
         )
         if dialog.exec():
@@ -264,6 +264,10 @@ class Commands(QObject):
     def _export_folder(self) -> str:
         return self.settings.export_folder or self.settings.last_folder
 
+    def overlay_style(self) -> OverlayStyle:
+        """Return the layers that are drawn, as the settings have them."""
+        return OverlayStyle(**self.settings.overlay.model_dump())
+
     # ── looks ───────────────────────────────────────────────────────────────────────────────
     def do_show_overlay(self, on: bool) -> None:
         """Show or hide the drawing on the video."""
@@ -309,8 +313,3 @@ class Commands(QObject):
             save_settings(settings)
         except OSError as error:
             log.warning("The settings could not be kept: %s", error)
-
-
-def overlay_style(layers: OverlaySettings) -> OverlayStyle:
-    """Turn the settings of the layers into the style that the overlay is drawn with."""
-    return OverlayStyle(**layers.model_dump())

@@ -12,7 +12,6 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
 
-from app.commands import overlay_style
 from app.program import Program, has_screen, make_application
 from app.settings import Settings
 from app.window import DEFAULT_SIZE
@@ -106,7 +105,7 @@ def _export(app: QApplication, program: Program, target: Path) -> None:
     assert review is not None
     program.jobs.export_progressed.connect(_teller("Exporting"))
     last = review.analysis.clip.frames - 1
-    choice = ExportChoice(target, 0, last, overlay_style(program.commands.settings.overlay))
+    choice = ExportChoice(target, 0, last, program.commands.overlay_style())
     start = partial(program.commands.do_export_clip, choice)
     problem = _wait_for(start, program.jobs.export_ended)
     if problem:

@@ -57,3 +57,26 @@ def shared_data() -> Path:
 def demo_clip() -> Path:
     """The bundled clip: five squats, the third leaning too far, the fourth with knees in."""
     return ROOT / "resources" / "demo" / "squat.mp4"
+
+
+@pytest.fixture(scope="session")
+def squat_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two rendered squats seen at an angle, the second leaning too far; about five seconds."""
+    from inference.synth.camera import Camera
+    from inference.synth.clip import render_clip
+    from inference.synth.spec import LiftSpec, SquatRep
+
+    tempo = {"down_s": 0.8, "pause_s": 0.1, "up_s": 0.7, "rest_s": 0.3}
+    reps = (SquatRep(**tempo), SquatRep(**tempo, spine_angle_deg=28.0))
+    path = tmp_path_factory.mktemp("clips") / "kniebeuge schräg.mp4"
+    spec = LiftSpec(reps, lead_in_s=0.6, lead_out_s=0.6)
+    render_clip(spec, Camera.framing(60.0, (240, 320)), path, edge_rays=0)
+    return path
+
+
+@pytest.fixture(scope="session")
+def artefacts() -> Path:
+    """Folder for screenshots that a person may want to look at after the tests."""
+    folder = ROOT / "out" / "test-artefacts"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -80,6 +80,11 @@ class VideoView(QWidget):
         self._resting.start()
         self.update()
 
+    @property
+    def image(self) -> Image | None:
+        """The frame that is shown."""
+        return self._image
+
     def set_overlay(self, primitives: Sequence[Primitive]) -> None:
         """Draw primitives, in image pixels, over the frame."""
         self._overlay = primitives

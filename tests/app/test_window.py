@@ -1,0 +1,341 @@
+"""The real window, driven as a coach drives it: on real decoding, detection and painting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QMessageBox, QSlider
+from pytestqt.qtbot import QtBot
+
+from app.program import Program
+from app.settings import Settings
+from app.workers import AnalysisWorker, ExportWorker
+from inference.analysis import AnalysisOptions, analyze
+from inference.cache import AnalysisCache
+from inference.video.reader import VideoReader
+from widgets.export_dialog import ExportChoice, ExportDialog
+
+SLOW_MS = 120_000
+
+
+@pytest.fixture
+def program(qapp: QApplication, qtbot: QtBot) -> Iterator[Program]:
+    program = Program(qapp, Settings())
+    qtbot.addWidget(program.window)
+    program.window.show()
+    with qtbot.waitActive(program.window):
+        program.window.activateWindow()
+    yield program
+    for box in program.window.findChildren(QMessageBox):
+        box.close()
+    program.window.close()
+
+
+@pytest.fixture(scope="module")
+def kept(squat_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that holds the finished analysis of the clip."""
+    folder = tmp_path_factory.mktemp("kept")
+    *_, analysis = analyze(squat_clip)
+    AnalysisCache(folder).store(squat_clip, AnalysisOptions(), analysis)
+    return folder
+
+
+@pytest.fixture
+def reviewed(
+    program: Program, qtbot: QtBot, squat_clip: Path, kept: Path, isolated_folders: Path
+) -> Program:
+    """The program with the clip open and its finished analysis shown."""
+    entries = isolated_folders / "cache" / "analyses"
+    entries.mkdir(parents=True)
+    for entry in kept.iterdir():
+        (entries / entry.name).write_bytes(entry.read_bytes())
+    with qtbot.waitSignal(program.jobs.analysis_ended, timeout=SLOW_MS) as ended:
+        program.open(squat_clip)
+    assert ended.args == [""]
+    return program
+
+
+def press(qtbot: QtBot, program: Program, key: Qt.Key, *, shift: bool = False) -> None:
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(program.window, key, modifier)
+
+
+def shown_rule_statuses(program: Program) -> dict[str, tuple[int, ...]]:
+    assert program.session.review is not None
+    statuses = program.session.review.judgement.statuses
+    return {status.rule: status.faulty_reps for status in statuses}
+
+
+def settle(qtbot: QtBot, program: Program) -> None:
+    """Wait until the picture of the current frame is on the screen."""
+    qtbot.waitUntil(lambda: program.binding.shown_frame == program.session.frame, timeout=SLOW_MS)
+
+
+def test_an_empty_window_says_what_to_do(program: Program, artefacts: Path) -> None:
+    picture = program.window.grab()
+    picture.save(str(artefacts / "window-empty.png"))
+    assert program.window.windowTitle() == "LiftLens"
+    assert not program.window.transport.isEnabled()
+
+
+def test_opening_shows_a_picture_at_once_and_results_as_they_come(
+    program: Program, qtbot: QtBot, squat_clip: Path, artefacts: Path
+) -> None:
+    progress: list[object] = []
+    program.jobs.analysis_progressed.connect(progress.append)
+    with qtbot.waitSignal(program.jobs.frame_loaded, timeout=SLOW_MS):
+        program.open(squat_clip)
+    assert program.jobs.running(AnalysisWorker)
+    program.session.set_frame(20)  # the clip can be scrubbed meanwhile
+    with qtbot.waitSignal(program.jobs.analysis_ended, timeout=SLOW_MS):
+        pass
+    assert len(progress) >= 3
+    assert len(program.session.reps) == 2
+    assert shown_rule_statuses(program)["spine_angle"] == (2,)
+    assert squat_clip.name in program.window.windowTitle()
+    program.commands.do_seek(program.session.reps[1].bottom_frame)
+    settle(qtbot, program)
+    qtbot.wait(50)
+    program.window.grab().save(str(artefacts / "window-reviewed.png"))
+
+
+def test_the_picture_shown_is_the_frame_under_the_cursor(
+    reviewed: Program, qtbot: QtBot, squat_clip: Path
+) -> None:
+    with VideoReader(squat_clip) as reader:
+        for frame in (0, 77, 31, 32, 5, reader.info.frames - 1):
+            reviewed.commands.do_seek(frame)
+            settle(qtbot, reviewed)
+            shown = reviewed.window.video.image
+            assert shown is not None
+            assert np.array_equal(shown, reader.frame(frame))
+
+
+def test_keys_step_jump_and_go_from_rep_to_rep(reviewed: Program, qtbot: QtBot) -> None:
+    session = reviewed.session
+    press(qtbot, reviewed, Qt.Key.Key_Right)
+    press(qtbot, reviewed, Qt.Key.Key_Right)
+    press(qtbot, reviewed, Qt.Key.Key_Left)
+    assert session.frame == 1
+    press(qtbot, reviewed, Qt.Key.Key_Right, shift=True)
+    assert session.frame == 11
+    press(qtbot, reviewed, Qt.Key.Key_End)
+    assert session.clip is not None
+    assert session.frame == session.clip.frames - 1
+    press(qtbot, reviewed, Qt.Key.Key_Home)
+    assert session.frame == 0
+    press(qtbot, reviewed, Qt.Key.Key_Down)
+    assert session.frame == session.reps[0].bottom_frame
+    press(qtbot, reviewed, Qt.Key.Key_Down)
+    assert session.frame == session.reps[1].bottom_frame
+    press(qtbot, reviewed, Qt.Key.Key_Up)
+    assert session.frame == session.reps[0].bottom_frame
+
+
+def test_space_plays_and_pauses(reviewed: Program, qtbot: QtBot) -> None:
+    press(qtbot, reviewed, Qt.Key.Key_Space)
+    assert reviewed.session.playing
+    qtbot.waitUntil(lambda: reviewed.session.frame > 10, timeout=SLOW_MS)
+    press(qtbot, reviewed, Qt.Key.Key_Space)
+    assert not reviewed.session.playing
+    resting = reviewed.session.frame
+    qtbot.wait(80)
+    assert reviewed.session.frame == resting
+
+
+def test_r_loops_the_rep_at_the_cursor(reviewed: Program, qtbot: QtBot) -> None:
+    reviewed.commands.do_select_rep(2)
+    press(qtbot, reviewed, Qt.Key.Key_R)
+    assert reviewed.session.loop == reviewed.session.reps[1]
+    assert reviewed.actions["loop_rep"].isChecked()
+    press(qtbot, reviewed, Qt.Key.Key_R)
+    assert reviewed.session.loop is None
+
+
+def test_scrubbing_the_timeline_moves_every_pane(reviewed: Program, qtbot: QtBot) -> None:
+    timeline = reviewed.window.timeline
+    y = timeline.height() // 2
+    assert reviewed.session.clip is not None
+    qtbot.mousePress(timeline, Qt.MouseButton.LeftButton, pos=QPoint(timeline.width() // 4, y))
+    first = reviewed.session.frame
+    for x in range(timeline.width() // 4, timeline.width() * 3 // 4, 9):
+        qtbot.mouseMove(timeline, QPoint(x, y))
+    qtbot.mouseRelease(timeline, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    share = reviewed.session.frame / reviewed.session.clip.frames
+    assert first < reviewed.session.frame
+    assert share == pytest.approx(0.75, abs=0.08)
+    settle(qtbot, reviewed)
+
+
+def test_a_slider_judges_every_rep_anew_and_ctrl_z_takes_it_back(
+    reviewed: Program, qtbot: QtBot
+) -> None:
+    slider = reviewed.window.rules.findChildren(QSlider)[0]
+    before = slider.value()
+    with qtbot.waitSignal(reviewed.session.judgement_changed):
+        far_right = QPoint(slider.width() - 3, slider.height() // 2)
+        qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=far_right)
+    assert shown_rule_statuses(reviewed)["spine_angle"] == (1, 2)
+    qtbot.waitUntil(reviewed.session.undo_stack.canUndo, timeout=5_000)
+    qtbot.keyClick(reviewed.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shown_rule_statuses(reviewed)["spine_angle"] == (2,)
+    assert slider.value() == before
+
+
+def test_dragging_the_line_in_the_plot_is_the_same(reviewed: Program) -> None:
+    plots = reviewed.window.plots
+    plots.threshold_dragged.emit("spine_angle", "min", 20.0)
+    assert shown_rule_statuses(reviewed)["spine_angle"] == ()
+    assert not reviewed.session.undo_stack.canUndo()
+    plots.threshold_released.emit()
+    assert reviewed.session.undo_stack.canUndo()
+
+
+def test_a_finding_leads_to_its_worst_frame(reviewed: Program) -> None:
+    assert reviewed.session.review is not None
+    finding = reviewed.session.review.judgement.findings[0]
+    reviewed.window.findings.finding_selected.emit(finding)
+    assert reviewed.session.frame == finding.worst_frame
+
+
+def test_cancel_stops_the_analysis_and_keeps_the_clip(
+    program: Program, qtbot: QtBot, squat_clip: Path, isolated_folders: Path
+) -> None:
+    with qtbot.waitSignal(program.jobs.analysis_progressed, timeout=SLOW_MS):
+        program.open(squat_clip)
+    with qtbot.waitSignal(program.jobs.analysis_ended, timeout=5_000) as ended:
+        program.window.analysis_progress.cancelled.emit()
+    assert ended.args == [""]
+    assert program.session.clip is not None
+    assert "cancelled" in program.window.statusBar().currentMessage()
+    assert not list(isolated_folders.rglob("*.npz"))
+
+
+def test_an_export_has_the_chosen_frames_and_the_overlay(
+    reviewed: Program, qtbot: QtBot, tmp_path: Path, squat_clip: Path, artefacts: Path
+) -> None:
+    target = tmp_path / "für Anna.mp4"
+    rep = reviewed.session.reps[1]
+    style = (
+        ExportDialog(
+            target,
+            reviewed.session.clip,
+            in_out=(0, 5),
+            rep=rep,
+            style=reviewed.commands.overlay_style(),
+            parent=reviewed.window,
+        )
+        .choice()
+        .style
+    )
+    choice = ExportChoice(target, rep.start_frame, rep.end_frame, style)
+    with qtbot.waitSignal(reviewed.jobs.export_ended, timeout=SLOW_MS) as ended:
+        reviewed.commands.do_export_clip(choice)
+    assert ended.args == [""]
+    with VideoReader(target) as written, VideoReader(squat_clip) as source:
+        assert written.info.frames == rep.end_frame - rep.start_frame + 1
+        bottom = rep.bottom_frame - rep.start_frame
+        drawn = written.frame(bottom).astype(int)
+        plain = source.frame(rep.bottom_frame).astype(int)
+    changed = np.abs(drawn - plain).max(axis=2) > 60
+    assert 0.005 < changed.mean() < 0.5
+
+
+def test_a_cancelled_export_leaves_nothing(reviewed: Program, qtbot: QtBot, tmp_path: Path) -> None:
+    assert reviewed.session.clip is not None
+    target = tmp_path / "export" / "a.mp4"
+    choice = ExportChoice(
+        target, 0, reviewed.session.clip.frames - 1, reviewed.commands.overlay_style()
+    )
+    reviewed.jobs.export_progressed.connect(lambda _: reviewed.jobs.cancel(ExportWorker))
+    with qtbot.waitSignal(reviewed.jobs.export_ended, timeout=SLOW_MS):
+        reviewed.commands.do_export_clip(choice)
+    assert not target.exists()
+    assert not target.parent.exists() or not list(target.parent.iterdir())
+
+
+def test_a_file_that_is_no_video_keeps_what_is_open(
+    reviewed: Program, qtbot: QtBot, tmp_path: Path
+) -> None:
+    broken = tmp_path / "notes.mp4"
+    broken.write_text("not a video", encoding="utf-8")
+    open_clip = reviewed.session.clip
+    with qtbot.waitSignal(reviewed.jobs.open_failed, timeout=SLOW_MS) as failed:
+        reviewed.open(broken)
+    assert failed.args[0] == broken
+    assert len(failed.args[1]) > 20
+    assert reviewed.session.clip is open_clip
+    (box,) = reviewed.window.findChildren(QMessageBox)
+    assert "notes.mp4" in box.windowTitle()
+
+
+def test_a_dropped_file_is_opened(program: Program, qtbot: QtBot, squat_clip: Path) -> None:
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(squat_clip))])
+    drop = QDropEvent(
+        QPointF(50, 50),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    with qtbot.waitSignal(program.session.clip_changed, timeout=SLOW_MS):
+        program.window.dropEvent(drop)
+    assert program.session.clip is not None
+    assert program.session.clip.path == squat_clip
+    assert program.commands.settings.recent_clips[0] == str(squat_clip)
+
+
+def test_a_second_clip_takes_the_place_of_one_still_being_analysed(
+    program: Program, qtbot: QtBot, squat_clip: Path, tmp_path: Path
+) -> None:
+    second = tmp_path / "second.mp4"
+    second.write_bytes(squat_clip.read_bytes())
+    with qtbot.waitSignal(program.jobs.analysis_progressed, timeout=SLOW_MS):
+        program.open(squat_clip)
+    with qtbot.waitSignal(program.session.clip_changed, timeout=SLOW_MS):
+        program.open(second)
+    with qtbot.waitSignal(program.jobs.analysis_ended, timeout=SLOW_MS):
+        pass
+    assert program.session.review is not None
+    assert program.session.review.analysis.clip.path == second
+    assert program.session.review.analysis.complete
+
+
+def test_the_numbers_are_written_where_asked(reviewed: Program, tmp_path: Path) -> None:
+    reviewed.commands.do_export_data(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} >= {"analysis.json", "measurements.csv"}
+
+
+def test_a_pane_fills_the_window_and_goes_back(reviewed: Program) -> None:
+    window = reviewed.window
+    window.video.maximise_requested.emit()
+    assert window.pane("video").isVisible()
+    assert window.pane("time").isVisible()
+    assert not window.pane("rules").isVisible()
+    window.video.maximise_requested.emit()
+    assert window.pane("rules").isVisible()
+
+
+def test_the_theme_can_be_changed_while_a_clip_is_open(
+    reviewed: Program, artefacts: Path, qtbot: QtBot
+) -> None:
+    reviewed.actions["theme"].trigger()
+    settle(qtbot, reviewed)
+    qtbot.wait(50)
+    reviewed.window.grab().save(str(artefacts / "window-light.png"))
+    assert reviewed.commands.settings.theme == "light"
+    reviewed.actions["theme"].trigger()
+    assert reviewed.commands.settings.theme == "dark"
+
+
+def test_closing_a_clip_empties_every_pane(reviewed: Program) -> None:
+    reviewed.actions["close"].trigger()
+    assert reviewed.session.clip is None
+    assert reviewed.window.video.image is None
+    assert reviewed.window.windowTitle() == "LiftLens"
