@@ -43,6 +43,66 @@ class OperatorField(IntEnum):
     OPTIONS = 4
 
 
+class OperatorCodeField(IntEnum):
+    """Fields of the table ``OperatorCode``; codes above 127 are in the second only."""
+
+    BYTE_CODE = 0
+    CODE = 3
+
+
+class TensorField(IntEnum):
+    """Fields of the table ``Tensor``."""
+
+    SHAPE = 0
+    TYPE = 1
+    BUFFER = 2
+    SPARSITY = 6
+
+
+class SparsityField(IntEnum):
+    """Fields of the table ``SparsityParameters``."""
+
+    TRAVERSAL_ORDER = 0
+    DIMENSIONS = 2
+
+
+class DimensionField(IntEnum):
+    """Fields of the table ``DimensionMetadata``; the type of a union is the field before it."""
+
+    FORMAT = 0
+    DENSE_SIZE = 1
+    SEGMENTS = 3
+    INDICES = 5
+
+
+class ConvolutionField(IntEnum):
+    """Fields that ``Conv2DOptions`` and ``DepthwiseConv2DOptions`` share, and where they differ."""
+
+    PADDING = 0
+    STRIDE_WIDTH = 1
+    STRIDE_HEIGHT = 2
+    ACTIVATION = 3
+    DEPTHWISE_ACTIVATION = 4
+
+
+class PoolField(IntEnum):
+    """Fields of the table ``Pool2DOptions``."""
+
+    STRIDE_WIDTH = 1
+    STRIDE_HEIGHT = 2
+    FILTER_WIDTH = 3
+    FILTER_HEIGHT = 4
+
+
+class OptionField(IntEnum):
+    """The one field that is read of each of the other options."""
+
+    ADD_ACTIVATION = 0
+    CONCATENATION_AXIS = 0
+    DEPTH_TO_SPACE_BLOCK = 0
+    RESIZE_HALF_PIXEL_CENTRES = 3
+
+
 @dataclass(frozen=True)
 class Table:
     """A flatbuffer table: its bytes and where in them it starts."""
@@ -61,10 +121,16 @@ class Table:
         offset = struct.unpack_from("<H", self.data, slot)[0] if slot else 0
         return self.position + offset if offset else None
 
-    def target(self, field: int) -> int | None:
-        """Where the vector or table lies that a field refers to."""
+    def _target(self, field: int) -> int | None:
         place = self._place(field)
         return None if place is None else self._follow(place)
+
+    def place_of(self, field: int) -> int:
+        """Where the vector or table lies that a field refers to; ValueError where it is absent."""
+        target = self._target(field)
+        if target is None:
+            raise ValueError(f"the table at byte {self.position} has no field {field}")
+        return target
 
     def _follow(self, place: int) -> int:
         return place + int(struct.unpack_from("<I", self.data, place)[0])
@@ -76,12 +142,12 @@ class Table:
 
     def table(self, field: int) -> Table | None:
         """Return the table that a field refers to."""
-        target = self.target(field)
+        target = self._target(field)
         return None if target is None else Table(self.data, target)
 
     def vector(self, field: int, dtype: str) -> NDArray[Any]:
         """Numbers of a vector field; empty where it is absent."""
-        target = self.target(field)
+        target = self._target(field)
         if target is None:
             return np.empty(0, dtype)
         count = struct.unpack_from("<I", self.data, target)[0]
@@ -93,7 +159,7 @@ class Table:
 
     def tables(self, field: int) -> list[Table]:
         """Return the tables of a vector of tables."""
-        target = self.target(field)
+        target = self._target(field)
         if target is None:
             return []
         count = struct.unpack_from("<I", self.data, target)[0]
@@ -121,6 +187,11 @@ def cut_outputs(model: bytes, keep: Sequence[int]) -> bytes:
     Returns
     -------
     bytes
+
+    Raises
+    ------
+    ValueError
+        If this is no tflite model with a single graph.
     """
     data = bytearray(model)
     table = root(data)
@@ -132,9 +203,8 @@ def cut_outputs(model: bytes, keep: Sequence[int]) -> bytes:
         if needed & set(operator.indices(OperatorField.OUTPUTS)):
             kept.append(operator.position)
             needed.update(operator.indices(OperatorField.INPUTS))
-    _rewrite(data, graph.target(SubgraphField.OUTPUTS), kept_outputs)
-    operators = graph.target(SubgraphField.OPERATORS)
-    assert operators is not None
+    _rewrite(data, graph.place_of(SubgraphField.OUTPUTS), kept_outputs)
+    operators = graph.place_of(SubgraphField.OPERATORS)
     offsets = [place - (operators + 4 + 4 * i) for i, place in enumerate(reversed(kept))]
     _rewrite(data, operators, offsets)
     if signatures := table.slot(ModelField.SIGNATURES):
@@ -142,7 +212,6 @@ def cut_outputs(model: bytes, keep: Sequence[int]) -> bytes:
     return bytes(data)
 
 
-def _rewrite(data: bytearray, vector: int | None, values: Sequence[int]) -> None:
+def _rewrite(data: bytearray, vector: int, values: Sequence[int]) -> None:
     """Replace a vector of 32-bit numbers by one that is no longer."""
-    assert vector is not None
     struct.pack_into(f"<I{len(values)}i", data, vector, len(values), *values)

@@ -10,10 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.detect.blazepose.flatbuffer import (
+    DimensionField,
     ModelField,
+    OperatorCodeField,
     OperatorField,
+    SparsityField,
     SubgraphField,
     Table,
+    TensorField,
     root,
 )
 from inference.skeleton import FloatArray
@@ -39,6 +43,7 @@ class Op(IntEnum):
 
 
 TENSOR_TYPES = {0: "<f4", 1: "<f2", 2: "<i4"}
+DENSE = 0
 INDEX_TYPES = {1: "<i4", 2: "<u2", 3: "u1"}
 
 
@@ -102,7 +107,10 @@ def read_graph(model: bytes) -> Graph:
     (graph,) = table.tables(ModelField.SUBGRAPHS)
     tensors = graph.tables(SubgraphField.TENSORS)
     constants = _constants(tensors, table.tables(ModelField.BUFFERS))
-    codes = [max(c.number(0, "<b"), c.number(3)) for c in table.tables(ModelField.OPERATOR_CODES)]
+    codes = [
+        max(code.number(OperatorCodeField.BYTE_CODE, "<b"), code.number(OperatorCodeField.CODE))
+        for code in table.tables(ModelField.OPERATOR_CODES)
+    ]
     operators = []
     for entry in graph.tables(SubgraphField.OPERATORS):
         inputs = tuple(entry.indices(OperatorField.INPUTS))
@@ -113,7 +121,7 @@ def read_graph(model: bytes) -> Graph:
         else:
             operators.append(Operator(op, inputs, output, entry.table(OperatorField.OPTIONS)))
     return Graph(
-        shapes=tuple(tuple(tensor.indices(0)) for tensor in tensors),
+        shapes=tuple(tuple(tensor.indices(TensorField.SHAPE)) for tensor in tensors),
         constants=constants,
         operators=tuple(operators),
         input=graph.indices(SubgraphField.INPUTS)[0],
@@ -125,11 +133,11 @@ def _constants(tensors: Sequence[Table], buffers: Sequence[Table]) -> dict[int, 
     """Tensors that have content in the file, sparse ones filled up with zeros."""
     constants = {}
     for number, tensor in enumerate(tensors):
-        content = buffers[tensor.number(2, "<I")].vector(0, "u1")
+        content = buffers[tensor.number(TensorField.BUFFER, "<I")].vector(0, "u1")
         if content.size:
-            values = content.view(TENSOR_TYPES[tensor.number(1, "<b")])
-            sparsity = tensor.table(6)
-            shape = tensor.indices(0)
+            values = content.view(TENSOR_TYPES[tensor.number(TensorField.TYPE, "<b")])
+            sparsity = tensor.table(TensorField.SPARSITY)
+            shape = tensor.indices(TensorField.SHAPE)
             constants[number] = (
                 values.reshape(shape) if sparsity is None else densify(values, shape, sparsity)
             )
@@ -143,17 +151,18 @@ def densify(values: FloatArray, shape: Sequence[int], sparsity: Table) -> FloatA
     dense dimension, the listed ones in a compressed dimension (Smith et al. 2017, "Format
     abstraction for sparse tensor algebra", as in the schema's ``SparsityParameters``).
     """
-    order = sparsity.indices(0)
+    order = sparsity.indices(SparsityField.TRAVERSAL_ORDER)
     position: IndexArray = np.zeros(1, np.intp)
     coordinates: list[IndexArray] = []
-    for dimension in sparsity.tables(2):
-        if dimension.number(0, "<b") == 0:
-            size = dimension.number(1)
+    for dimension in sparsity.tables(SparsityField.DIMENSIONS):
+        if dimension.number(DimensionField.FORMAT, "<b") == DENSE:
+            size = dimension.number(DimensionField.DENSE_SIZE)
             count = np.full(len(position), size)
             child = np.tile(np.arange(size), len(position))
             position = np.repeat(position * size, size) + child
         else:
-            segments, children = _index_vector(dimension, 3), _index_vector(dimension, 5)
+            segments = _index_vector(dimension, DimensionField.SEGMENTS)
+            children = _index_vector(dimension, DimensionField.INDICES)
             count = segments[position + 1] - segments[position]
             first = np.repeat(segments[position] - (np.cumsum(count) - count), count)
             position = first + np.arange(count.sum())

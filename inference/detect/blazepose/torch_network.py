@@ -16,7 +16,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional as nn
 
-from inference.detect.blazepose.flatbuffer import Table
+from inference.detect.blazepose.flatbuffer import (
+    ConvolutionField,
+    OptionField,
+    PoolField,
+    Table,
+)
 from inference.detect.blazepose.graph import Graph, Op, Operator, read_graph
 from inference.skeleton import FloatArray
 
@@ -94,8 +99,12 @@ def _options(operator: Operator) -> Table:
 def _convolution(graph: Graph, operator: Operator) -> Function:
     """Make a (depthwise) convolution, with its padding and activation."""
     options, depthwise = _options(operator), operator.op is Op.DEPTHWISE_CONV_2D
-    activation = ACTIVATIONS[options.number(4 if depthwise else 3, "<b")]
-    stride = (options.number(2), options.number(1))
+    activated = ConvolutionField.DEPTHWISE_ACTIVATION if depthwise else ConvolutionField.ACTIVATION
+    activation = ACTIVATIONS[options.number(activated, "<b")]
+    stride = (
+        options.number(ConvolutionField.STRIDE_HEIGHT),
+        options.number(ConvolutionField.STRIDE_WIDTH),
+    )
     # Convolution weights are (out, height, width, in), depthwise ones (1, height, width, out).
     weight = torch.from_numpy(np.array(graph.constants[operator.inputs[1]])).permute(
         (3, 0, 1, 2) if depthwise else (0, 3, 1, 2)
@@ -104,7 +113,7 @@ def _convolution(graph: Graph, operator: Operator) -> Function:
     bias = torch.from_numpy(np.array(graph.constants[operator.inputs[2]]))
     _, height, width, channels = graph.shapes[operator.inputs[0]]
     padding = (0, 0, 0, 0)
-    if options.number(0, "<b") != VALID_PADDING:
+    if options.number(ConvolutionField.PADDING, "<b") != VALID_PADDING:
         rows = _same_padding(height, weight.shape[2], stride[0])
         columns = _same_padding(width, weight.shape[3], stride[1])
         padding = (*columns, *rows)
@@ -126,12 +135,12 @@ def _same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
 
 
 def _add(graph: Graph, operator: Operator) -> Function:
-    activation = ACTIVATIONS[_options(operator).number(0, "<b") if operator.options else 0]
+    activation = ACTIVATIONS[_options(operator).number(OptionField.ADD_ACTIVATION, "<b")]
     return lambda a, b: activation(a + b)
 
 
 def _concatenation(graph: Graph, operator: Operator) -> Function:
-    axis = _options(operator).number(0)
+    axis = _options(operator).number(OptionField.CONCATENATION_AXIS)
     if len(graph.shapes[operator.output]) == 4:
         axis = TORCH_AXIS[axis]
     return lambda *values: torch.cat(values, dim=axis)
@@ -149,7 +158,7 @@ def _reshape(graph: Graph, operator: Operator) -> Function:
 
 def _depth_to_space(graph: Graph, operator: Operator) -> Function:
     """Turn channels (block, block, C) into a finer grid; `nn.pixel_shuffle` wants C first."""
-    block = _options(operator).number(0)
+    block = _options(operator).number(OptionField.DEPTH_TO_SPACE_BLOCK)
     _, height, width, channels = graph.shapes[operator.output]
 
     def run(values: Tensor) -> Tensor:
@@ -161,7 +170,7 @@ def _depth_to_space(graph: Graph, operator: Operator) -> Function:
 
 
 def _resize(graph: Graph, operator: Operator) -> Function:
-    if not _options(operator).number(3, "<b"):
+    if not _options(operator).number(OptionField.RESIZE_HALF_PIXEL_CENTRES, "<b"):
         raise ValueError("only half-pixel-centred resizing is known")
     size = graph.shapes[operator.output][1:3]
     return lambda values: nn.interpolate(values, size=size, mode="bilinear", align_corners=False)
@@ -169,7 +178,8 @@ def _resize(graph: Graph, operator: Operator) -> Function:
 
 def _max_pool(graph: Graph, operator: Operator) -> Function:
     options = _options(operator)
-    kernel, stride = (options.number(4), options.number(3)), (options.number(2), options.number(1))
+    kernel = options.number(PoolField.FILTER_HEIGHT), options.number(PoolField.FILTER_WIDTH)
+    stride = options.number(PoolField.STRIDE_HEIGHT), options.number(PoolField.STRIDE_WIDTH)
     return lambda values: nn.max_pool2d(values, kernel, stride)
 
 

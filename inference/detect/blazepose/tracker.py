@@ -186,7 +186,7 @@ class BlazePoseTracker:
     def _choose(self, people: Sequence[Person], image: Image, time_s: float) -> Person | None:
         """Choose the lifter: the one who was clicked, the one who was lost, or the likeliest."""
         if self._last is not None:
-            return self._nearest_to_last(people, time_s)
+            return self._nearest(self._last, people, time_s)
         if not people:
             return None
         if self._start is not None:
@@ -194,10 +194,8 @@ class BlazePoseTracker:
             return min(people, key=lambda person: _distance(person.roi, Roi(x, y, 1.0)))
         return max(people, key=lambda person: plausibility(person, image))
 
-    def _nearest_to_last(self, people: Sequence[Person], time_s: float) -> Person | None:
+    def _nearest(self, last: Roi, people: Sequence[Person], time_s: float) -> Person | None:
         """Find whom we lost: near the last place, of the usual size; wider the longer it lasts."""
-        assert self._last is not None
-        last = self._last
         reach = (REACH + REACH_SPEED * (time_s - self._last_s)) * float(np.median(self._sizes))
         inside = [p for p in people if _distance(p.roi, last) < reach and self._is_usual(p.roi)]
         return min(inside, key=lambda person: _distance(person.roi, last), default=None)
