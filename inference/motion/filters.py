@@ -11,9 +11,9 @@ from inference.skeleton import BoolArray, FloatArray
 ORDER = 2
 """Order of one pass; forward and backward passes together have twice that."""
 
-# Two passes of a Butterworth filter lower its -3 dB point; this raises the design frequency so
-# that the cut-off asked for is the cut-off got (D. Winter, Biomechanics and Motor Control of
-# Human Movement, 4th ed., section 3.4.4.2).
+# Two passes of a Butterworth filter lower its -3 dB point; this raises the design frequency, on
+# the warped axis of the bilinear transform, so that the cut-off asked for is the cut-off got
+# (D. Winter, Biomechanics and Motor Control of Human Movement, 4th ed., section 3.4.4.2).
 _TWO_PASS_CORRECTION = (np.sqrt(2.0) - 1.0) ** (1.0 / (2 * ORDER))
 
 
@@ -160,9 +160,10 @@ def _smooth_block(
         return _interpolate(wanted_s, known_s, values)
     grid_s = uniform_times(known_s)
     rate = (len(grid_s) - 1) / (grid_s[-1] - grid_s[0])
-    design_hz = cutoff_hz / _TWO_PASS_CORRECTION
-    if design_hz >= rate / 2:
+    if cutoff_hz >= rate / 2:
         return _interpolate(wanted_s, known_s, values)
+    warped = np.tan(np.pi * cutoff_hz / rate) / _TWO_PASS_CORRECTION
+    design_hz = rate / np.pi * np.arctan(warped)
     sos = butter(ORDER, design_hz, fs=rate, output="sos")
     # The filter's memory is about one period of its cut-off.
     pad = min(len(grid_s) - 1, round(rate / cutoff_hz))

@@ -34,15 +34,15 @@ MAJOR_FROM_ERRORS = 2.0
 def _spine_angle(
     rep: Rep, measurements: Measurements, values: Mapping[str, float]
 ) -> Verdict | None:
-    angle = measurements["spine_angle_deg"]
-    return below(angle, values["min"], rep.start_frame, rep.end_frame)
+    angle = measurements["spine_angle_deg"][rep.start_frame : rep.end_frame + 1]
+    return below(angle, values["min"], rep.start_frame)
 
 
 def _lift_off_angle(
     rep: Rep, measurements: Measurements, values: Mapping[str, float]
 ) -> Verdict | None:
-    angle = measurements["spine_angle_deg"]
-    return below(angle, values["min"], rep.bottom_frame, rep.bottom_frame)
+    angle = measurements["spine_angle_deg"][rep.bottom_frame : rep.bottom_frame + 1]
+    return below(angle, values["min"], rep.bottom_frame)
 
 
 def _depth(rep: Rep, measurements: Measurements, values: Mapping[str, float]) -> Verdict | None:
@@ -64,9 +64,12 @@ def _knee_caving(
     flexion = (
         measurements["knee_flexion_left_deg"][span] + measurements["knee_flexion_right_deg"][span]
     ) / 2
-    ratio = measurements["knee_ankle_ratio"].copy()
-    ratio[span][~(flexion >= values["knee_flexion"])] = np.nan
-    return below(ratio, values["min"], rep.start_frame, rep.end_frame)
+    known = flexion[np.isfinite(flexion)]
+    if len(known) == 0:
+        return None
+    bent = flexion >= values["bent"] / 100 * known.max()
+    ratio = np.where(bent, measurements["knee_ankle_ratio"][span], np.nan)
+    return below(ratio, values["min"], rep.start_frame)
 
 
 RULES: tuple[Rule, ...] = (
@@ -120,12 +123,12 @@ RULES: tuple[Rule, ...] = (
         name="Knee caving",
         meaning="The knees do not come closer together than the feet.",
         formula=(
-            "Smallest knee separation over ankle separation in the frontal plane while the knees "
-            "are bent."
+            "Smallest knee separation over ankle separation in the frontal plane, while the knees "
+            "are bent by a share of the most that they bend in the rep."
         ),
         thresholds=(
             Threshold("min", "Smallest knee/ankle ratio", "", 0.9, 0.4, 1.6, 0.01),
-            Threshold("knee_flexion", "Judged from knee flexion", "°", 60.0, 20.0, 120.0, 5.0),
+            Threshold("bent", "Judged from this share of the knee bend", "%", 80, 40, 95, 5),
         ),
         series="knee_ankle_ratio",
         exercises=frozenset({Exercise.SQUAT}),
@@ -152,33 +155,36 @@ def rule_by_id(rule_id: str) -> Rule:
     )
 
 
-def below(series: FloatArray, threshold: float, first: int, last: int) -> Verdict | None:
-    """Verdict where a series falls below a threshold within a span of frames.
+def below(values: FloatArray, threshold: float, first_frame: int) -> Verdict | None:
+    """Verdict where values fall below a threshold.
 
     Parameters
     ----------
-    series : array, shape (T,)
-        NaN where not known, which is never a fault.
+    values : array, shape (N,)
+        Of the frames from `first_frame` on; NaN where not known, which is never a fault.
     threshold : float
-    first, last : int
-        The span, both included.
+    first_frame : int
 
     Returns
     -------
     Verdict or None
         The worst value, and the stretch below the threshold that holds it.
     """
-    values = series[first : last + 1]
     past: BoolArray = values < threshold
     if not past.any():
         return None
     worst = int(np.argmin(np.where(past, values, np.inf)))
     inside = np.flatnonzero(~past)
-    before = inside[inside < worst]
-    after = inside[inside > worst]
+    before, after = inside[inside < worst], inside[inside > worst]
     start = int(before[-1]) + 1 if len(before) else 0
     end = int(after[0]) - 1 if len(after) else len(values) - 1
-    return Verdict(float(values[worst]), threshold, first + start, first + end, first + worst)
+    return Verdict(
+        value=float(values[worst]),
+        threshold=threshold,
+        start_frame=first_frame + start,
+        end_frame=first_frame + end,
+        worst_frame=first_frame + worst,
+    )
 
 
 def judge(
