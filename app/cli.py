@@ -21,6 +21,7 @@ from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.video.clip import VideoError
 
+tqdm.monitor_interval = 0  # no thread beside the bar: every frame updates it
 EXERCISES = ("auto", Exercise.SQUAT.value, Exercise.DEADLIFT.value, Exercise.SNATCH.value)
 
 

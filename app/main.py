@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app import __version__
 from inference.folders import log_folder
-
-COMMANDS = ("analyze", "demo")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,16 +28,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 all is well; 1 something could not be done; 2 a wrong command line; 130 interrupted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _log_to_file()
-    if arguments and arguments[0] in COMMANDS:
-        if arguments[0] == "analyze":
+    with _log_to_file():
+        if arguments[:1] == ["analyze"]:
             from app.cli import run_analyze
 
             return run_analyze(arguments[1:])
-        from app.demo import run_demo
+        if arguments[:1] == ["demo"]:
+            from app.demo import run_demo
 
-        return run_demo(arguments[1:])
-    return _run_window(arguments)
+            return run_demo(arguments[1:])
+        return _run_window(arguments)
 
 
 def _run_window(arguments: Sequence[str]) -> int:
@@ -70,7 +69,9 @@ def _run_window(arguments: Sequence[str]) -> int:
     return int(app.exec())
 
 
-def _log_to_file() -> None:
+@contextmanager
+def _log_to_file() -> Iterator[None]:
+    root = logging.getLogger()
     try:
         folder = log_folder()
         folder.mkdir(parents=True, exist_ok=True)
@@ -78,9 +79,16 @@ def _log_to_file() -> None:
             folder / "liftlens.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8"
         )
     except OSError:
-        return  # no log is no reason not to run
+        yield  # no log is no reason not to run
+        return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()
 
 
 if __name__ == "__main__":
