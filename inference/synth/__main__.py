@@ -1,7 +1,7 @@
 """Render the bundled demo clip, or a clip of your own, with its truth beside it.
 
 ``python -m inference.synth`` makes ``resources/demo/squat.mp4`` and ``squat.truth.npz`` anew, the
-same to the last pixel each time. A set of your own::
+same each time on the same machine. A set of your own::
 
     python -m inference.synth --exercise deadlift --reps 3 --azimuth 90 --fps 60 --size 720x960 \
         --load plates -o deadlift.mp4
