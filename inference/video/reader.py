@@ -209,7 +209,8 @@ class VideoReader:
         width, height = (max(1, round(side * scale)) for side in self._index.stored_size)
         space = _colour_space(frame)
         bgr = self._to_bgr.reformat(frame, width, height, "bgr24", src_colorspace=space)
-        picture = cast(Image, bgr.to_ndarray())
+        # Rows are padded where three bytes a pixel do not fill the decoder's alignment.
+        picture = cast(Image, np.ascontiguousarray(bgr.to_ndarray()))
         turn = _TURNS.get(self._index.rotation)
         return picture if turn is None else cast(Image, cv2.rotate(picture, turn))
 

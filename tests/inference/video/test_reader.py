@@ -10,6 +10,7 @@ import pytest
 
 from inference.video import reader as reader_module
 from inference.video.clip import TruncatedVideoError
+from inference.video.encoder import VideoWriter
 from inference.video.reader import VideoReader
 from tests.inference.video.clips import HEIGHT, WIDTH, number_in
 from tests.inference.video.conftest import HardClip
@@ -139,3 +140,18 @@ def test_the_cache_stays_within_its_bytes(plain_clip: Path) -> None:
             pass
         assert 0 < reader._cache._bytes <= 10 * one_frame
         assert len(reader._cache._frames) <= 10
+
+
+@pytest.mark.parametrize("width", [538, 540, 542, 544])
+def test_a_frame_of_any_width_is_contiguous(tmp_path: Path, width: int) -> None:
+    """Decoders pad the rows of widths that do not fit their alignment."""
+    path = tmp_path / "wide.mp4"
+    with VideoWriter(path, width, 64, fps=30.0) as writer:
+        for grey in (40, 200):
+            writer.write(np.full((64, width, 3), grey, np.uint8))
+    with VideoReader(path) as reader:
+        for image in (reader.frame(1), *(image for _, image in reader.frames())):
+            assert image.shape == (64, width, 3)
+            assert image.flags.c_contiguous
+            assert image.flags.writeable
+        assert abs(int(reader.frame(1).mean()) - 200) <= 3
