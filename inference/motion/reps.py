@@ -125,14 +125,14 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
     if exercise is Exercise.SQUAT:
         moves.append((dip.start, dip.bottom))
         ends.append(dip.start)
-    travel = abs(evidence.across[dip.end] - evidence.across[first])
+    begun, over = (median_near(evidence.across, frame, times) for frame in (first, dip.end))
     return (
         dip.rise > 0
         and all(_moves_plausibly(times[last] - times[begin]) for begin, last in moves)
-        and all(height[frame] >= STANDING for frame in ends)
+        and all(median_near(height, frame, times) >= STANDING for frame in ends)
         and times[dip.end] - times[first] >= MIN_REP_S * len(moves) / 2
-        and height[dip.bottom] >= LYING
-        and not travel > MAX_TRAVEL
+        and median_near(height, dip.bottom, times) >= LYING
+        and not abs(over - begun) > MAX_TRAVEL
         and (exercise is Exercise.SNATCH or planted(dip, first, evidence))
         and (seat_allowed or exercise is not Exercise.SQUAT or not is_seated(dip, evidence))
     )

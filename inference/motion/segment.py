@@ -110,14 +110,17 @@ def _arm_m(xyz: FloatArray) -> float:
 def _liken(dips: Sequence[Dip], measurements: Measurements, arm_m: float) -> list[_Candidate]:
     """Add to each dip what it is like, and join the two dips of a snatch."""
     likened: list[_Candidate] = []
-    for dip in dips:
-        if likened and best_of(likened[-1][1]) is Exercise.SNATCH:
-            pull, like = likened[-1]
-            joined = join_catch(pull, dip, measurements.times_s)
+    waiting = iter(dips)
+    dip = next(waiting, None)
+    while dip is not None:
+        like = likeness(cues(dip, measurements, arm_m))
+        following = next(waiting, None)
+        if following is not None and best_of(like) is Exercise.SNATCH:
+            joined = join_catch(dip, following, measurements.times_s)
             if joined is not None:
-                likened[-1] = (joined, like)
-                continue
-        likened.append((dip, likeness(cues(dip, measurements, arm_m))))
+                dip, following = joined, next(waiting, None)
+        likened.append((dip, like))
+        dip = following
     return likened
 
 
