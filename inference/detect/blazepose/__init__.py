@@ -28,7 +28,7 @@ class BlazePose:
     """
 
     name = "blazepose"
-    version: ClassVar[str] = "full-0.10.21/2"
+    version: ClassVar[str] = "full-0.10.21/3"
     joint_set: JointSet = BLAZEPOSE33
 
     def __init__(self, threads: int = 1) -> None:

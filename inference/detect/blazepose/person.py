@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.detect.blazepose.network import Network, sigmoid
-from inference.detect.blazepose.roi import Roi, body_roi, letterbox
+from inference.detect.blazepose.roi import Roi, body_roi
 from inference.skeleton import FloatArray, Image
 
 INPUT_PIXELS = 224
@@ -48,7 +48,7 @@ ANCHORS = make_anchors()
 
 
 class PersonDetector:
-    """Finds people in a whole image.
+    """Finds people in an image, or in a square of it: small ones are seen only in a small square.
 
     Parameters
     ----------
@@ -59,15 +59,15 @@ class PersonDetector:
     def __init__(self, network: Network) -> None:
         self._network = network
 
-    def __call__(self, image: Image, min_score: float) -> list[Person]:
-        """Return everyone who is found with at least `min_score`, surest first."""
-        boxes, logits = self._network(preprocess(image))
-        return postprocess(boxes[0], logits[0, :, 0], letterbox(image), min_score)
+    def __call__(self, image: Image, square: Roi, min_score: float) -> list[Person]:
+        """Return everyone who is found in `square` with at least `min_score`, surest first."""
+        boxes, logits = self._network(preprocess(image, square))
+        return postprocess(boxes[0], logits[0, :, 0], square, min_score)
 
 
-def preprocess(image: Image) -> FloatArray:
-    """Shrink an image into the network's square: RGB, −1…1, shape (1, 224, 224, 3)."""
-    patch = letterbox(image).crop(image, INPUT_PIXELS, repeat_edge=False)
+def preprocess(image: Image, square: Roi) -> FloatArray:
+    """Cut out what the network looks at: RGB, −1…1, shape (1, 224, 224, 3)."""
+    patch = square.crop(image, INPUT_PIXELS, repeat_edge=False)
     return (patch[None, :, :, ::-1] * np.float32(2 / 255)) - np.float32(1)
 
 

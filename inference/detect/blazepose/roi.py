@@ -97,3 +97,9 @@ def letterbox(image: Image) -> Roi:
     """Return the smallest upright square that holds the whole image."""
     height, width = image.shape[:2]
     return Roi(width / 2, height / 2, max(height, width))
+
+
+def square_around(image: Image, x: float, y: float, size: float) -> Roi:
+    """Return an upright square, or that of the whole image where it would not be much larger."""
+    whole = letterbox(image)
+    return whole if size > 0.7 * whole.size else Roi(x, y, size)

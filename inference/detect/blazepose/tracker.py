@@ -16,7 +16,7 @@ import numpy as np
 from inference.detect.blazepose.body import Body, BodyDetector
 from inference.detect.blazepose.one_euro import OneEuro
 from inference.detect.blazepose.person import Person, PersonDetector
-from inference.detect.blazepose.roi import Roi, body_roi
+from inference.detect.blazepose.roi import Roi, body_roi, letterbox, square_around
 from inference.detect.detector import Detection
 from inference.skeleton import Image
 
@@ -40,6 +40,8 @@ LOOK_AGAIN_S = 0.5
 REACH = 0.35
 REACH_SPEED = 0.6
 """How far away, in usual sizes, the lifter may be found again: at once, and more a second."""
+CLICK_SQUARES = (1.0, 0.5, 0.25)
+"""Sides, in longer sides of the image, of the squares in which a clicked person is looked for."""
 
 LEGS = slice(23, 33)
 """Hips, knees, ankles, heels and toes: what a region that is too small loses."""
@@ -135,7 +137,8 @@ class BlazePoseTracker:
 
     def _misfits(self, roi: Roi, image: Image) -> list[Roi]:
         """Where the person detector sees the lifter, if that is at another scale than the track."""
-        people = self._find_people(image, AGAIN_SCORE)
+        square = square_around(image, roi.x, roi.y, 2 * roi.size)
+        people = self._find_people(image, square, AGAIN_SCORE)
         near = [p.roi for p in people if _distance(p.roi, roi) < SAME_PLACE * p.roi.size]
         if any(_within(roi.size / other.size, SAME_SCALE) for other in near):
             self._sizes.append(roi.size)
@@ -159,16 +162,42 @@ class BlazePoseTracker:
         return body
 
     def _acquire(self, image: Image, time_s: float) -> Body | None:
-        """Find the lifter in the whole image."""
-        person = self._choose(self._find_people(image, self._least_score()), image, time_s)
-        regions = [] if person is None else [person.roi]
-        if self._last is not None and time_s - self._last_s < LOOK_AGAIN_S:
-            regions.append(self._last)
+        """Find the lifter without knowing the region: whom we lost, who was clicked, or anybody."""
+        if self._last is not None:
+            regions = self._lost(self._last, image, time_s)
+        elif self._start is not None:
+            regions = self._clicked(*self._start, image)
+        else:
+            people = self._find_people(image, letterbox(image), START_SCORE)
+            people.sort(key=lambda person: -plausibility(person, image))
+            regions = [person.roi for person in people[:1]]
         for roi in regions:
             body = self._find_body(image, roi)
             if body.presence >= MIN_PRESENCE:
                 return self._begin(roi, body, image, time_s)
         return None
+
+    def _lost(self, last: Roi, image: Image, time_s: float) -> list[Roi]:
+        """Look for whom we lost: near the last place, wider the longer it lasts, of usual size."""
+        elapsed, usual = time_s - self._last_s, float(np.median(self._sizes))
+        reach = (REACH + REACH_SPEED * elapsed) * usual
+        square = square_around(image, last.x, last.y, 2 * reach + usual)
+        people = self._find_people(image, square, AGAIN_SCORE)
+        inside = [p.roi for p in people if _distance(p.roi, last) < reach and self._is_usual(p.roi)]
+        nearest = sorted(inside, key=lambda roi: _distance(roi, last))[:1]
+        return [*nearest, last] if elapsed < LOOK_AGAIN_S else nearest
+
+    def _clicked(self, x: float, y: float, image: Image) -> list[Roi]:
+        """Look for who is nearest to a point, in the whole image and, for small people, closer."""
+        point, longer = Roi(x, y, 0.0), max(image.shape[:2])
+        regions = [
+            person.roi
+            for share in CLICK_SQUARES
+            for person in self._find_people(
+                image, square_around(image, x, y, share * longer), AGAIN_SCORE
+            )
+        ]
+        return sorted(regions, key=lambda roi: _distance(roi, point))[:1]
 
     def _begin(self, roi: Roi, body: Body, image: Image, time_s: float) -> Body:
         """Begin a track where the lifter was found."""
@@ -179,26 +208,6 @@ class BlazePoseTracker:
         self._track = track
         self._advance(track, body, time_s)
         return body
-
-    def _least_score(self) -> float:
-        return START_SCORE if self._last is None and self._start is None else AGAIN_SCORE
-
-    def _choose(self, people: Sequence[Person], image: Image, time_s: float) -> Person | None:
-        """Choose the lifter: the one who was clicked, the one who was lost, or the likeliest."""
-        if self._last is not None:
-            return self._nearest(self._last, people, time_s)
-        if not people:
-            return None
-        if self._start is not None:
-            x, y = self._start
-            return min(people, key=lambda person: _distance(person.roi, Roi(x, y, 1.0)))
-        return max(people, key=lambda person: plausibility(person, image))
-
-    def _nearest(self, last: Roi, people: Sequence[Person], time_s: float) -> Person | None:
-        """Find whom we lost: near the last place, of the usual size; wider the longer it lasts."""
-        reach = (REACH + REACH_SPEED * (time_s - self._last_s)) * float(np.median(self._sizes))
-        inside = [p for p in people if _distance(p.roi, last) < reach and self._is_usual(p.roi)]
-        return min(inside, key=lambda person: _distance(person.roi, last), default=None)
 
     def _is_usual(self, roi: Roi) -> bool:
         return not self._sizes or _within(roi.size / float(np.median(self._sizes)), USUAL_SCALE)

@@ -12,7 +12,7 @@ from inference.detect.blazepose.person import (
     preprocess,
     weighted_groups,
 )
-from inference.detect.blazepose.roi import Roi
+from inference.detect.blazepose.roi import Roi, letterbox
 from inference.skeleton import FloatArray
 
 
@@ -26,7 +26,7 @@ def test_anchors_are_the_centres_of_three_grids() -> None:
 def test_the_network_gets_rgb_from_minus_one_to_one_with_black_bars() -> None:
     image = np.zeros((50, 100, 3), np.uint8)
     image[..., 0] = 255  # blue
-    values = preprocess(image)
+    values = preprocess(image, letterbox(image))
     assert values.shape == (1, INPUT_PIXELS, INPUT_PIXELS, 3)
     assert values.dtype == np.float32
     np.testing.assert_allclose(values[0, 112, 112], [-1.0, -1.0, 1.0])
