@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from importlib import resources
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
+from tqdm import tqdm
 
 from app.program import Program, has_screen, make_application
 from app.settings import Settings
@@ -80,13 +82,13 @@ class _DemoError(Exception):
 
 def _analyse(app: QApplication, program: Program, clip: Path) -> None:
     jobs = program.jobs
-    jobs.analysis_progressed.connect(_teller("Analysing"))
-    problem = _wait_for(lambda: program.open(clip), jobs.analysis_ended, jobs.open_failed)
+    with _progress_bar("Analysing", jobs.analysis_progressed):
+        problem = _wait_for(lambda: program.open(clip), jobs.analysis_ended, jobs.open_failed)
     review = program.session.review
     if problem or review is None:
         raise _DemoError(problem or "the analysis did not end")
     reps, findings = review.segmentation.reps, review.judgement.findings
-    print(f"\rFound {len(reps)} reps and {len(findings)} findings in {clip.name}.")
+    print(f"Found {len(reps)} reps and {len(findings)} findings in {clip.name}.")
 
 
 def _show_a_fault(app: QApplication, program: Program) -> None:
@@ -103,14 +105,13 @@ def _show_a_fault(app: QApplication, program: Program) -> None:
 def _export(app: QApplication, program: Program, target: Path) -> None:
     review = program.session.review
     assert review is not None
-    program.jobs.export_progressed.connect(_teller("Exporting"))
     last = review.analysis.clip.frames - 1
     choice = ExportChoice(target, 0, last, program.commands.overlay_style())
     start = partial(program.commands.do_export_clip, choice)
-    problem = _wait_for(start, program.jobs.export_ended)
+    with _progress_bar("Exporting", program.jobs.export_progressed):
+        problem = _wait_for(start, program.jobs.export_ended)
     if problem:
         raise _DemoError(problem)
-    print("\r", end="")
 
 
 def _wait_for(
@@ -140,9 +141,17 @@ def _wait_for(
     return next((word for word in said if isinstance(word, str)), "")
 
 
-def _teller(what: str) -> Callable[[Progress], None]:
-    def tell(progress: Progress) -> None:
-        percent = 100 * progress.done // max(progress.total, 1)
-        print(f"\r{what}: {percent} %", end="", flush=True)
+@contextmanager
+def _progress_bar(what: str, progressed: SignalInstance) -> Iterator[None]:
+    """Show the progress of background work on a terminal."""
+    with tqdm(desc=what, unit=" frames", disable=None, leave=False) as bar:
 
-    return tell
+        def show(progress: Progress) -> None:
+            bar.total = progress.total
+            bar.update(progress.done - bar.n)
+
+        progressed.connect(show)
+        try:
+            yield
+        finally:
+            progressed.disconnect(show)

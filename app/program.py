@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
@@ -18,6 +19,8 @@ from app.session import Session
 from app.settings import Settings, load_settings
 from app.window import MainWindow
 from widgets.theme import DARK, LIGHT, apply_theme
+
+log = logging.getLogger(__name__)
 
 
 def has_screen() -> bool:
@@ -34,9 +37,16 @@ def make_application() -> QApplication:
         return existing
     if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_log_qt_message)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("LiftLens")
     return app
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Put Qt's own messages into the log, not between the lines of a command."""
+    serious = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    log.log(logging.ERROR if serious else logging.INFO, "Qt: %s", text)
 
 
 class Program(QObject):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -17,6 +17,23 @@ from widgets.rule_card import RuleCard
 from widgets.units import describe_view
 
 _CHOICES = (None, Exercise.SQUAT, Exercise.DEADLIFT, Exercise.SNATCH)
+
+
+class _UprightScroll(QScrollArea):
+    """Scrolls up and down only, so it is never narrower than what it holds."""
+
+    def __init__(self, body: QWidget) -> None:
+        super().__init__()
+        self._body = body
+        self.setWidget(body)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a width that cuts nothing off."""
+        inside = self._body.minimumSizeHint().width()
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(inside + bar + 2 * self.frameWidth(), super().minimumSizeHint().height())
 
 
 class RulesPanel(QWidget):
@@ -74,15 +91,11 @@ class RulesPanel(QWidget):
         head.setContentsMargins(10, 8, 10, 4)
         head.addLayout(row)
         head.addWidget(self._view)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self._body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(_UprightScroll(self._body), 1)
 
     def set_rules(self, rules: tuple[Rule, ...]) -> None:
         """Show these rules, a card each."""

@@ -106,7 +106,7 @@ class ThresholdRow(QWidget):
         self._threshold = threshold
         name = f"{rule_name}: {threshold.label}"
         standard = format_value(threshold.default, threshold.unit, self._decimals())
-        self._label = QLabel(threshold.label[:1].upper() + threshold.label[1:])
+        self._label = QLabel(threshold.label[:1].upper() + threshold.label[1:], wordWrap=True)
         self._slider = ThresholdSlider(self._to_steps(threshold.default))
         self._slider.setRange(0, self._to_steps(threshold.maximum))
         self._slider.setPageStep(max(1, self._slider.maximum() // 10))
