@@ -83,7 +83,7 @@ def depth_of_bone(bone: FloatArray, standing: BoolArray) -> FloatArray:
         return bone[:, 0]
     length = float(np.median(known))
     seen = np.minimum(np.linalg.norm(bone[:, 1:], axis=-1), length)
-    depth = np.sqrt(length**2 - seen**2)
+    depth = np.sqrt(np.maximum(length**2 - seen**2, 0.0))
     # The error of the root is that of the seen length times seen / depth.
     doubt = (IMAGE_ERROR * seen) ** 2
     weight = (DEPTH_ERROR * depth) ** 2 / ((DEPTH_ERROR * depth) ** 2 + doubt)

@@ -22,6 +22,8 @@ MAX_MOVE_S = 8.0
 MIN_REP_S = 0.8
 MAX_TRAVEL = 0.35
 """A rep ends where it began; in units of the standing trunk height, across the image."""
+SEEN = 0.4
+"""Score of the better seen leg under which the start or the end of a rep is a guess."""
 JUMP = 0.1
 """Both feet this far off the floor, in the same units, is a jump."""
 STEP = 0.12
@@ -55,6 +57,8 @@ class Evidence:
         Distance between the feet across the image, in the same units.
     foot_height : array, shape (T,)
         Of the lower ankle above the floor, in the same units.
+    leg_score : array, shape (T,)
+        Confidence in the leg that is seen better.
     balance_m : array, shape (T,)
         Centre of mass in front of the ankles.
     arms_hang : array, shape (T,)
@@ -66,6 +70,7 @@ class Evidence:
     across: FloatArray
     stance: FloatArray
     foot_height: FloatArray
+    leg_score: FloatArray
     balance_m: FloatArray
     arms_hang: FloatArray
 
@@ -102,8 +107,8 @@ def is_seated(dip: Dip, evidence: Evidence) -> bool:
 def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bool = False) -> bool:
     """Whether a dip has all that a rep of an exercise needs, its depth beside others apart.
 
-    Every rep ends with a rise, made in a plausible time, to standing, at the place where it
-    began and, but for a snatch, with planted feet. A squat begins with a fall from
+    Every rep ends with a rise, made in a plausible time, to standing, in view, at the place where
+    it began and, but for a snatch, with planted feet. A squat begins with a fall from
     standing as well, and touches no seat; a lift from the floor begins on the floor.
 
     Parameters
@@ -130,6 +135,7 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
         dip.rise > 0
         and all(_moves_plausibly(times[last] - times[begin]) for begin, last in moves)
         and all(median_near(height, frame, times) >= STANDING for frame in ends)
+        and all(median_near(evidence.leg_score, frame, times) >= SEEN for frame in ends)
         and times[dip.end] - times[first] >= MIN_REP_S * len(moves) / 2
         and median_near(height, dip.bottom, times) >= LYING
         and not abs(over - begun) > MAX_TRAVEL

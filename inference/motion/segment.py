@@ -21,7 +21,7 @@ from inference.motion.reps import (
     without_partials,
     without_standing_up,
 )
-from inference.motion.stature import foot_height_ratio, place_across_ratio, stance_ratio
+from inference.motion.stature import foot_height_ratio, leg_score, place_across_ratio, stance_ratio
 from inference.motion.types import Exercise, Measurements, Rep, Segmentation, Span
 from inference.motion.view import estimate_view
 from inference.poses import Keypoints2D, Poses3D
@@ -65,6 +65,7 @@ def segment(
         across=place_across_ratio(keypoints),
         stance=stance_ratio(keypoints),
         foot_height=smooth(foot_height_ratio(keypoints), keypoints.times_s, CUTOFF_HZ),
+        leg_score=leg_score(keypoints),
         balance_m=measurements["balance_m"],
         arms_hang=arms_hang(measurements, arm_m),
     )

@@ -87,6 +87,22 @@ def stance_ratio(keypoints: Keypoints2D) -> FloatArray:
     return np.asarray(apart / _standing(_trunk_height(keypoints)))
 
 
+def leg_score(keypoints: Keypoints2D) -> FloatArray:
+    """Confidence in the leg that is seen better: mean of its hip, knee and ankle.
+
+    Parameters
+    ----------
+    keypoints : Keypoints2D
+
+    Returns
+    -------
+    array, shape (T,)
+        0–1.
+    """
+    parts = [_indices(keypoints, part) for part in ("hip", "knee", "ankle")]
+    return np.asarray(keypoints.score[:, np.array(parts)].mean(axis=1).max(axis=1))
+
+
 def _ankles_seen(keypoints: Keypoints2D) -> BoolArray:
     score = keypoints.score[:, _indices(keypoints, "ankle")]
     return np.asarray(score.min(axis=1) >= TRUSTED_SCORE)

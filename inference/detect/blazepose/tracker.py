@@ -40,6 +40,9 @@ LOOK_AGAIN_S = 0.5
 REACH = 0.35
 REACH_SPEED = 0.6
 """How far away, in usual sizes, the lifter may be found again: at once, and more a second."""
+NEIGHBOURHOOD = 2.0
+"""Side, in region sizes, of the square in which the lifter is looked for, which is the whole image
+unless the lifter is small: in a tighter square than this the detector takes parts for bodies."""
 CLICK_SQUARES = (1.0, 0.5, 0.25)
 """Sides, in longer sides of the image, of the squares in which a clicked person is looked for."""
 
@@ -137,7 +140,7 @@ class BlazePoseTracker:
 
     def _misfits(self, roi: Roi, image: Image) -> list[Roi]:
         """Where the person detector sees the lifter, if that is at another scale than the track."""
-        square = square_around(image, roi.x, roi.y, 2 * roi.size)
+        square = square_around(image, roi.x, roi.y, NEIGHBOURHOOD * roi.size)
         people = self._find_people(image, square, AGAIN_SCORE)
         near = [p.roi for p in people if _distance(p.roi, roi) < SAME_PLACE * p.roi.size]
         if any(_within(roi.size / other.size, SAME_SCALE) for other in near):
@@ -181,7 +184,7 @@ class BlazePoseTracker:
         """Look for whom we lost: near the last place, wider the longer it lasts, of usual size."""
         elapsed, usual = time_s - self._last_s, float(np.median(self._sizes))
         reach = (REACH + REACH_SPEED * elapsed) * usual
-        square = square_around(image, last.x, last.y, 2 * reach + usual)
+        square = square_around(image, last.x, last.y, 2 * reach + NEIGHBOURHOOD * usual)
         people = self._find_people(image, square, AGAIN_SCORE)
         inside = [p.roi for p in people if _distance(p.roi, last) < reach and self._is_usual(p.roi)]
         nearest = sorted(inside, key=lambda roi: _distance(roi, last))[:1]

@@ -28,7 +28,16 @@ def constant(value: float) -> FloatArray:
 def squatting() -> Evidence:
     height = np.interp(np.arange(300), [60, 100, 110, 140], [1.0, 0.5, 0.5, 1.0])
     zero = constant(0.0)
-    return Evidence(TIMES, height, zero, constant(0.3), zero, constant(0.05), zero)
+    return Evidence(
+        times_s=TIMES,
+        height=height,
+        across=zero,
+        stance=constant(0.3),
+        foot_height=zero,
+        leg_score=constant(0.8),
+        balance_m=constant(0.05),
+        arms_hang=zero,
+    )
 
 
 def test_a_plain_squat_is_one() -> None:
@@ -56,6 +65,7 @@ def test_someone_who_walks_on_jumps_steps_or_vanishes_does_no_squat() -> None:
         replace(plain, across=TIMES * 0.2),
         replace(plain, foot_height=jump),
         replace(plain, stance=np.where(TIMES < 2.5, 0.6, 0.3)),
+        replace(plain, leg_score=np.where(TIMES < 4.0, 0.8, 0.2)),
         replace(plain, height=plain.height - np.where(plain.height < 0.6, 0.4, 0.0)),
     ):
         assert not completes(SQUAT, Exercise.SQUAT, other)
