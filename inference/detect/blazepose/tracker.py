@@ -40,9 +40,10 @@ LOOK_AGAIN_S = 0.5
 REACH = 0.35
 REACH_SPEED = 0.6
 """How far away, in usual sizes, the lifter may be found again: at once, and more a second."""
-NEIGHBOURHOOD = 2.0
+NEIGHBOURHOOD, TIGHT = 2.0, 1.0
 """Side, in region sizes, of the square in which the lifter is looked for, which is the whole image
-unless the lifter is small: in a tighter square than this the detector takes parts for bodies."""
+unless the lifter is small. Who was lost is looked for in a tighter one too, but only then, because
+in it the detector is quicker to take parts for bodies."""
 CLICK_SQUARES = (1.0, 0.5, 0.25)
 """Sides, in longer sides of the image, of the squares in which a clicked person is looked for."""
 
@@ -184,9 +185,14 @@ class BlazePoseTracker:
         """Look for whom we lost: near the last place, wider the longer it lasts, of usual size."""
         elapsed, usual = time_s - self._last_s, float(np.median(self._sizes))
         reach = (REACH + REACH_SPEED * elapsed) * usual
-        square = square_around(image, last.x, last.y, 2 * reach + NEIGHBOURHOOD * usual)
-        people = self._find_people(image, square, AGAIN_SCORE)
-        inside = [p.roi for p in people if _distance(p.roi, last) < reach and self._is_usual(p.roi)]
+        inside: list[Roi] = []
+        for margin in (NEIGHBOURHOOD, TIGHT):
+            square = square_around(image, last.x, last.y, 2 * reach + margin * usual)
+            people = self._find_people(image, square, AGAIN_SCORE)
+            near = [person.roi for person in people if _distance(person.roi, last) < reach]
+            inside = [roi for roi in near if self._is_usual(roi)]
+            if inside:
+                break
         nearest = sorted(inside, key=lambda roi: _distance(roi, last))[:1]
         return [*nearest, last] if elapsed < LOOK_AGAIN_S else nearest
 
