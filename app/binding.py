@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from app.commands import Commands
 from app.jobs import Jobs
+from app.menus import insert_before, panes_menu, recent_menu
 from app.session import Session
 from app.window import MainWindow
 from app.workers import AnalysisWorker, ExportWorker
@@ -49,7 +49,7 @@ class Binding(QObject):
         self._connect_session()
         self._connect_panes()
         self._connect_jobs()
-        self._add_recent_menu()
+        self._add_menus()
         self._on_clip(None)
         self._on_rule_settings(session.rule_settings)
 
@@ -114,21 +114,11 @@ class Binding(QObject):
         window.analysis_progress.cancelled.connect(lambda: jobs.cancel(AnalysisWorker))
         window.export_progress.cancelled.connect(lambda: jobs.cancel(ExportWorker))
 
-    def _add_recent_menu(self) -> None:
-        menu = QMenu("Open &recent", self._window)
-        menu.aboutToShow.connect(lambda: self._fill_recent(menu))
-        file_menu = self._actions["open"].associatedObjects()[0]
-        if isinstance(file_menu, QMenu):
-            file_menu.insertMenu(self._actions["export_clip"], menu)
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        for name in self._commands.settings.recent_clips:
-            action = menu.addAction(Path(name).name)
-            action.setToolTip(name)
-            action.triggered.connect(lambda _c=False, path=Path(name): self._commands.do_open(path))
-        if menu.isEmpty():
-            menu.addAction("No clips yet").setEnabled(False)
+    def _add_menus(self) -> None:
+        window, commands = self._window, self._commands
+        recent = recent_menu(window, lambda: commands.settings.recent_clips, commands.do_open)
+        insert_before(self._actions["export_clip"], recent)
+        insert_before(self._actions["reset_layout"], panes_menu(window, window.pane_actions()))
 
     # ── what is open ────────────────────────────────────────────────────────────────────────
     def _on_clip(self, clip: ClipInfo | None) -> None:
@@ -146,6 +136,7 @@ class Binding(QObject):
             self._show_empty("The 3D skeleton appears here", "")
             return
         window.setWindowTitle(f"{clip.path.name} – LiftLens")
+        window.suit_picture(clip.width / clip.height)
         window.video.set_message("Opening…")
         window.timeline.set_clip(clip.frames, clip.times_s)
         window.plots.set_clip(clip.times_s)

@@ -66,6 +66,7 @@ class FrontalView(QWidget):
         self._message = ("Frontal view", "Knees against feet, once the clip is analysed.")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(120, 120)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def sizeHint(self) -> QSize:
         """Ask for an upright pane."""

@@ -61,7 +61,7 @@ class PlotsView(QWidget):
         self._canvas = pg.GraphicsLayoutWidget()
         self._canvas.setAccessibleName("Measurements over time")
         self._canvas.setToolTip("Press or drag to move through the clip, turn the wheel to zoom")
-        self._canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the pane itself takes the keys
         self._canvas.ci.layout.setSpacing(2)
         self._canvas.ci.layout.setContentsMargins(0, 2, 6, 2)
         self._build_strip()
@@ -75,7 +75,7 @@ class PlotsView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._bar)
         layout.addWidget(body, 1)
-        self.setFocusProxy(self._canvas)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _build_strip(self) -> None:
         self._strip_view = SeekViewBox()

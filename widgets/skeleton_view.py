@@ -98,6 +98,7 @@ class SkeletonView(QWidget):
         self._renderer: SkeletonPainted | SkeletonGl = self._make_renderer()
         self._labels = _Labels(self)
         self.setMinimumSize(120, 90)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def sizeHint(self) -> QSize:
         """Ask for a square."""

@@ -206,12 +206,12 @@ def test_partial_results_do_not_move_the_zoom(plots: PlotsView) -> None:
 def test_keys_step_and_zoom(plots: PlotsView, qtbot: QtBot) -> None:
     plots.set_frame(100)
     with qtbot.waitSignal(plots.frame_requested) as asked:
-        QTest.keyClick(plots._canvas, Qt.Key.Key_Right)
+        QTest.keyClick(plots, Qt.Key.Key_Right)
     assert asked.args == [101]
-    QTest.keyClick(plots._canvas, Qt.Key.Key_Plus)
+    QTest.keyClick(plots, Qt.Key.Key_Plus)
     left, right = plots._strip_view.viewRange()[0]
     assert right - left < sample.TIMES[-1]
-    QTest.keyClick(plots._canvas, Qt.Key.Key_0)
+    QTest.keyClick(plots, Qt.Key.Key_0)
     assert plots._strip_view.viewRange()[0] == pytest.approx([0, sample.TIMES[-1]])
 
 
@@ -249,7 +249,7 @@ def test_clips_of_no_length_do_not_raise(qtbot: QtBot, frames: int) -> None:
     view.set_rules(sample.RULES, RuleSettings())
     view.set_frame(7)
     view.show_whole_clip()
-    QTest.keyClick(view._canvas, Qt.Key.Key_Plus)
+    QTest.keyClick(view, Qt.Key.Key_Plus)
     view.show()
     assert not view.grab().isNull()
 
