@@ -14,6 +14,7 @@ from app.actions import make_actions
 from app.binding import Binding
 from app.commands import Commands
 from app.jobs import Jobs
+from app.keyboard import Keyboard
 from app.player import Player
 from app.session import Session
 from app.settings import Settings, load_settings
@@ -65,6 +66,9 @@ class Program(QObject):
         self.actions["overlay"].setChecked(True)
         self.actions["theme"].setChecked(settings.theme == "light")
         self.binding = Binding(self.session, self.window, self.jobs, self.commands, self.actions)
+        self.keyboard = Keyboard(self.window)
+        self.keyboard.left_field.connect(self.window.leave_field)
+        app.installEventFilter(self.keyboard)
         self.session.set_speed(settings.speed)
         self.window.closing.connect(self.close)
 

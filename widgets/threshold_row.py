@@ -36,7 +36,7 @@ class ThresholdSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._default = default
         self._at_press: int | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     @property
     def held(self) -> bool:
@@ -116,6 +116,7 @@ class ThresholdRow(QWidget):
         self._slider.setAccessibleName(name)
         self._field = self._make_field(name)
         self._reset = QToolButton()
+        self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._reset.setToolTip(f"Back to the default, {standard}")
         self._reset.setAccessibleName(f"Reset {name}")
         self._lay_out()
