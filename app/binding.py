@@ -24,6 +24,8 @@ from inference.skeleton import Image
 from inference.video.clip import ClipInfo
 
 FILM_HINT = "Film the whole body from head to feet, in good light, with the phone still."
+_READ_MS = 15_000
+"""How long a message stays in the status bar."""
 
 
 class Binding(QObject):
@@ -98,6 +100,7 @@ class Binding(QObject):
         window.video.maximise_requested.connect(lambda: window.toggle_maximised("video"))
         window.skeleton.maximise_requested.connect(lambda: window.toggle_maximised("skeleton"))
         window.frontal.maximise_requested.connect(lambda: window.toggle_maximised("frontal"))
+        window.plots.maximise_requested.connect(lambda: window.toggle_maximised("plots"))
 
     def _connect_jobs(self) -> None:
         jobs, window = self._jobs, self._window
@@ -238,6 +241,7 @@ class Binding(QObject):
         self._session.commit_rule_settings(self._session.rule_settings)
 
     def _on_finding_selected(self, finding: Finding) -> None:
+        self._window.plots.show_series(rule_by_id(finding.rule).series)
         self._commands.do_seek(finding.worst_frame)
 
     # ── background work ─────────────────────────────────────────────────────────────────────
@@ -258,10 +262,11 @@ class Binding(QObject):
             self._commands.show_problem("The clip was not analysed", problem)
         elif review is None or not review.analysis.complete:
             self._window.statusBar().showMessage(
-                "Analysis cancelled; what was found so far is shown. Open the clip again to go on."
+                "Analysis cancelled; what was found so far is shown. Open the clip again to go on.",
+                _READ_MS,
             )
         elif notes := clip_notes(review):
-            self._window.statusBar().showMessage(f"{notes[0]} {FILM_HINT}")
+            self._window.statusBar().showMessage(f"{notes[0]} {FILM_HINT}", _READ_MS)
             if not review.analysis.found_lifter:
                 self._show_empty(notes[0], FILM_HINT)
 
@@ -271,7 +276,7 @@ class Binding(QObject):
         strip.set_progress(progress.done, progress.total, progress.seconds_left, "Exporting")
 
     def _on_exported(self, target: Path) -> None:
-        self._window.statusBar().showMessage(f"Exported {target}")
+        self._window.statusBar().showMessage(f"Exported {target}", _READ_MS)
 
     def _on_export_ended(self, problem: str) -> None:
         self._window.export_progress.hide()

@@ -6,10 +6,18 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QStackedLayout,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inference.motion.types import Judgement, Measurements, Rep, Rule, RuleSettings, Segmentation
 from inference.skeleton import FloatArray
+from widgets.icons import icon
 from widgets.plot_items import PhaseBand, PhaseStrip, RepBand, SeekViewBox
 from widgets.plot_track import Track, axis_width, group_series
 from widgets.theme import SMALL_PT, current_theme, ui_font
@@ -31,11 +39,14 @@ class PlotsView(QWidget):
         Rule id, threshold id and value, while a threshold line is dragged.
     threshold_released()
         The drag has ended.
+    maximise_requested()
+        A double click where the whole clip is shown already.
     """
 
     frame_requested = Signal(int)
     threshold_dragged = Signal(str, str, float)
     threshold_released = Signal()
+    maximise_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +68,9 @@ class PlotsView(QWidget):
         self._bar.setAccessibleName("Which plots are shown")
         self._whole = self._bar.addAction("Whole clip", self.show_whole_clip)
         self._whole.setToolTip("Show the whole clip (0, or double-click a plot)")
+        (self._more,) = self._bar.findChildren(QToolButton, "qt_toolbar_ext_button")
+        self._more.setToolTip("More plots")
+        self._more.setAccessibleName("More plots")
         self._bar.addSeparator()
         self._canvas = pg.GraphicsLayoutWidget()
         self._canvas.setAccessibleName("Measurements over time")
@@ -91,7 +105,7 @@ class PlotsView(QWidget):
 
     def _connect_view(self, view: SeekViewBox) -> None:
         view.sought.connect(self._seek)
-        view.whole_requested.connect(self.show_whole_clip)
+        view.whole_requested.connect(self._double_clicked)
 
     # Data in
 
@@ -261,6 +275,19 @@ class PlotsView(QWidget):
             self._limit(view)
         self._strip_view.setXRange(0, self._extent_s(), padding=0)
 
+    def _double_clicked(self) -> None:
+        left, right = self._strip_view.viewRange()[0]
+        if len(self._times) and right - left < 0.999 * self._extent_s():
+            self.show_whole_clip()
+        else:
+            self.maximise_requested.emit()
+
+    def show_series(self, series: str) -> None:
+        """Show the plot of a measurement, where there is one and it is hidden."""
+        toggle = self._toggles.get(parse_series(series).group)
+        if toggle is not None:
+            toggle.setChecked(True)
+
     def _extent_s(self) -> float:
         return max(float(self._times[-1]), 1e-3)
 
@@ -307,6 +334,7 @@ class PlotsView(QWidget):
 
     def _restyle(self) -> None:
         theme = current_theme()
+        self._more.setIcon(icon("plot"))
         self._canvas.setBackground(theme.surface)
         line = QFontMetricsF(ui_font(SMALL_PT))
         self._strip_plot.setFixedHeight(line.height() * 1.5)

@@ -144,6 +144,13 @@ class RulesPanel(QWidget):
         for rule, card in self._cards.items():
             unjudged = RuleStatus(rule, rule not in self._settings.disabled, "", (), 0)
             card.set_status(by_rule.get(rule, unjudged))
+        self._put_idle_last({status.rule for status in statuses if status.unsupported})
+
+    def _put_idle_last(self, idle: set[str]) -> None:
+        """Put the cards that can't judge this clip below those that can."""
+        for place, rule in enumerate(sorted(self._cards, key=lambda rule: rule in idle)):
+            if self._layout.indexOf(self._cards[rule]) != place:
+                self._layout.insertWidget(place, self._cards[rule])
 
     def set_exercise(
         self, chosen: Exercise | None, recognised: Exercise | None, confidence: float

@@ -203,6 +203,15 @@ def test_a_finding_leads_to_its_worst_frame(reviewed: Program) -> None:
     assert reviewed.session.frame == finding.worst_frame
 
 
+def test_a_finding_brings_up_its_plot(reviewed: Program) -> None:
+    assert reviewed.session.review is not None
+    finding = reviewed.session.review.judgement.findings[0]
+    toggle = reviewed.window.plots._toggles[finding.rule]
+    toggle.setChecked(False)
+    reviewed.window.findings.finding_selected.emit(finding)
+    assert toggle.isChecked()
+
+
 def test_cancel_stops_the_analysis_and_keeps_the_clip(
     program: Program, qtbot: QtBot, squat_clip: Path, isolated_folders: Path
 ) -> None:

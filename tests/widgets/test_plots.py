@@ -228,6 +228,38 @@ def test_plots_are_shown_and_hidden(plots: PlotsView) -> None:
     assert track(plots, "knee_flexion").playhead.value() == sample.TIMES[3]
 
 
+def test_the_plot_of_a_measurement_is_brought_up(plots: PlotsView) -> None:
+    plots._toggles["knee_flexion"].setChecked(False)
+    plots.show_series("knee_flexion_left_deg")
+    assert "knee_flexion" in [t.name.group for t in plots._shown]
+    plots.show_series("no_such_series_deg")
+
+
+def test_a_double_click_zooms_out_first_and_then_asks_for_the_window(
+    plots: PlotsView, qtbot: QtBot
+) -> None:
+    plots._zoom(0.25)
+    with qtbot.assertNotEmitted(plots.maximise_requested):
+        plots._strip_view.whole_requested.emit()
+    assert plots._strip_view.viewRange()[0] == pytest.approx([0, sample.TIMES[-1]])
+    with qtbot.waitSignal(plots.maximise_requested):
+        plots._strip_view.whole_requested.emit()
+
+
+def test_plots_without_room_in_the_bar_stay_in_reach(plots: PlotsView, qtbot: QtBot) -> None:
+    plots.resize(320, 300)
+    qtbot.waitUntil(lambda: plots._more.isVisible(), timeout=2000)
+    hidden = [a.text() for a in plots._more.menu().actions()]
+    assert list(plots._toggles.values())[-1].text() in hidden
+    picture = plots._more.grab().toImage()
+    lightest = max(
+        picture.pixelColor(x, y).lightness()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    )
+    assert lightest > 150, "drawn in the theme's text colour, not black on dark"
+
+
 def test_worst_frames_lie_on_the_curve(plots: PlotsView) -> None:
     spine = sample.measurements()["spine_angle_deg"]
     x, y = track(plots, "spine_angle").worst.getData()
