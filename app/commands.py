@@ -19,6 +19,7 @@ from app.window import MainWindow
 from app.workers import AnalysisRequest, AnalysisWorker, ExportRequest
 from inference.analysis import AnalysisOptions
 from inference.export.contract import write_analysis_json
+from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.motion.types import RuleSettings
@@ -236,10 +237,8 @@ class Commands(QObject):
         try:
             write_analysis_json(review, folder / "analysis.json")
             write_measurements_csv(review.measurements, folder / "measurements.csv")
-        except OSError as error:
-            self.show_problem(
-                "The measurements were not written", f"{error}. Choose another folder."
-            )
+        except ExportError as error:
+            self.show_problem("The measurements were not written", str(error))
         else:
             self._window.statusBar().showMessage(f"Written to {folder}", 8000)
 

@@ -6,7 +6,8 @@ import argparse
 import logging
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -28,16 +29,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 all is well; 1 something could not be done; 2 a wrong command line; 130 interrupted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    with _log_to_file():
-        if arguments[:1] == ["analyze"]:
-            from app.cli import run_analyze
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name or “→” may not fit its encoding
+    try:
+        with _log_to_file():
+            return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
 
-            return run_analyze(arguments[1:])
-        if arguments[:1] == ["demo"]:
-            from app.demo import run_demo
 
-            return run_demo(arguments[1:])
-        return _run_window(arguments)
+def _run(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["analyze"]:
+        from app.cli import run_analyze
+
+        return run_analyze(arguments[1:])
+    if arguments[:1] == ["demo"]:
+        from app.demo import run_demo
+
+        return run_demo(arguments[1:])
+    return _run_window(arguments)
 
 
 def _run_window(arguments: Sequence[str]) -> int:
@@ -69,18 +79,29 @@ def _run_window(arguments: Sequence[str]) -> int:
     return int(app.exec())
 
 
+class _LogFile(RotatingFileHandler):
+    """A log that stays silent where its disk is full: no log is no reason not to run."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Drop the record."""
+
+    def close(self) -> None:
+        """Close the file, whatever its disk says."""
+        with suppress(OSError):
+            super().close()
+
+
 @contextmanager
 def _log_to_file() -> Iterator[None]:
     root = logging.getLogger()
     try:
         folder = log_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler: logging.Handler = _LogFile(
             folder / "liftlens.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8"
         )
     except OSError:
-        yield  # no log is no reason not to run
-        return
+        handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
     root.setLevel(logging.INFO)
