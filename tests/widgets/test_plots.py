@@ -246,12 +246,15 @@ def test_a_double_click_zooms_out_first_and_then_asks_for_the_window(
         plots._strip_view.whole_requested.emit()
 
 
-def test_plots_without_room_in_the_bar_stay_in_reach(plots: PlotsView, qtbot: QtBot) -> None:
+def test_plots_without_room_in_the_bar_stay_in_reach(
+    plots: PlotsView, qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_theme(qapp, DARK)
     plots.resize(320, 300)
     qtbot.waitUntil(lambda: plots._more.isVisible(), timeout=2000)
     hidden = [a.text() for a in plots._more.menu().actions()]
     assert list(plots._toggles.values())[-1].text() in hidden
-    picture = plots._more.grab().toImage()
+    picture = plots._more.icon().pixmap(16, 16).toImage()
     lightest = max(
         picture.pixelColor(x, y).lightness()
         for x in range(picture.width())
