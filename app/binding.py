@@ -136,7 +136,8 @@ class Binding(QObject):
             window.video.set_message("Drop a video of a lift here", "or press Ctrl+O to open one")
             window.timeline.set_clip(0, np.empty(0))
             window.plots.set_clip(np.empty(0))
-            self._show_empty("The 3D skeleton appears here", "")
+            window.skeleton.set_message("", "The 3D skeleton appears here.")
+            window.frontal.set_message("", "Knees against feet appear here, seen from in front.")
             return
         window.setWindowTitle(f"{clip.path.name} – LiftLens")
         window.suit_picture(clip.width / clip.height)
@@ -204,8 +205,6 @@ class Binding(QObject):
         if clip is None:
             return
         self._jobs.request_frame(frame)
-        window.skeleton.set_frame(frame)
-        window.frontal.set_frame(frame)
         window.plots.set_frame(frame)
         window.timeline.set_frame(frame)
         window.transport.set_position(float(clip.times_s[frame]), frame, clip.frames)
@@ -215,10 +214,17 @@ class Binding(QObject):
     def _on_frame_loaded(self, frame: int, image: Image) -> None:
         self.shown_frame = frame
         self._window.video.set_image(image)
+        self._show_pose(frame)
         self._draw_overlay()
+
+    def _show_pose(self, frame: int) -> None:
+        """Pose the figures as in the picture: they wait for it, and skip what it skips."""
+        self._window.skeleton.set_frame(frame)
+        self._window.frontal.set_frame(frame)
 
     def _on_frame_failed(self, problem: str) -> None:
         self._window.video.set_message("The picture can't be shown", problem)
+        self._show_pose(self._session.frame)
 
     def _draw_overlay(self) -> None:
         review = self._session.review

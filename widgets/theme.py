@@ -7,11 +7,12 @@ tell apart (Okabe & Ito, 2008, "Color Universal Design"). A fault is red and alw
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib import resources
 from string import Template
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import (
     QApplication,
     QProxyStyle,
@@ -179,11 +180,27 @@ def mix(colour: str, other: str, share: float) -> QColor:
 
 
 def ui_font(point_size: float = FONT_PT, *, bold: bool = False) -> QFont:
-    """Return the application's font in another size."""
+    """Return the application's font in another size; not to be changed, since it is shared."""
+    return _sized(QApplication.font().key(), point_size, bold)
+
+
+@lru_cache(maxsize=32)
+def _sized(_application_font: str, point_size: float, bold: bool) -> QFont:
+    """Return a font that is made once: painting asks for it a hundred times a frame."""
     font = QFont(QApplication.font())
     font.setPointSizeF(point_size)
     font.setBold(bold)
     return font
+
+
+def text_height(point_size: float = FONT_PT) -> float:
+    """Return the height of a line of text in pixels."""
+    return _measured(QApplication.font().key(), point_size)
+
+
+@lru_cache(maxsize=32)
+def _measured(application_font: str, point_size: float) -> float:
+    return float(QFontMetricsF(_sized(application_font, point_size, False)).height())
 
 
 class _Style(QProxyStyle):

@@ -116,6 +116,18 @@ def test_the_picture_shown_is_the_frame_under_the_cursor(
             assert np.array_equal(shown, reader.frame(frame))
 
 
+def test_the_figures_stay_with_the_picture(
+    reviewed: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(qtbot, reviewed)
+    posed: list[int] = []
+    monkeypatch.setattr(reviewed.window.skeleton, "set_frame", posed.append)
+    reviewed.commands.do_seek(50)
+    assert posed == []
+    settle(qtbot, reviewed)
+    assert posed == [50]
+
+
 def test_keys_step_jump_and_go_from_rep_to_rep(reviewed: Program, qtbot: QtBot) -> None:
     session = reviewed.session
     press(qtbot, reviewed, Qt.Key.Key_Right)

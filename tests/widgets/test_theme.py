@@ -1,16 +1,18 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QSlider
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication, QSlider
 
 from widgets.theme import (
     DARK,
     LIGHT,
+    SMALL_PT,
     THEMES,
     apply_theme,
     current_theme,
     mix,
     style_sheet,
+    text_height,
     tint,
     ui_font,
 )
@@ -79,3 +81,19 @@ def test_font_follows_the_application(qapp):
     font = ui_font(14, bold=True)
     assert font.pointSizeF() == 14
     assert font.family() == qapp.font().family()
+
+
+def test_a_font_is_made_once_and_follows_the_applications(qapp: QApplication) -> None:
+    apply_theme(qapp, DARK)
+    before = qapp.font()
+    assert ui_font(SMALL_PT) is ui_font(SMALL_PT)
+    larger = QFont(before)
+    larger.setPointSizeF(before.pointSizeF() * 2)
+    larger.setFamily("monospace")
+    small = text_height(SMALL_PT)
+    try:
+        qapp.setFont(larger)
+        assert ui_font(SMALL_PT).family() == "monospace"
+        assert text_height(2 * SMALL_PT) > 1.5 * small
+    finally:
+        qapp.setFont(before)
