@@ -71,6 +71,7 @@ class PlotsView(QWidget):
         (self._more,) = self._bar.findChildren(QToolButton, "qt_toolbar_ext_button")
         self._more.setToolTip("More plots")
         self._more.setAccessibleName("More plots")
+        self._more.setStyleSheet("padding: 0")  # it is too narrow for a tool button's air
         self._bar.addSeparator()
         self._canvas = pg.GraphicsLayoutWidget()
         self._canvas.setAccessibleName("Measurements over time")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QSlider
+from PySide6.QtWidgets import QApplication, QMessageBox, QSlider, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from app.program import Program
@@ -353,6 +353,14 @@ def test_the_theme_can_be_changed_while_a_clip_is_open(
     assert reviewed.commands.settings.theme == "light"
     reviewed.actions["theme"].trigger()
     assert reviewed.commands.settings.theme == "dark"
+
+
+def test_the_page_of_keys_fits_the_window(program: Program) -> None:
+    program.actions["keys"].trigger()
+    (page,) = program.window.findChildren(QTextBrowser)
+    assert "One frame back" in page.toPlainText()
+    assert page.window().height() <= program.window.height()
+    page.window().close()
 
 
 def test_closing_a_clip_empties_every_pane(reviewed: Program) -> None:
