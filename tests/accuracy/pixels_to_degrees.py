@@ -30,7 +30,7 @@ SQUATS = (
     SquatRep(spine_angle_deg=34.0, depth_deg=-2.0, knee_width_ratio=0.75),
 )
 DEADLIFTS = (DeadliftRep(spine_angle_deg=35.0), DeadliftRep(spine_angle_deg=26.0))
-ANGLES = ("spine_angle", "knee_flexion", "hip_flexion", "elbow_flexion")
+ANGLES = ("spine_angle", "thigh_angle", "knee_flexion", "hip_flexion", "elbow_flexion")
 BODY_JOINTS = [
     *(Joint.LEFT_HIP, Joint.RIGHT_HIP, Joint.LEFT_KNEE, Joint.RIGHT_KNEE),
     *(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
@@ -126,9 +126,9 @@ def _keypoint_error(found: Review, truth: Truth) -> FloatArray:
 def table(results: Sequence[Outcome]) -> str:
     """Return the outcomes as a Markdown table: median / 90th percentile."""
     lines = [
-        "| exercise, view | spine | knee | hip | elbow | knee/ankle ratio | view "
+        "| exercise, view | spine | thigh | knee | hip | elbow | knee/ankle ratio | view "
         "| 2D, % of height | reps |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     groups: list[tuple[str, list[Outcome]]] = []
     for exercise in (Exercise.SQUAT, Exercise.DEADLIFT):
