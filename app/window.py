@@ -207,6 +207,8 @@ class MainWindow(QMainWindow):
         """Share the window out among the panes once its size is known."""
         super().showEvent(event)
         self._share_out()
+        if self.focusWidget() is None:
+            self.video.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the new size out among the panes."""

@@ -145,6 +145,12 @@ def test_going_to_a_hidden_pane_swaps_the_one_that_fills_the_window(window: Main
     assert all(window.pane(name).isVisible() for name in PANES)
 
 
+def test_the_keyboard_starts_in_the_video(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    assert window.video.hasFocus()
+
+
 def test_the_pane_with_the_keyboard_is_marked(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(window):
         window.activateWindow()
