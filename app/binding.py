@@ -272,9 +272,10 @@ class Binding(QObject):
                 _READ_MS,
             )
         elif notes := clip_notes(review):
-            self._window.statusBar().showMessage(f"{notes[0]} {FILM_HINT}", _READ_MS)
+            hint = "" if review.segmentation.reps else FILM_HINT
+            self._window.statusBar().showMessage(" ".join([*notes, hint]), _READ_MS)
             if not review.analysis.found_lifter:
-                self._show_empty(notes[0], FILM_HINT)
+                self._show_empty(notes[-1], FILM_HINT)
 
     def _on_export_progressed(self, progress: Progress) -> None:
         strip = self._window.export_progress

@@ -60,7 +60,7 @@ def _run_window(arguments: Sequence[str]) -> int:
     parser.add_argument("--version", action="version", version=f"LiftLens {__version__}")
     options = parser.parse_args(arguments)
 
-    from app.program import Program, has_screen, make_application
+    from app.program import has_screen, run_window
 
     if not has_screen():
         print(
@@ -68,15 +68,7 @@ def _run_window(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    # A busy background thread otherwise holds the interpreter for 5 ms at a time.
-    sys.setswitchinterval(0.0005)
-    app = make_application()
-    program = Program(app)
-    program.window.restore_geometry()
-    program.window.show()
-    if options.clip is not None:
-        program.open(options.clip)
-    return int(app.exec())
+    return run_window(options.clip)
 
 
 class _LogFile(RotatingFileHandler):

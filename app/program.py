@@ -80,3 +80,22 @@ class Program(QObject):
         """End all background work."""
         self.session.set_playing(False)
         self.jobs.close()
+
+
+def run_window(clip: Path | None) -> int:
+    """Show the window, with a clip open in it if one is named, until it is closed.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    # A busy background thread otherwise holds the interpreter for 5 ms at a time.
+    sys.setswitchinterval(0.0005)
+    app = make_application()
+    program = Program(app)
+    program.window.restore_geometry()
+    program.window.show()
+    if clip is not None:
+        program.open(clip)
+    return int(app.exec())
