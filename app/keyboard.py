@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QLineEdit,
     QWidget,
@@ -55,15 +56,24 @@ HELP = (
 class Keyboard(QObject):
     """Gives each key either to the field that has the keyboard or to the window's shortcuts.
 
-    Install it on the application; it looks at one window, and at its panes that float.
+    It watches the widget that has the keyboard, in the window or in one of its panes that float.
+    On the whole application it would be asked about every event there is, and each answer in
+    Python waits for the thread that analyses.
     """
 
     left_field = Signal()
     """Escape or Enter: the keyboard is free again."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, app: QApplication) -> None:
         super().__init__(window)
         self._window = window
+        app.focusChanged.connect(self._follow)
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None:
+            old.removeEventFilter(self)
+        if new is not None:
+            new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say which keys a field keeps, and let Enter and Escape leave it."""

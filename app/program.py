@@ -66,9 +66,8 @@ class Program(QObject):
         self.actions["overlay"].setChecked(True)
         self.actions["theme"].setChecked(settings.theme == "light")
         self.binding = Binding(self.session, self.window, self.jobs, self.commands, self.actions)
-        self.keyboard = Keyboard(self.window)
+        self.keyboard = Keyboard(self.window, app)
         self.keyboard.left_field.connect(self.window.leave_field)
-        app.installEventFilter(self.keyboard)
         self.session.set_speed(settings.speed)
         self.window.closing.connect(self.close)
 

@@ -144,14 +144,39 @@ class PlotsView(QWidget):
 
     def _show_series(self, measurements: Measurements) -> None:
         groups = group_series(measurements.series)
-        for group in sorted(groups.keys() - self._tracks.keys(), key=_rank):
-            self._add_track(group, groups[group])
+        for group in sorted(groups.keys() - self._toggles.keys(), key=_rank):
+            self._add_toggle(group, parse_series(next(iter(groups[group].values()))).title)
+        self._make_shown_tracks(groups)
         for group, track in self._tracks.items():
             names = groups.get(group, {})
             track.set_series(measurements.times_s, {s: measurements[n] for s, n in names.items()})
         self._show_judgement()
 
-    def _add_track(self, group: str, names: dict[str, str]) -> None:
+    def _add_toggle(self, group: str, title: str) -> None:
+        toggle = QAction(title, self, checkable=True)
+        toggle.setToolTip(f"Show or hide the plot of {title.lower()}")
+        room = self.height() / QFontMetricsF(self.font()).height()
+        shown = _SHOWN_AT_FIRST if room > 26 else _SHOWN_AT_FIRST[:2]
+        toggle.setChecked(group in shown)
+        toggle.toggled.connect(self._choose_plots)
+        self._toggles[group] = toggle
+        self._bar.addAction(toggle)
+
+    def _choose_plots(self) -> None:
+        if self._measurements is not None:
+            self._show_series(self._measurements)
+        self._lay_out()
+
+    def _make_shown_tracks(self, groups: dict[str, dict[str, str]]) -> None:
+        """Make the plots that are wanted for the first time: one takes tens of milliseconds."""
+        wanted = [g for g, toggle in self._toggles.items() if toggle.isChecked() and g in groups]
+        missing = [group for group in wanted if group not in self._tracks]
+        for group in missing:
+            self._tracks[group] = self._make_track(groups[group])
+        if missing:
+            self._lay_out()
+
+    def _make_track(self, names: dict[str, str]) -> Track:
         track = Track(parse_series(next(iter(names.values()))), tuple(names))
         track.view.setXLink(self._strip_view)
         self._connect_view(track.view)
@@ -160,16 +185,8 @@ class PlotsView(QWidget):
         track.set_rules(self._rules)
         track.follow_settings(self._rules, self._settings, self._idle_rules())
         track.set_reps(self._rep_bands())
-        toggle = QAction(track.name.title, self, checkable=True)
-        toggle.setToolTip(f"Show or hide the plot of {track.name.title.lower()}")
-        room = self.height() / QFontMetricsF(self.font()).height()
-        shown = _SHOWN_AT_FIRST if room > 26 else _SHOWN_AT_FIRST[:2]
-        toggle.setChecked(group in shown)
-        toggle.toggled.connect(self._lay_out)
-        self._tracks[group], self._toggles[group] = track, toggle
-        self._bar.addAction(toggle)
         self._limit(track.view)
-        self._lay_out()
+        return track
 
     def set_segmentation(self, segmentation: Segmentation | None) -> None:
         """Show the reps and phases; None clears them."""

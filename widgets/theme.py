@@ -13,14 +13,7 @@ from string import Template
 
 import pyqtgraph as pg
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
-from PySide6.QtWidgets import (
-    QApplication,
-    QProxyStyle,
-    QStyle,
-    QStyleHintReturn,
-    QStyleOption,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication
 
 FONT_PT = 10.0
 """Size of ordinary text. Points, not pixels, so that it grows with the screen's scaling."""
@@ -203,21 +196,6 @@ def _measured(application_font: str, point_size: float) -> float:
     return float(QFontMetricsF(_sized(application_font, point_size, False)).height())
 
 
-class _Style(QProxyStyle):
-    """Fusion, with sliders that jump to where their groove is clicked."""
-
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,  # noqa: N803 (Qt's name)
-    ) -> int:
-        if hint == QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
-            return 1  # Qt.MouseButton.LeftButton; Fusion pages here, which no scrubber should
-        return super().styleHint(hint, option, widget, returnData)
-
-
 def _palette(theme: Theme) -> QPalette:
     role = QPalette.ColorRole
     palette = QPalette()
@@ -260,7 +238,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     global _current
     _current = theme
     if not app.property("liftlensStyle"):
-        app.setStyle(_Style("Fusion"))
+        app.setStyle("Fusion")
         app.setProperty("liftlensStyle", True)
         font = app.font()
         font.setPointSizeF(max(FONT_PT, font.pointSizeF()))

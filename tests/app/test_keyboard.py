@@ -34,9 +34,8 @@ class Bench:
         self.done: list[str] = []
         handlers = _Counting(self.done)
         self.actions = make_actions(self.window, handlers)
-        self.keyboard = Keyboard(self.window)
+        self.keyboard = Keyboard(self.window, qapp)
         self.keyboard.left_field.connect(self.window.leave_field)
-        qapp.installEventFilter(self.keyboard)
 
     def first(self, kind: type[QWidget], within: QWidget) -> QWidget:
         return next(w for w in within.findChildren(kind) if w.isVisible())
@@ -60,7 +59,6 @@ def bench(qapp: QApplication, qtbot: QtBot) -> Iterator[Bench]:
     with qtbot.waitActive(bench.window):
         bench.window.activateWindow()
     yield bench
-    qapp.removeEventFilter(bench.keyboard)
     bench.window.close()
 
 

@@ -1,7 +1,6 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QApplication, QSlider
+from PySide6.QtWidgets import QApplication
 
 from widgets.theme import (
     DARK,
@@ -59,17 +58,6 @@ def test_a_theme_is_put_on_and_exchanged(qapp):
 def test_style_sheet_has_every_colour_filled_in():
     assert "$" not in style_sheet(DARK)
     assert DARK.accent in style_sheet(DARK)
-
-
-def test_a_click_on_the_groove_of_a_slider_jumps_there(qapp, qtbot):
-    apply_theme(qapp, DARK)
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(0, 100)
-    slider.resize(300, 24)
-    qtbot.addWidget(slider)
-    slider.show()
-    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(225, 12))
-    assert slider.value() == pytest.approx(75, abs=3)
 
 
 def test_tint_and_mix():
