@@ -1,51 +1,42 @@
 from __future__ import annotations
 
-import time
-from pathlib import Path
-
-import numpy as np
 import pytest
 
-from inference.analysis import Analysis, analyze
-from inference.detect.detector import Detection
-from inference.skeleton import BLAZEPOSE33, Image, JointSet
-from tests.inference.video.clips import steady, write_clip
+from inference import analysis
+from inference.analysis import Progress, ProgressClock
 
 
-class QuickDetector:
-    """Sees a lifter in every picture, after a moment."""
+class Clock:
+    """Time that a test moves."""
 
-    name = "quick"
-    version = "1"
-    joint_set: JointSet = BLAZEPOSE33
-
-    def track(self, start: tuple[float, float] | None = None) -> QuickDetector:
-        return self
-
-    def update(self, image: Image, time_s: float) -> Detection:
-        time.sleep(0.004)
-        points = np.random.default_rng(0).uniform(20, 180, (len(BLAZEPOSE33), 3))
-        return Detection(points[:, :2], np.ones(len(BLAZEPOSE33)), points / 100)
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        monkeypatch.setattr(analysis.time, "monotonic", lambda: self.now)
 
 
-@pytest.fixture
-def clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("inference.analysis.make_detector", lambda name: QuickDetector())
-    monkeypatch.setattr("inference.analysis._PARTIAL_EVERY_S", 0.01)
-    return write_clip(tmp_path / "a.mp4", steady(150))
+def test_progress_is_told_at_most_twenty_times_a_second_and_at_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A flood of signals from a busy thread freezes a window for seconds."""
+    clock, told = Clock(monkeypatch), list[Progress]()
+    progress = ProgressClock(told.append, 1000)
+    for done in range(1, 1001):
+        clock.now += 0.002
+        progress.advance(done)
+    assert 0.8 * 20 * 2 <= len(told) <= 20 * 2 + 1
+    assert told[-1].done == told[-1].total == 1000
 
 
-def test_partial_results_get_rarer_the_dearer_they_are(clip: Path) -> None:
-    start, spent, partials = time.monotonic(), 0.0, 0
-    for analysis in analyze(clip):
-        if not analysis.complete:
-            partials += 1
-            time.sleep(0.03)
-            spent += 0.03
-    assert partials > 1
-    assert spent < 0.15 * (time.monotonic() - start) + 0.03
+def test_the_time_left_follows_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, told = Clock(monkeypatch), list[Progress]()
+    progress = ProgressClock(told.append, 100)
+    clock.now += 0.1
+    progress.advance(1)
+    assert told[-1].seconds_left is None  # too early to tell
+    clock.now += 4.9
+    progress.advance(25)
+    assert told[-1].seconds_left == pytest.approx(15.0)
 
 
-def test_without_partial_results_there_is_only_the_last(clip: Path) -> None:
-    results: list[Analysis] = list(analyze(clip, partials=False))
-    assert [analysis.complete for analysis in results] == [True]
+def test_nobody_listening_is_fine() -> None:
+    ProgressClock(None, 10).advance(10)
