@@ -35,6 +35,7 @@ def run_analyze(arguments: Sequence[str]) -> int:
         130 interrupted.
     """
     options = _parser().parse_args(arguments)
+    lifting = _lifting(options.lifter_weights)
     exercise = None if options.exercise == "auto" else Exercise(options.exercise)
     failures = 0
     try:
@@ -42,7 +43,7 @@ def run_analyze(arguments: Sequence[str]) -> int:
             options.clips, _folders(options.clips, options.output), strict=True
         ):
             try:
-                result = _analyze(clip, exercise, quiet=options.quiet)
+                result = _analyze(clip, exercise, lifting, quiet=options.quiet)
                 _write(result, folder, options)
             except (VideoError, ModelError, ExportError, OSError) as error:
                 failures += 1
@@ -66,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="video file")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     parser.add_argument("--exercise", choices=EXERCISES, default="auto")
+    parser.add_argument(
+        "--lifter-weights",
+        type=Path,
+        metavar="FILE",
+        help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
+    )
     parser.add_argument("--clip", action="store_true", help="write annotated.mp4 too")
     parser.add_argument("--json", action="store_true", help="write analysis.json")
     parser.add_argument("--csv", action="store_true", help="write measurements.csv")
@@ -86,14 +93,22 @@ def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
     return folders
 
 
-def _analyze(clip: Path, exercise: Exercise | None, *, quiet: bool) -> Review:
+def _lifting(weights: Path | None) -> AnalysisOptions:
+    if weights is None:
+        return AnalysisOptions()
+    return AnalysisOptions(lifter="temporal", lifter_weights=str(weights))
+
+
+def _analyze(
+    clip: Path, exercise: Exercise | None, lifting: AnalysisOptions, *, quiet: bool
+) -> Review:
     with _bar(clip.name, quiet) as bar:
 
         def show(progress: Progress) -> None:
             bar.total = progress.total
             bar.update(progress.done - bar.n)
 
-        *_, analysis = analyze_cached(clip, AnalysisOptions(), progress=show)
+        *_, analysis = analyze_cached(clip, lifting, progress=show)
     return review(analysis, exercise, RuleSettings())
 
 

@@ -9,6 +9,7 @@ import pytest
 from app.main import main
 from inference.export.contract import AnalysisDocument
 from inference.video.probe import probe
+from tests.inference.lift.models import weights_file
 
 
 def test_a_clip_becomes_numbers_and_an_annotated_clip(
@@ -65,6 +66,18 @@ def test_the_exercise_can_be_told(squat_clip: Path, tmp_path: Path) -> None:
     assert main([*arguments, "--exercise", "deadlift"]) == 0
     text = (tmp_path / squat_clip.stem / "analysis.json").read_text(encoding="utf-8")
     assert json.loads(text)["exercise"] == "deadlift"
+
+
+def test_a_trained_lifter_is_chosen_by_its_weights(
+    squat_clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = weights_file(tmp_path)
+    arguments = ["analyze", str(squat_clip), "-o", str(tmp_path / "out"), "--json", "-q"]
+    assert main([*arguments, "--lifter-weights", str(weights)]) == 0
+    text = (tmp_path / "out" / squat_clip.stem / "analysis.json").read_text(encoding="utf-8")
+    assert json.loads(text)["lifter"].startswith("temporal 1-")
+    assert main([*arguments, "--lifter-weights", str(tmp_path / "none")]) == 1
+    assert "can't be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["analyze"], ["analyze", "a.mp4"], ["--nonsense"]])
