@@ -11,7 +11,7 @@ from torch import Tensor
 from inference.lift.training.motion import COCO_IN_BODY
 from inference.skeleton import Joint
 
-_FRONTAL_SHARE = 0.25
+_FRONTAL_SHARE, _REAR_SHARE = 0.25, 0.15
 _LEVEL_SHARE = 0.6
 _FOCAL_ERROR = 0.25
 """Spread of the logarithm of true over assumed focal length."""
@@ -47,8 +47,8 @@ class Cameras:
 def draw_cameras(count: int, generator: torch.Generator) -> Cameras:
     """Draw cameras as people place phones.
 
-    A quarter stand about in front; most are nearly level, the others from 10 degrees below to 35
-    above.
+    A quarter stand about in front and some behind, where depth is hardest to tell; most are nearly
+    level, the others from 10 degrees below to 35 above.
 
     Parameters
     ----------
@@ -68,11 +68,13 @@ def draw_cameras(count: int, generator: torch.Generator) -> Cameras:
     def normal(spread: float, mean: float = 0.0) -> Tensor:
         return mean + spread * torch.randn(count, generator=generator)
 
-    frontal = uniform(0, 1) < _FRONTAL_SHARE
+    lot = uniform(0, 1)
     level = uniform(0, 1) < _LEVEL_SHARE
     distance = uniform(1.8, 6.0)
+    azimuth = torch.where(lot < _FRONTAL_SHARE, normal(0.2), uniform(-math.pi, math.pi))
+    azimuth = torch.where(lot > 1 - _REAR_SHARE, normal(0.2, math.pi), azimuth)
     return Cameras(
-        azimuth=torch.where(frontal, normal(0.2), uniform(-math.pi, math.pi)),
+        azimuth=azimuth,
         elevation=torch.where(
             level, normal(0.13, 0.03), uniform(math.radians(-12), math.radians(35))
         ),

@@ -15,6 +15,8 @@ from inference.synth.motion import simulate
 from inference.synth.spec import DeadliftRep, LiftSpec, Load, Proportions, SquatRep
 
 RATE_HZ = 30.0
+_KINDS = ("squat", "free", "deadlift", "free")
+"""With fewer free hands, a model takes arms that reach forward for arms on a bar."""
 _FACE = np.array(
     [
         *([0.100, 0.0, -0.005], [0.070, 0.033, 0.025], [0.070, -0.033, 0.025]),
@@ -46,14 +48,15 @@ def procedural_lifts(count: int, seed: int) -> MotionSet:
     Returns
     -------
     MotionSet
-        At `RATE_HZ`. About half are squats and a third deadlifts, as the loads have the hands; in
-        the rest the hands go elsewhere: overhead, before the chest, ahead, down.
+        At `RATE_HZ`. A quarter are squats with a bar on the back and a quarter deadlifts; in the
+        other half, squats too, the hands are anywhere else: overhead, before the chest, ahead,
+        down, and on the way from one to another.
     """
     rng = np.random.default_rng(seed)
     trials: list[FloatArray] = []
     names: list[str] = []
     while len(trials) < count:
-        kind = ("squat", "deadlift", "squat", "free")[len(trials) % 4]
+        kind = _KINDS[len(trials) % len(_KINDS)]
         spec = _deadlifts(rng) if kind == "deadlift" else _squats(rng, kind)
         try:
             motion = simulate(spec, RATE_HZ)

@@ -20,6 +20,8 @@ _VERSION = 1
 _MIRROR = mirror_order(COCO17)
 
 _SEVERITY_SPREAD = 0.5
+_MOST_BIAS = 1.5
+"""A rendered body's bias is not a person's: a model must not rely on it."""
 _CLEAN_SHARE = 0.1
 _LEAST_LOST = 0.05
 _LEAST_SWAPPED = 0.05
@@ -109,8 +111,8 @@ class DetectorNoise:
             Frames a second of the windows.
         generator : torch.Generator
         harden : bool
-            Whether to add what real clips have and rendered ones lack: other severities, joints
-            that get lost, legs that change sides.
+            Whether to add what real clips have and rendered ones lack: other biases and severities,
+            joints that get lost, legs that change sides.
 
         Returns
         -------
@@ -131,7 +133,10 @@ class DetectorNoise:
         clip = tables["bias_spread"][..., None] * _normal(generator, windows, 17, 2)
         keep = torch.exp(-1 / (rate_hz * tables["correlation_s"].clamp(min=1e-3)))
         wander = _wander(keep[..., None], frames, generator) * tables["jitter"][:, None, :, None]
-        error = (tables["bias"] + clip)[:, None] + wander
+        bias = tables["bias"]
+        if harden:
+            bias = bias * _MOST_BIAS * torch.rand(windows, 1, 1, generator=generator)
+        error = (bias + clip)[:, None] + wander
         out = points + severity * height * error
         grain = tables["score_spread"][:, None] * _normal(generator, windows, frames, 17)
         score = tables["score"][:, None] + grain
