@@ -25,7 +25,7 @@ _FORMAT_VERSION = "1"
 _VIDEOPOSE3D_RATE_HZ = 50.0
 """Of the motion capture that the published checkpoints were trained on (Human3.6M)."""
 _UNUSABLE = (
-    *(KeyError, ValueError, RuntimeError, EOFError),
+    *(KeyError, IndexError, AttributeError, TypeError, ValueError, RuntimeError, EOFError),
     *(pickle.UnpicklingError, SafetensorError),
 )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -186,9 +186,3 @@ def _pair(one: Evaluation, name: str, digits: int, unit: str = "") -> str:
     if not np.isfinite(one.errors[name]).any():
         return "–"
     return f"{one.median(name):.{digits}f} / {one.tail(name):.{digits}f}{unit}"
-
-
-def held_out(motion: MotionSet, keep: Callable[[str], bool]) -> MotionSet:
-    """Take the trials whose names are wanted."""
-    chosen = [(t, n) for t, n in zip(motion.trials, motion.names, strict=True) if keep(n)]
-    return replace(motion, trials=tuple(t for t, _ in chosen), names=tuple(n for _, n in chosen))

@@ -1,7 +1,6 @@
 """Procedural lifts to learn from: squats, deadlifts and presses of many bodies and manners.
 
-Motion capture of daily life holds few deep squats and no barbell. Without these, the knee is half
-as good again (docs/accuracy.md).
+Motion capture of daily life holds few deep squats and no barbell.
 """
 
 from __future__ import annotations
