@@ -27,7 +27,7 @@ accuracy: setup  ## measure accuracy against known truth and print the table
 	$(BIN)/python -m tests.accuracy
 
 bench: setup     ## measure speed against floors and peers
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-only --override-ini=addopts=
+	$(BIN)/python -m pytest tests/benchmarks --override-ini=addopts=-q
 
 lock: setup      ## resolve the pinned dependencies anew
 	@$(BIN)/pip install --quiet pip-tools

@@ -9,6 +9,8 @@ from html import escape
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from app.keyboard import HELP
+
 
 @dataclass(frozen=True)
 class ActionSpec:
@@ -175,9 +177,11 @@ def keys_page() -> str:
         ]
         if rows:
             parts.append(f"<h3>{escape(_plain(title))}</h3><table>{''.join(rows)}</table>")
+    parts.append(f"<h3>In a field</h3><p>{escape(HELP)}</p>")
     parts.append(
-        "<h3>Mouse</h3><p>Double-click a pane to fill the window with it; again to go back. "
-        "Wheel: zoom. Drag: pan the video, turn the 3D skeleton, move a threshold line.</p>"
+        "<h3>Mouse</h3><p>Double-click a pane or its title to fill the window with it; again to "
+        "go back. Wheel: zoom. Drag: pan the video, turn the 3D skeleton, move a threshold "
+        "line.</p>"
     )
     return "".join(parts)
 

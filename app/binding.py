@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu
 
 from app.commands import Commands
 from app.jobs import Jobs
+from app.menus import insert_before, panes_menu, recent_menu
 from app.session import Session
 from app.window import MainWindow
 from app.workers import AnalysisWorker, ExportWorker
@@ -24,6 +24,8 @@ from inference.skeleton import Image
 from inference.video.clip import ClipInfo
 
 FILM_HINT = "Film the whole body from head to feet, in good light, with the phone still."
+_READ_MS = 15_000
+"""How long a message stays in the status bar."""
 
 
 class Binding(QObject):
@@ -49,7 +51,7 @@ class Binding(QObject):
         self._connect_session()
         self._connect_panes()
         self._connect_jobs()
-        self._add_recent_menu()
+        self._add_menus()
         self._on_clip(None)
         self._on_rule_settings(session.rule_settings)
 
@@ -98,6 +100,7 @@ class Binding(QObject):
         window.video.maximise_requested.connect(lambda: window.toggle_maximised("video"))
         window.skeleton.maximise_requested.connect(lambda: window.toggle_maximised("skeleton"))
         window.frontal.maximise_requested.connect(lambda: window.toggle_maximised("frontal"))
+        window.plots.maximise_requested.connect(lambda: window.toggle_maximised("plots"))
 
     def _connect_jobs(self) -> None:
         jobs, window = self._jobs, self._window
@@ -114,21 +117,11 @@ class Binding(QObject):
         window.analysis_progress.cancelled.connect(lambda: jobs.cancel(AnalysisWorker))
         window.export_progress.cancelled.connect(lambda: jobs.cancel(ExportWorker))
 
-    def _add_recent_menu(self) -> None:
-        menu = QMenu("Open &recent", self._window)
-        menu.aboutToShow.connect(lambda: self._fill_recent(menu))
-        file_menu = self._actions["open"].associatedObjects()[0]
-        if isinstance(file_menu, QMenu):
-            file_menu.insertMenu(self._actions["export_clip"], menu)
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        for name in self._commands.settings.recent_clips:
-            action = menu.addAction(Path(name).name)
-            action.setToolTip(name)
-            action.triggered.connect(lambda _c=False, path=Path(name): self._commands.do_open(path))
-        if menu.isEmpty():
-            menu.addAction("No clips yet").setEnabled(False)
+    def _add_menus(self) -> None:
+        window, commands = self._window, self._commands
+        recent = recent_menu(window, lambda: commands.settings.recent_clips, commands.do_open)
+        insert_before(self._actions["export_clip"], recent)
+        insert_before(self._actions["reset_layout"], panes_menu(window, window.pane_actions()))
 
     # ── what is open ────────────────────────────────────────────────────────────────────────
     def _on_clip(self, clip: ClipInfo | None) -> None:
@@ -143,9 +136,11 @@ class Binding(QObject):
             window.video.set_message("Drop a video of a lift here", "or press Ctrl+O to open one")
             window.timeline.set_clip(0, np.empty(0))
             window.plots.set_clip(np.empty(0))
-            self._show_empty("The 3D skeleton appears here", "")
+            window.skeleton.set_message("", "The 3D skeleton appears here.")
+            window.frontal.set_message("", "Knees against feet appear here, seen from in front.")
             return
         window.setWindowTitle(f"{clip.path.name} – LiftLens")
+        window.suit_picture(clip.width / clip.height)
         window.video.set_message("Opening…")
         window.timeline.set_clip(clip.frames, clip.times_s)
         window.plots.set_clip(clip.times_s)
@@ -210,8 +205,6 @@ class Binding(QObject):
         if clip is None:
             return
         self._jobs.request_frame(frame)
-        window.skeleton.set_frame(frame)
-        window.frontal.set_frame(frame)
         window.plots.set_frame(frame)
         window.timeline.set_frame(frame)
         window.transport.set_position(float(clip.times_s[frame]), frame, clip.frames)
@@ -221,10 +214,17 @@ class Binding(QObject):
     def _on_frame_loaded(self, frame: int, image: Image) -> None:
         self.shown_frame = frame
         self._window.video.set_image(image)
+        self._show_pose(frame)
         self._draw_overlay()
+
+    def _show_pose(self, frame: int) -> None:
+        """Pose the figures as in the picture: they wait for it, and skip what it skips."""
+        self._window.skeleton.set_frame(frame)
+        self._window.frontal.set_frame(frame)
 
     def _on_frame_failed(self, problem: str) -> None:
         self._window.video.set_message("The picture can't be shown", problem)
+        self._show_pose(self._session.frame)
 
     def _draw_overlay(self) -> None:
         review = self._session.review
@@ -247,6 +247,7 @@ class Binding(QObject):
         self._session.commit_rule_settings(self._session.rule_settings)
 
     def _on_finding_selected(self, finding: Finding) -> None:
+        self._window.plots.show_series(rule_by_id(finding.rule).series)
         self._commands.do_seek(finding.worst_frame)
 
     # ── background work ─────────────────────────────────────────────────────────────────────
@@ -267,12 +268,14 @@ class Binding(QObject):
             self._commands.show_problem("The clip was not analysed", problem)
         elif review is None or not review.analysis.complete:
             self._window.statusBar().showMessage(
-                "Analysis cancelled; what was found so far is shown. Open the clip again to go on."
+                "Analysis cancelled; what was found so far is shown. Open the clip again to go on.",
+                _READ_MS,
             )
         elif notes := clip_notes(review):
-            self._window.statusBar().showMessage(f"{notes[0]} {FILM_HINT}")
+            hint = "" if review.segmentation.reps else FILM_HINT
+            self._window.statusBar().showMessage(" ".join([*notes, hint]), _READ_MS)
             if not review.analysis.found_lifter:
-                self._show_empty(notes[0], FILM_HINT)
+                self._show_empty(notes[-1], FILM_HINT)
 
     def _on_export_progressed(self, progress: Progress) -> None:
         strip = self._window.export_progress
@@ -280,7 +283,7 @@ class Binding(QObject):
         strip.set_progress(progress.done, progress.total, progress.seconds_left, "Exporting")
 
     def _on_exported(self, target: Path) -> None:
-        self._window.statusBar().showMessage(f"Exported {target}")
+        self._window.statusBar().showMessage(f"Exported {target}", _READ_MS)
 
     def _on_export_ended(self, problem: str) -> None:
         self._window.export_progress.hide()

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Event
+from types import FrameType
 
 from tqdm import tqdm
 
-from inference.analysis import AnalysisOptions, Progress
+from inference.analysis import AnalysisOptions, AnalysisStoppedError, Progress
 from inference.cache import analyze_cached
-from inference.export.clip import export_clip
+from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.contract import clip_notes, write_analysis_json
-from inference.export.errors import ExportError
+from inference.export.errors import ExportError, plain_errors
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
+from inference.folders import log_folder
 from inference.models import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.video.clip import VideoError
+
+log = logging.getLogger(__name__)
 
 tqdm.monitor_interval = 0  # no thread beside the bar: every frame updates it
 EXERCISES = ("auto", Exercise.SQUAT.value, Exercise.DEADLIFT.value, Exercise.SNATCH.value)
@@ -35,25 +44,78 @@ def run_analyze(arguments: Sequence[str]) -> int:
         130 interrupted.
     """
     options = _parser().parse_args(arguments)
-    lifting = _lifting(options.lifter_weights)
-    exercise = None if options.exercise == "auto" else Exercise(options.exercise)
-    failures = 0
+    folders = _folders(options.clips, options.output)
     try:
-        for clip, folder in zip(
-            options.clips, _folders(options.clips, options.output), strict=True
-        ):
-            try:
-                result = _analyze(clip, exercise, lifting, quiet=options.quiet)
-                _write(result, folder, options)
-            except (VideoError, ModelError, ExportError, OSError) as error:
-                failures += 1
-                print(f"liftlens: {clip}: {error}", file=sys.stderr)
-            else:
-                _summarise(clip, folder, result)
-    except KeyboardInterrupt:
-        print("liftlens: interrupted; finished clips are kept.", file=sys.stderr)
+        _check_output(options.output)
+        with _stop_on_signals() as stop:
+            done = [
+                _do(clip, folder, options, stop)
+                for clip, folder in zip(options.clips, folders, strict=True)
+            ]
+    except ExportError as error:
+        _complain(str(error))
+        return 1
+    except (AnalysisStoppedError, ExportStoppedError):
+        _complain("interrupted; finished clips are kept.")
         return 130
-    return 1 if failures else 0
+    return 0 if all(done) else 1
+
+
+@contextmanager
+def _stop_on_signals() -> Iterator[Event]:
+    """Give an event that Ctrl+C and SIGTERM set; a second one interrupts at once.
+
+    Raised from within Qt, a KeyboardInterrupt comes out as another error, so the first one asks.
+    """
+    stop = Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    # What is ignored stays so: a job in the background of a script is not to end at Ctrl+C.
+    before = {n: signal.signal(n, ask) for n in numbers if signal.getsignal(n) != signal.SIG_IGN}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _check_output(folder: Path) -> None:
+    """Find out before the long work, not after it, that nothing can be written."""
+    with plain_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+
+
+def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> bool:
+    """Analyse one clip and write what was asked for; False, and a line, where that fails."""
+    if stop.is_set():
+        raise AnalysisStoppedError("The analysis was cancelled.")
+    exercise = None if options.exercise == "auto" else Exercise(options.exercise)
+    try:
+        lifting = _lifting(options.lifter_weights)
+        result = _analyze(clip, exercise, lifting, stop, quiet=options.quiet)
+        _write(result, folder, options, stop)
+    except (AnalysisStoppedError, ExportStoppedError):
+        raise
+    except (VideoError, ModelError, ExportError, OSError) as error:
+        log.warning("%s: %s", clip, error)
+        _complain(f"{clip}: {error}")
+    except Exception as error:  # the other clips are to be analysed all the same
+        log.exception("%s", clip)
+        _complain(
+            f"{clip}: something went wrong inside LiftLens ({error!r}). The clip is kept; "
+            f"the details are in {log_folder()}."
+        )
+    else:
+        _summarise(clip, folder, result)
+        return True
+    return False
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,13 +143,17 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
-    """Give each clip its folder; two clips of one name do not overwrite each other."""
+    """Give each clip its folder; two clips of one name do not overwrite each other.
+
+    Trailing dots and spaces go, since Windows drops them, and “..” would lead out of `output`.
+    """
     taken: set[str] = set()
     folders = []
     for clip in clips:
-        name, number = clip.stem, 2
+        stem = clip.stem.rstrip(". ") or "clip"
+        name, number = stem, 2
         while name.casefold() in taken:
-            name, number = f"{clip.stem}-{number}", number + 1
+            name, number = f"{stem}-{number}", number + 1
         taken.add(name.casefold())
         folders.append(output / name)
     return folders
@@ -100,7 +166,7 @@ def _lifting(weights: Path | None) -> AnalysisOptions:
 
 
 def _analyze(
-    clip: Path, exercise: Exercise | None, lifting: AnalysisOptions, *, quiet: bool
+    clip: Path, exercise: Exercise | None, lifting: AnalysisOptions, stop: Event, *, quiet: bool
 ) -> Review:
     with _bar(clip.name, quiet) as bar:
 
@@ -108,21 +174,23 @@ def _analyze(
             bar.total = progress.total
             bar.update(progress.done - bar.n)
 
-        *_, analysis = analyze_cached(clip, lifting, progress=show)
+        *_, analysis = analyze_cached(
+            clip, lifting, progress=show, should_stop=stop.is_set, partials=False
+        )
     return review(analysis, exercise, RuleSettings())
 
 
-def _write(result: Review, folder: Path, options: argparse.Namespace) -> None:
+def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Event) -> None:
     both = not (options.json or options.csv)
     if options.json or both:
         write_analysis_json(result, folder / "analysis.json")
     if options.csv or both:
         write_measurements_csv(result.measurements, folder / "measurements.csv")
     if options.clip:
-        _write_clip(result, folder / "annotated.mp4", quiet=options.quiet)
+        _write_clip(result, folder / "annotated.mp4", stop, quiet=options.quiet)
 
 
-def _write_clip(result: Review, target: Path, *, quiet: bool) -> None:
+def _write_clip(result: Review, target: Path, stop: Event, *, quiet: bool) -> None:
     # Qt draws the overlay, so that a clip looks as the window does; only this needs it.
     from app.program import make_application
     from widgets.painter import paint_image
@@ -134,22 +202,40 @@ def _write_clip(result: Review, target: Path, *, quiet: bool) -> None:
             bar.total = total
             bar.update(done - bar.n)
 
-        export_clip(result, target, paint_image, style=OverlayStyle(), progress=show)
+        export_clip(
+            result,
+            target,
+            paint_image,
+            style=OverlayStyle(),
+            progress=show,
+            should_stop=stop.is_set,
+        )
 
 
 def _bar(text: str, quiet: bool) -> tqdm[None]:
     return tqdm(
-        desc=text, unit=" frames", disable=True if quiet else None, leave=False, dynamic_ncols=True
+        desc=_one_line(text),
+        unit=" frames",
+        disable=True if quiet else None,
+        leave=False,
+        dynamic_ncols=True,
     )
 
 
 def _summarise(clip: Path, folder: Path, result: Review) -> None:
     segmentation, findings = result.segmentation, result.judgement.findings
-    notes = clip_notes(result)
-    if notes:
-        said = notes[0]
-    else:
-        reps = len(segmentation.reps)
-        said = f"{segmentation.exercise}, {reps} rep{'s' * (reps != 1)}"
-        said += f", {len(findings)} finding{'s' * (len(findings) != 1)}"
-    print(f"{clip.name}: {said} → {folder}")
+    sentences = clip_notes(result)
+    if reps := len(segmentation.reps):
+        counts = f"{segmentation.exercise}, {reps} rep{'s' * (reps != 1)}"
+        counts += f", {len(findings)} finding{'s' * (len(findings) != 1)}"
+        sentences.insert(0, counts)
+    print(_one_line(f"{clip.name}: {'; '.join(sentences)} → {folder}"))
+
+
+def _complain(text: str) -> None:
+    print(_one_line(f"liftlens: {text}"), file=sys.stderr)
+
+
+def _one_line(text: str) -> str:
+    """Leave out of names what would break the line or steer the terminal."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)

@@ -7,7 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QMessageBox,
+    QTextBrowser,
+    QVBoxLayout,
+)
 
 from app import __version__
 from app.actions import keys_page
@@ -19,6 +27,7 @@ from app.window import MainWindow
 from app.workers import AnalysisRequest, AnalysisWorker, ExportRequest
 from inference.analysis import AnalysisOptions
 from inference.export.contract import write_analysis_json
+from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.motion.types import RuleSettings
@@ -236,10 +245,8 @@ class Commands(QObject):
         try:
             write_analysis_json(review, folder / "analysis.json")
             write_measurements_csv(review.measurements, folder / "measurements.csv")
-        except OSError as error:
-            self.show_problem(
-                "The measurements were not written", f"{error}. Choose another folder."
-            )
+        except ExportError as error:
+            self.show_problem("The measurements were not written", str(error))
         else:
             self._window.statusBar().showMessage(f"Written to {folder}", 8000)
 
@@ -281,8 +288,20 @@ class Commands(QObject):
         self._remember(self.settings.model_copy(update={"theme": "light" if on else "dark"}))
 
     def show_keys(self) -> None:
-        """Show all keys on one page."""
-        self._show_box(QMessageBox.Icon.NoIcon, "Keys", keys_page())
+        """Show all keys on one page, which scrolls where the window is low."""
+        page = QTextBrowser()
+        page.setHtml(keys_page())
+        dialog = QDialog(self._window)
+        dialog.setWindowTitle("Keys")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = QVBoxLayout(dialog)
+        column.addWidget(page)
+        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close.rejected.connect(dialog.close)
+        column.addWidget(close)
+        width = dialog.fontMetrics().averageCharWidth() * 76
+        dialog.resize(width, self._window.height() * 4 // 5)
+        dialog.open()
 
     def show_about(self) -> None:
         """Say what this is."""

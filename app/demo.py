@@ -14,13 +14,14 @@ from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
 from tqdm import tqdm
 
-from app.program import Program, has_screen, make_application
+from app.program import Program, has_screen, make_application, run_window
 from app.settings import Settings
 from app.window import DEFAULT_SIZE
 from inference.analysis import Progress
 from widgets.export_dialog import ExportChoice
 
 TIMEOUT_MS = 15 * 60 * 1000
+WRITTEN = ("annotated.mp4", "analysis.json", "measurements.csv", "window.png")
 
 
 def run_demo(arguments: Sequence[str]) -> int:
@@ -41,9 +42,7 @@ def run_demo(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     with resources.as_file(resources.files("resources") / "demo" / "squat.mp4") as clip:
         if has_screen() and not options.no_screen:
-            from app.main import main
-
-            return main([str(clip)])
+            return run_window(clip)
         return _write_demo(clip, options.output)
 
 
@@ -55,13 +54,15 @@ def _write_demo(clip: Path, folder: Path) -> int:
     window.show()
     problem = ""
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         _analyse(app, program, clip)
         _show_a_fault(app, program)
-        folder.mkdir(parents=True, exist_ok=True)
         program.commands.do_export_data(folder)
         program.commands.do_snapshot(folder / "window.png")
         _export(app, program, folder / "annotated.mp4")
-    except _DemoError as error:
+        if missing := [name for name in WRITTEN if not (folder / name).exists()]:
+            raise _DemoError(f"{', '.join(missing)} could not be written to {folder}.")
+    except (_DemoError, OSError) as error:
         problem = str(error)
     finally:
         program.close()
@@ -69,9 +70,8 @@ def _write_demo(clip: Path, folder: Path) -> int:
     if problem:
         print(f"liftlens demo: {problem}", file=sys.stderr)
         return 1
-    names = ("annotated.mp4", "analysis.json", "measurements.csv", "window.png")
     print("There is no screen here, so the same window ran without one. Written:")
-    for name in names:
+    for name in WRITTEN:
         print(f"  {folder / name}")
     return 0
 

@@ -6,7 +6,8 @@ import argparse
 import logging
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -28,20 +29,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 all is well; 1 something could not be done; 2 a wrong command line; 130 interrupted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    with _log_to_file():
-        if arguments[:1] == ["analyze"]:
-            from app.cli import run_analyze
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a name or “→” may not fit its encoding
+    try:
+        with _log_to_file():
+            return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
 
-            return run_analyze(arguments[1:])
-        if arguments[:1] == ["train-lifter"]:
-            from app.train_cli import run_train_lifter
 
-            return run_train_lifter(arguments[1:])
-        if arguments[:1] == ["demo"]:
-            from app.demo import run_demo
+def _run(arguments: Sequence[str]) -> int:
+    if arguments[:1] == ["analyze"]:
+        from app.cli import run_analyze
 
-            return run_demo(arguments[1:])
-        return _run_window(arguments)
+        return run_analyze(arguments[1:])
+    if arguments[:1] == ["train-lifter"]:
+        from app.train_cli import run_train_lifter
+
+        return run_train_lifter(arguments[1:])
+    if arguments[:1] == ["demo"]:
+        from app.demo import run_demo
+
+        return run_demo(arguments[1:])
+    return _run_window(arguments)
 
 
 def _run_window(arguments: Sequence[str]) -> int:
@@ -55,7 +65,7 @@ def _run_window(arguments: Sequence[str]) -> int:
     parser.add_argument("--version", action="version", version=f"LiftLens {__version__}")
     options = parser.parse_args(arguments)
 
-    from app.program import Program, has_screen, make_application
+    from app.program import has_screen, run_window
 
     if not has_screen():
         print(
@@ -63,15 +73,19 @@ def _run_window(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    # A busy background thread otherwise holds the interpreter for 5 ms at a time.
-    sys.setswitchinterval(0.0005)
-    app = make_application()
-    program = Program(app)
-    program.window.restore_geometry()
-    program.window.show()
-    if options.clip is not None:
-        program.open(options.clip)
-    return int(app.exec())
+    return run_window(options.clip)
+
+
+class _LogFile(RotatingFileHandler):
+    """A log that stays silent where its disk is full: no log is no reason not to run."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Drop the record."""
+
+    def close(self) -> None:
+        """Close the file, whatever its disk says."""
+        with suppress(OSError):
+            super().close()
 
 
 @contextmanager
@@ -80,12 +94,11 @@ def _log_to_file() -> Iterator[None]:
     try:
         folder = log_folder()
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
+        handler: logging.Handler = _LogFile(
             folder / "liftlens.log", maxBytes=1 << 20, backupCount=2, encoding="utf-8"
         )
     except OSError:
-        yield  # no log is no reason not to run
-        return
+        handler = logging.NullHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root.addHandler(handler)
     root.setLevel(logging.INFO)

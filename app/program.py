@@ -14,6 +14,7 @@ from app.actions import make_actions
 from app.binding import Binding
 from app.commands import Commands
 from app.jobs import Jobs
+from app.keyboard import Keyboard
 from app.player import Player
 from app.session import Session
 from app.settings import Settings, load_settings
@@ -65,6 +66,8 @@ class Program(QObject):
         self.actions["overlay"].setChecked(True)
         self.actions["theme"].setChecked(settings.theme == "light")
         self.binding = Binding(self.session, self.window, self.jobs, self.commands, self.actions)
+        self.keyboard = Keyboard(self.window, app)
+        self.keyboard.left_field.connect(self.window.leave_field)
         self.session.set_speed(settings.speed)
         self.window.closing.connect(self.close)
 
@@ -76,3 +79,22 @@ class Program(QObject):
         """End all background work."""
         self.session.set_playing(False)
         self.jobs.close()
+
+
+def run_window(clip: Path | None) -> int:
+    """Show the window, with a clip open in it if one is named, until it is closed.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    # A busy background thread otherwise holds the interpreter for 5 ms at a time.
+    sys.setswitchinterval(0.0005)
+    app = make_application()
+    program = Program(app)
+    program.window.restore_geometry()
+    program.window.show()
+    if clip is not None:
+        program.open(clip)
+    return int(app.exec())

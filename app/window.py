@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QMouseEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
+from app.layout import arrange, share_out
+from app.pane_dock import PaneDock
 from inference.folders import settings_folder
 from widgets.findings_list import FindingsList
 from widgets.frontal_view import FrontalView
@@ -22,7 +32,8 @@ from widgets.transport import TransportBar
 from widgets.video_view import VideoView
 
 DEFAULT_SIZE = QSize(1600, 940)
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
+_FIRST_ASPECT = 16 / 9
 
 
 class MainWindow(QMainWindow):
@@ -55,16 +66,19 @@ class MainWindow(QMainWindow):
             self.statusBar().addPermanentWidget(strip)
         self._docks = self._make_docks()
         self._before_maximise: QByteArray | None = None
+        self._aspect = _FIRST_ASPECT
+        self._own_layout = False
         self.resize(DEFAULT_SIZE)
-        self._lay_out()
-        self._default_layout = self.saveState(_LAYOUT_VERSION)
+        arrange(self, self._docks, self._aspect)
+        if isinstance(application := QApplication.instance(), QApplication):
+            application.focusChanged.connect(self._mark_active_pane)
 
     # ── layout ──────────────────────────────────────────────────────────────────────────────
-    def _make_docks(self) -> dict[str, QDockWidget]:
+    def _make_docks(self) -> dict[str, PaneDock]:
         time = QWidget()
         column = QVBoxLayout(time)
-        column.setContentsMargins(8, 6, 8, 6)
-        column.setSpacing(6)
+        column.setContentsMargins(8, 4, 8, 4)
+        column.setSpacing(4)
         column.addWidget(self.reps)
         column.addWidget(self.timeline)
         column.addWidget(self.transport)
@@ -79,77 +93,132 @@ class MainWindow(QMainWindow):
         }
         docks = {}
         for name, (title, widget) in panes.items():
-            dock = QDockWidget(title, self)
-            dock.setObjectName(f"dock-{name}")
-            dock.setWidget(widget)
+            dock = PaneDock(name, title, widget, self)
+            dock.maximise_requested.connect(lambda name=name: self.toggle_maximised(name))
+            dock.closed.connect(self._keep_layout)
+            dock.topLevelChanged.connect(self._keep_layout)
+            dock.toggleViewAction().triggered.connect(self._keep_layout)
             docks[name] = dock
         return docks
 
-    def _lay_out(self) -> None:
-        docks = self._docks
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.addDockWidget(left, docks["video"])
-        self.splitDockWidget(docks["video"], docks["plots"], down)
-        self.splitDockWidget(docks["plots"], docks["time"], down)
-        self.splitDockWidget(docks["video"], docks["skeleton"], across)
-        self.splitDockWidget(docks["skeleton"], docks["frontal"], across)
-        self.addDockWidget(right, docks["rules"])
-        self.splitDockWidget(docks["rules"], docks["findings"], down)
-        width, height = self.width(), self.height()
-        tops = [docks["video"], docks["skeleton"], docks["frontal"], docks["rules"]]
-        self.resizeDocks(
-            tops, [width * 30 // 100, width * 26 // 100, width * 20 // 100, 380], across
-        )
-        rows = [docks["video"], docks["plots"], docks["time"]]
-        self.resizeDocks(rows, [height * 52 // 100, height * 30 // 100, 150], down)
-        self.resizeDocks([docks["rules"], docks["findings"]], [height * 60 // 100, 300], down)
+    def suit_picture(self, aspect: float) -> None:
+        """Lay the panes out for a picture of this width over height.
 
-    def pane(self, name: str) -> QDockWidget:
+        A layout that the coach has changed, or one that fills the window with a pane, is kept.
+        """
+        self._aspect = aspect
+        if not self._own_layout and self._before_maximise is None:
+            self._lay_out_anew()
+
+    def reset_layout(self) -> None:
+        """Put every pane back in its first place, and let the layout suit each clip again."""
+        self._before_maximise = None
+        self._lay_out_anew()
+
+    def _lay_out_anew(self) -> None:
+        arrange(self, self._docks, self._aspect)
+        share_out(self, self._docks, self._aspect)
+        self._own_layout = False  # moving the docks here is not the coach's doing
+
+    def _keep_layout(self) -> None:
+        self._own_layout = True
+
+    def pane(self, name: str) -> PaneDock:
         """Return a dock by its name: video, skeleton, frontal, plots, time, rules, findings."""
         return self._docks[name]
 
+    def pane_actions(self) -> list[QAction]:
+        """Return an action a pane that shows or hides it."""
+        return [dock.toggleViewAction() for dock in self._docks.values()]
+
     def focus_pane(self, name: str) -> None:
-        """Show a pane and give it the keyboard."""
+        """Show a pane and give it the keyboard; where one fills the window, this one does."""
         dock = self._docks[name]
+        if self._before_maximise is not None and not dock.isVisible():
+            self._show_only(name)
         dock.show()
         dock.raise_()
         dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def leave_field(self) -> None:
+        """Give the keyboard back to the video, and put the panes back where one fills the window.
+
+        The second only where no field had the keyboard.
+        """
+        holder = self.focusWidget()
+        if holder in (None, self.video, self.skeleton, self.frontal, self.plots):
+            self.restore_panes()
+        self.video.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def toggle_maximised(self, name: str) -> None:
         """Fill the window with one pane and the time line, or put all back."""
         if self._before_maximise is not None:
-            self.restoreState(self._before_maximise, _LAYOUT_VERSION)
-            self._before_maximise = None
+            self.restore_panes()
             return
         self._before_maximise = self.saveState(_LAYOUT_VERSION)
+        self._show_only(name)
+
+    def restore_panes(self) -> None:
+        """Put all panes back where one fills the window."""
+        if self._before_maximise is not None:
+            self.restoreState(self._before_maximise, _LAYOUT_VERSION)
+            self._before_maximise = None
+
+    def _show_only(self, name: str) -> None:
         for other, dock in self._docks.items():
             dock.setVisible(other in (name, "time"))
 
-    def reset_layout(self) -> None:
-        """Put every pane back in its first place."""
-        self._before_maximise = None
-        self.restoreState(self._default_layout, _LAYOUT_VERSION)
+    def _mark_active_pane(self, _old: QWidget | None, new: QWidget | None) -> None:
+        for dock in self._docks.values():
+            dock.set_active(new is not None and dock.isAncestorOf(new))
 
     # ── remembered geometry ─────────────────────────────────────────────────────────────────
     def restore_geometry(self) -> None:
-        """Take the place and layout of last time."""
+        """Take the place of last time, and the layout where the coach had changed it."""
         store = _geometry_store()
         geometry, layout = store.value("geometry"), store.value("layout")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
+        if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
+            self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()))
         if isinstance(layout, QByteArray):
-            self.restoreState(layout, _LAYOUT_VERSION)
+            self._own_layout = self.restoreState(layout, _LAYOUT_VERSION)
 
     def save_geometry(self) -> None:
-        """Remember the place and layout for next time."""
-        layout = self._before_maximise or self.saveState(_LAYOUT_VERSION)
+        """Remember the place for next time, and the layout where the coach has changed it."""
         store = _geometry_store()
         store.setValue("geometry", self.saveGeometry())
-        store.setValue("layout", layout)
+        if self._own_layout:
+            store.setValue("layout", self._before_maximise or self.saveState(_LAYOUT_VERSION))
+        else:
+            store.remove("layout")
         store.sync()
 
     # ── events ──────────────────────────────────────────────────────────────────────────────
+    def event(self, event: QEvent) -> bool:
+        """Notice a drag of the edge between two panes: the layout is the coach's own from then."""
+        if (
+            isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonPress
+            and self.isSeparator(event.position().toPoint())
+        ):
+            self._keep_layout()
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the window out among the panes once its size is known."""
+        super().showEvent(event)
+        self._share_out()
+        if self.focusWidget() is None:
+            self.video.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new size out among the panes."""
+        super().resizeEvent(event)
+        self._share_out()
+
+    def _share_out(self) -> None:
+        if self.isVisible() and not self._own_layout and self._before_maximise is None:
+            share_out(self, self._docks, self._aspect)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one local file."""
         if _dropped_path(event) is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ ANALYSIS_VERSION = 1
 """Raised whenever the same clip and options would give another result."""
 
 _PARTIAL_EVERY_S = 1.0
+_PARTIAL_SHARE = 0.1
 _PROGRESS_EVERY_S = 0.05
 
 
@@ -171,6 +173,7 @@ def analyze(
     *,
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    partials: bool = True,
 ) -> Iterator[Analysis]:
     """Find the lifter in every frame of a clip and lift the pose to 3D.
 
@@ -183,11 +186,14 @@ def analyze(
         Called with a `Progress`, at most twenty times a second.
     should_stop : callable, optional
         Asked once a frame; True ends the analysis.
+    partials : bool, optional
+        Whether to yield results on the way.
 
     Yields
     ------
     Analysis
-        About once a second as far as it has come; the last one is complete.
+        About once a second as far as it has come, less often in a long clip, where each takes
+        long; the last one is complete.
 
     Raises
     ------
@@ -206,16 +212,19 @@ def analyze(
         clip = reader.info
         collector = _Collector(clip, detector.joint_set)
         clock = ProgressClock(progress, clip.frames)
-        last_partial = time.monotonic()
+        partial_due = time.monotonic() + _PARTIAL_EVERY_S if partials else math.inf
         done = 0
         for frame, detection in detections(reader.frames(), clip.times_s, detector.track(), stop):
             if detection is not None:
                 collector.add(frame, detection)
             done = frame + 1
             clock.advance(done)
-            if done < clip.frames and time.monotonic() - last_partial > _PARTIAL_EVERY_S:
+            now = time.monotonic()
+            if done < clip.frames and now > partial_due:
                 yield _assemble(collector, detector, lifter, done)
-                last_partial = time.monotonic()
+                # Repairing, lifting and judging go over the whole clip each time.
+                spent = time.monotonic() - now
+                partial_due = now + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
         if stop() and done < clip.frames:
             raise AnalysisStoppedError("The analysis was cancelled.")
     yield _assemble(collector, detector, lifter, clip.frames)

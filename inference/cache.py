@@ -146,6 +146,7 @@ def analyze_cached(
     cache: AnalysisCache | None = None,
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    partials: bool = True,
 ) -> Iterator[Analysis]:
     """Fetch the finished analysis of a clip, or make and keep it.
 
@@ -163,7 +164,9 @@ def analyze_cached(
     if kept is not None:
         yield kept
         return
-    for analysis in analyze(path, options, progress=progress, should_stop=should_stop):
+    for analysis in analyze(
+        path, options, progress=progress, should_stop=should_stop, partials=partials
+    ):
         if analysis.complete:
             try:
                 cache.store(path, options, analysis)

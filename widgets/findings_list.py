@@ -27,6 +27,11 @@ class _Entry:
     sureness: str
 
     @property
+    def note(self) -> str:
+        """What is said below the title."""
+        return f"{self.finding.note} {self.sureness}"
+
+    @property
     def mark(self) -> Mark:
         """The shape of the severity."""
         return Mark.MAJOR if self.finding.severity is Severity.MAJOR else Mark.MINOR
@@ -34,10 +39,15 @@ class _Entry:
 
 class _EntryDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        """Return the room for a title and two lines of note."""
-        bold, small = QFontMetricsF(ui_font(bold=True)), QFontMetricsF(ui_font(SMALL_PT))
-        pad = option.fontMetrics.height() * 0.63
-        return QSize(0, round(bold.height() + 2 * small.height() + pad + 7))
+        """Return the room for a title and the whole note, as wide as the list is."""
+        entry: _Entry = index.data(CONTENT)
+        title, small = QFontMetricsF(ui_font(bold=True)), QFontMetricsF(ui_font(SMALL_PT))
+        pad = option.fontMetrics.height() * 0.45
+        list_ = self.parent()
+        width = list_.viewport().width() if isinstance(list_, FindingsList) else option.rect.width()
+        room = QRectF(0, 0, width - 5 - 2 * pad - _indent(title), 1e6)
+        note = small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), entry.note).height()
+        return QSize(0, round(title.height() + note + 1.4 * pad + 7))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Draw a finding."""
@@ -47,29 +57,24 @@ class _EntryDelegate(QStyledItemDelegate):
         is_current = isinstance(list_, FindingsList) and list_.currentIndex() == index
         painter.save()
         room = paint_card(painter, option, current=is_current)
-        title_font, small = ui_font(bold=True), ui_font(SMALL_PT)
-        line = QFontMetricsF(title_font).height()
+        metrics = QFontMetricsF(ui_font(bold=True))
+        line = metrics.height()
         draw_mark(painter, QRectF(room.left(), room.top(), line * 0.9, line * 0.9), entry.mark)
-        left = room.left() + line * 1.3
-        sure_width = QFontMetricsF(small).horizontalAdvance(entry.sureness)
-        painter.setFont(small)
+        text = room.adjusted(_indent(metrics), 0, 0, 0)
+        painter.setFont(ui_font(SMALL_PT))
         painter.setPen(QColor(theme.muted))
-        right = QRectF(room.right() - sure_width, room.top(), sure_width + 1, line)
-        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter, entry.sureness)
-        note = QRectF(
-            left, room.top() + line, room.right() - left, room.bottom() - room.top() - line
-        )
-        painter.drawText(note, int(Qt.TextFlag.TextWordWrap), entry.finding.note)
-        painter.setFont(title_font)
+        painter.drawText(text.adjusted(0, line, 0, 0), int(Qt.TextFlag.TextWordWrap), entry.note)
+        painter.setFont(ui_font(bold=True))
         painter.setPen(QColor(theme.text))
-        width = room.right() - sure_width - line * 0.4 - left
-        title = QFontMetricsF(title_font).elidedText(
-            entry.title, Qt.TextElideMode.ElideRight, width
-        )
-        painter.drawText(
-            QRectF(left, room.top(), width, line), Qt.AlignmentFlag.AlignVCenter, title
-        )
+        title = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, text.width())
+        head = QRectF(text.left(), text.top(), text.width(), line)
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, title)
         painter.restore()
+
+
+def _indent(title: QFontMetricsF) -> float:
+    """Return the room that the mark takes beside the text."""
+    return float(title.height() * 1.3)
 
 
 class FindingsList(MessageList):
@@ -83,6 +88,8 @@ class FindingsList(MessageList):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(_EntryDelegate(self))
+        self.setUniformItemSizes(False)
+        self.setResizeMode(MessageList.ResizeMode.Adjust)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(MessageList.ScrollMode.ScrollPerPixel)
@@ -122,4 +129,4 @@ def _entry(finding: Finding, name: str) -> _Entry:
     threshold = format_value(finding.threshold, finding.unit)
     relation = "<" if finding.value < finding.threshold else ">"
     title = f"Rep {finding.rep} · {name} {value} {relation} {threshold}"
-    return _Entry(finding, title, f"{finding.confidence:.0%} sure")
+    return _Entry(finding, title, f"{finding.confidence:.0%} sure.")

@@ -31,8 +31,8 @@ from widgets.theme import FONT_PT, SMALL_PT, TITLE_PT, Theme, current_theme, mix
 _ARMS = {Joint.LEFT_ELBOW, Joint.LEFT_WRIST, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST}
 _BONES = tuple((a, b) for a, b in H36M17.bones if not {a, b} & _ARMS)
 _HALF_WIDTH_M = 0.62
-_TOP_M, _BOTTOM_M = 1.85, -0.30
-_HEADER_PX = 56.0
+_TOP_M = 1.85
+_HEADER_PX, _FOOTER_PX = 56.0, 44.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +66,7 @@ class FrontalView(QWidget):
         self._message = ("Frontal view", "Knees against feet, once the clip is analysed.")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(120, 120)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def sizeHint(self) -> QSize:
         """Ask for an upright pane."""
@@ -140,14 +141,14 @@ class _Plane:
     def scale(self) -> float:
         """Pixels a metre."""
         across = self.rect.width() / (2 * _HALF_WIDTH_M)
-        down = (self.rect.height() - _HEADER_PX) / (_TOP_M - _BOTTOM_M)
+        down = (self.rect.height() - _HEADER_PX - _FOOTER_PX) / _TOP_M
         return max(min(across, down), 1.0)
 
     def point(self, y: float, z: float) -> QPointF:
         """Return the pixel of a point; the lifter's left, +y, is on the right."""
-        middle = (_TOP_M + _BOTTOM_M) / 2
-        centre = self.rect.center() + QPointF(0, _HEADER_PX / 2)
-        return QPointF(centre.x() + self.scale * y, centre.y() - self.scale * (z - middle))
+        spare = self.rect.height() - _HEADER_PX - _FOOTER_PX - self.scale * _TOP_M
+        floor = self.rect.bottom() - _FOOTER_PX - max(spare, 0.0) / 2
+        return QPointF(self.rect.center().x() + self.scale * y, floor - self.scale * z)
 
     def colour(self, name: str) -> QColor:
         """Return a colour of the theme, or grey where the view is not supported."""
@@ -214,7 +215,13 @@ class _Plane:
         knee_z = max(left[1], right[1]) + 0.09
         self._dimension(painter, left[0], right[0], knee_z, colour, "knees")
         self._dimension(
-            painter, foot_left, foot_right, -0.09, self.colour(theme.muted), "feet", below=True
+            painter,
+            foot_left,
+            foot_right,
+            -10 / self.scale,
+            self.colour(theme.muted),
+            "feet",
+            below=True,
         )
         if fault:
             self._inward_arrows(painter, (left, right), colour)

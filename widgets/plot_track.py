@@ -105,6 +105,7 @@ class Track(QObject):
             axis.setTextPen(theme.muted)
             axis.setPen(theme.grid)
         self.plot.getAxis("left").setWidth(axis_width())
+        self.plot.getAxis("left").setTickDensity(0.6)  # numbers stay apart in a low plot
         self.plot.showGrid(y=True, alpha=0.18)
         for line in self.thresholds.values():
             line.restyle()

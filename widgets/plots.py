@@ -6,10 +6,18 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QStackedLayout,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from inference.motion.types import Judgement, Measurements, Rep, Rule, RuleSettings, Segmentation
 from inference.skeleton import FloatArray
+from widgets.icons import icon
 from widgets.plot_items import PhaseBand, PhaseStrip, RepBand, SeekViewBox
 from widgets.plot_track import Track, axis_width, group_series
 from widgets.theme import SMALL_PT, current_theme, ui_font
@@ -31,11 +39,14 @@ class PlotsView(QWidget):
         Rule id, threshold id and value, while a threshold line is dragged.
     threshold_released()
         The drag has ended.
+    maximise_requested()
+        A double click where the whole clip is shown already.
     """
 
     frame_requested = Signal(int)
     threshold_dragged = Signal(str, str, float)
     threshold_released = Signal()
+    maximise_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,11 +68,15 @@ class PlotsView(QWidget):
         self._bar.setAccessibleName("Which plots are shown")
         self._whole = self._bar.addAction("Whole clip", self.show_whole_clip)
         self._whole.setToolTip("Show the whole clip (0, or double-click a plot)")
+        (self._more,) = self._bar.findChildren(QToolButton, "qt_toolbar_ext_button")
+        self._more.setToolTip("More plots")
+        self._more.setAccessibleName("More plots")
+        self._more.setStyleSheet("padding: 0")  # it is too narrow for a tool button's air
         self._bar.addSeparator()
         self._canvas = pg.GraphicsLayoutWidget()
         self._canvas.setAccessibleName("Measurements over time")
         self._canvas.setToolTip("Press or drag to move through the clip, turn the wheel to zoom")
-        self._canvas.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the pane itself takes the keys
         self._canvas.ci.layout.setSpacing(2)
         self._canvas.ci.layout.setContentsMargins(0, 2, 6, 2)
         self._build_strip()
@@ -75,7 +90,7 @@ class PlotsView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._bar)
         layout.addWidget(body, 1)
-        self.setFocusProxy(self._canvas)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def _build_strip(self) -> None:
         self._strip_view = SeekViewBox()
@@ -91,7 +106,7 @@ class PlotsView(QWidget):
 
     def _connect_view(self, view: SeekViewBox) -> None:
         view.sought.connect(self._seek)
-        view.whole_requested.connect(self.show_whole_clip)
+        view.whole_requested.connect(self._double_clicked)
 
     # Data in
 
@@ -129,14 +144,39 @@ class PlotsView(QWidget):
 
     def _show_series(self, measurements: Measurements) -> None:
         groups = group_series(measurements.series)
-        for group in sorted(groups.keys() - self._tracks.keys(), key=_rank):
-            self._add_track(group, groups[group])
+        for group in sorted(groups.keys() - self._toggles.keys(), key=_rank):
+            self._add_toggle(group, parse_series(next(iter(groups[group].values()))).title)
+        self._make_shown_tracks(groups)
         for group, track in self._tracks.items():
             names = groups.get(group, {})
             track.set_series(measurements.times_s, {s: measurements[n] for s, n in names.items()})
         self._show_judgement()
 
-    def _add_track(self, group: str, names: dict[str, str]) -> None:
+    def _add_toggle(self, group: str, title: str) -> None:
+        toggle = QAction(title, self, checkable=True)
+        toggle.setToolTip(f"Show or hide the plot of {title.lower()}")
+        room = self.height() / QFontMetricsF(self.font()).height()
+        shown = _SHOWN_AT_FIRST if room > 26 else _SHOWN_AT_FIRST[:2]
+        toggle.setChecked(group in shown)
+        toggle.toggled.connect(self._choose_plots)
+        self._toggles[group] = toggle
+        self._bar.addAction(toggle)
+
+    def _choose_plots(self) -> None:
+        if self._measurements is not None:
+            self._show_series(self._measurements)
+        self._lay_out()
+
+    def _make_shown_tracks(self, groups: dict[str, dict[str, str]]) -> None:
+        """Make the plots that are wanted for the first time: one takes tens of milliseconds."""
+        wanted = [g for g, toggle in self._toggles.items() if toggle.isChecked() and g in groups]
+        missing = [group for group in wanted if group not in self._tracks]
+        for group in missing:
+            self._tracks[group] = self._make_track(groups[group])
+        if missing:
+            self._lay_out()
+
+    def _make_track(self, names: dict[str, str]) -> Track:
         track = Track(parse_series(next(iter(names.values()))), tuple(names))
         track.view.setXLink(self._strip_view)
         self._connect_view(track.view)
@@ -145,16 +185,8 @@ class PlotsView(QWidget):
         track.set_rules(self._rules)
         track.follow_settings(self._rules, self._settings, self._idle_rules())
         track.set_reps(self._rep_bands())
-        toggle = QAction(track.name.title, self, checkable=True)
-        toggle.setToolTip(f"Show or hide the plot of {track.name.title.lower()}")
-        room = self.height() / QFontMetricsF(self.font()).height()
-        shown = _SHOWN_AT_FIRST if room > 26 else _SHOWN_AT_FIRST[:2]
-        toggle.setChecked(group in shown)
-        toggle.toggled.connect(self._lay_out)
-        self._tracks[group], self._toggles[group] = track, toggle
-        self._bar.addAction(toggle)
         self._limit(track.view)
-        self._lay_out()
+        return track
 
     def set_segmentation(self, segmentation: Segmentation | None) -> None:
         """Show the reps and phases; None clears them."""
@@ -261,6 +293,19 @@ class PlotsView(QWidget):
             self._limit(view)
         self._strip_view.setXRange(0, self._extent_s(), padding=0)
 
+    def _double_clicked(self) -> None:
+        left, right = self._strip_view.viewRange()[0]
+        if len(self._times) and right - left < 0.999 * self._extent_s():
+            self.show_whole_clip()
+        else:
+            self.maximise_requested.emit()
+
+    def show_series(self, series: str) -> None:
+        """Show the plot of a measurement, where there is one and it is hidden."""
+        toggle = self._toggles.get(parse_series(series).group)
+        if toggle is not None:
+            toggle.setChecked(True)
+
     def _extent_s(self) -> float:
         return max(float(self._times[-1]), 1e-3)
 
@@ -307,6 +352,7 @@ class PlotsView(QWidget):
 
     def _restyle(self) -> None:
         theme = current_theme()
+        self._more.setIcon(icon("plot"))
         self._canvas.setBackground(theme.surface)
         line = QFontMetricsF(ui_font(SMALL_PT))
         self._strip_plot.setFixedHeight(line.height() * 1.5)

@@ -69,6 +69,7 @@ class RuleCard(QWidget):
         self.setAccessibleName(rule.name)
         self._enabled = QCheckBox(rule.name)
         self._enabled.setToolTip(f"Judge the reps by this rule: {rule.meaning}")
+        self._enabled.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         font = self._enabled.font()
         font.setBold(True)
         self._enabled.setFont(font)
@@ -96,7 +97,7 @@ class RuleCard(QWidget):
         how.setCheckable(True)
         how.setToolTip(f"How it is computed: {self.rule.formula}")
         how.setAccessibleName(f"How {self.rule.name} is computed")
-        how.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        how.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         how.toggled.connect(self._formula.setVisible)
         self._formula.hide()
         return how

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -28,6 +28,12 @@ class _UprightScroll(QScrollArea):
         self.setWidget(body)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask for more room when what is inside grows, as a verdict does."""
+        if watched is self._body and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
     def minimumSizeHint(self) -> QSize:
         """Return a width that cuts nothing off."""
@@ -76,6 +82,7 @@ class RulesPanel(QWidget):
         for choice in _CHOICES:
             box.addItem("Auto" if choice is None else choice.value.capitalize(), choice)
         box.setAccessibleName("Exercise")
+        box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setToolTip("What is being done; Auto recognises it from the movement")
         box.activated.connect(lambda index: self.exercise_chosen.emit(_CHOICES[index]))
         return box
@@ -137,6 +144,13 @@ class RulesPanel(QWidget):
         for rule, card in self._cards.items():
             unjudged = RuleStatus(rule, rule not in self._settings.disabled, "", (), 0)
             card.set_status(by_rule.get(rule, unjudged))
+        self._put_idle_last({status.rule for status in statuses if status.unsupported})
+
+    def _put_idle_last(self, idle: set[str]) -> None:
+        """Put the cards that can't judge this clip below those that can."""
+        for place, rule in enumerate(sorted(self._cards, key=lambda rule: rule in idle)):
+            if self._layout.indexOf(self._cards[rule]) != place:
+                self._layout.insertWidget(place, self._cards[rule])
 
     def set_exercise(
         self, chosen: Exercise | None, recognised: Exercise | None, confidence: float

@@ -22,6 +22,7 @@ ANKLE_HEIGHT_M = 0.085
 GUESSED_BELOW = 0.3
 """Confidence below which a joint is drawn as a guess, dashed."""
 _STEEPEST_DEG = 89.0
+_NEAREST_M, _FARTHEST_M = 1.0, 15.0
 
 
 class Side(Enum):
@@ -121,7 +122,9 @@ class OrbitCamera:
 
     def zoomed(self, factor: float) -> OrbitCamera:
         """Return the camera nearer by a factor above 1, farther by one below; 1 to 15 m."""
-        return replace(self, distance_m=float(np.clip(self.distance_m / factor, 1.0, 15.0)))
+        return replace(
+            self, distance_m=float(np.clip(self.distance_m / factor, _NEAREST_M, _FARTHEST_M))
+        )
 
     def panned(self, dx_px: float, dy_px: float, width: float, height: float) -> OrbitCamera:
         """Return the camera moved so that what is at the target moves by pixels right and down."""
@@ -130,6 +133,34 @@ class OrbitCamera:
         moved = np.asarray(self.target) - metres * dx_px * right + metres * dy_px * up
         x, y, z = np.clip(moved, -3.0, 3.0).tolist()
         return replace(self, target=(x, y, z))
+
+
+_MARGIN = 0.86
+"""How much of the picture a framed lifter fills."""
+
+
+def framed(camera: OrbitCamera, points: FloatArray, width: float, height: float) -> OrbitCamera:
+    """Return the camera moved, in the same direction, so that points fill the picture.
+
+    Parameters
+    ----------
+    camera : OrbitCamera
+    points : array, shape (N, 3)
+        World metres; NaN is left out. With no point the camera stays.
+    width, height : float
+        Size of the picture in pixels.
+    """
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
+        return camera
+    target = (points.min(axis=0) + points.max(axis=0)) / 2
+    seen = (points - target) @ camera.axes.T
+    focal = camera.focal_px(width, height)
+    half = _MARGIN * np.array([width, height]) / 2
+    distance = (np.abs(seen[:, :2]) * focal / half - seen[:, 2:]).max()
+    x, y, z = target.tolist()
+    distance = float(np.clip(distance, _NEAREST_M, _FARTHEST_M))
+    return replace(camera, target=(x, y, z), distance_m=distance)
 
 
 def standard_camera(view: StandardView, facing_deg: float = np.nan) -> OrbitCamera:

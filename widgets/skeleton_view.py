@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from inference.poses import Poses3D
-from inference.skeleton import H36M17, FloatArray
+from inference.skeleton import H36M17, FloatArray, Joint
 from widgets.mannequin import body_size, mannequin
 from widgets.message import paint_message
 from widgets.opengl_probe import opengl_reason
@@ -37,6 +37,7 @@ from widgets.scene3d import (
     StandardView,
     Trail,
     facing_deg,
+    framed,
     stand_on_floor,
     standard_camera,
     turned,
@@ -51,6 +52,9 @@ _log = logging.getLogger(__name__)
 _TURN_DEG_PER_PX = 0.4
 _WHEEL_BASE = 1.0012  # to the power of the wheel's angle
 _TRAIL_FRAMES = 90
+_FRAMED_POSES = 60
+_CROWN_M = 0.12
+"""From the head joint to the crown."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,14 @@ class _Clip:
     score: FloatArray
     size: float
     facing_deg: float
+
+    def extent(self) -> FloatArray:
+        """Return points that a picture of the whole clip has to show, shape (N, 3)."""
+        step = max(len(self.xyz) // _FRAMED_POSES, 1)
+        joints = self.xyz[::step].reshape(-1, 3)
+        heads = self.xyz[::step, Joint.HEAD] + (0.0, 0.0, _CROWN_M)
+        soles = self.xyz[::step, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]].reshape(-1, 3)
+        return np.concatenate([joints, heads, soles * (1.0, 1.0, 0.0)])
 
     def body(self, frame: int, *, ghost: bool = False) -> Body | None:
         """Return the mannequin of a frame, None where there is no pose."""
@@ -94,10 +106,12 @@ class SkeletonView(QWidget):
         self._trail_joints: tuple[int, ...] = ()
         self._camera = OrbitCamera()
         self._view_name = StandardView.HOME.value
+        self._framed = True
         self._grabbed: QPointF | None = None
         self._renderer: SkeletonPainted | SkeletonGl = self._make_renderer()
         self._labels = _Labels(self)
         self.setMinimumSize(120, 90)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def sizeHint(self) -> QSize:
         """Ask for a square."""
@@ -114,9 +128,10 @@ class SkeletonView(QWidget):
         return self._camera
 
     def set_poses(self, poses: Poses3D | None) -> None:
-        """Show a clip's lifter; the camera stays where it is."""
+        """Show a clip's lifter; the camera keeps its direction, and what was zoomed by hand."""
         self._clip = None if poses is None else _clip(poses)
         self._turn_ghost()
+        self._frame_lifter()
         self._show()
 
     def set_frame(self, frame: int) -> None:
@@ -155,7 +170,9 @@ class SkeletonView(QWidget):
         """
         view = StandardView(view)
         facing = float("nan") if self._clip is None else self._clip.facing_deg
-        self._look_from(standard_camera(view, facing), view.value)
+        self._camera, self._framed = standard_camera(view, facing), True
+        self._frame_lifter()
+        self._look_from(self._camera, view.value)
 
     def scene(self) -> Scene:
         """Return what is drawn now, for an export of the same picture."""
@@ -192,6 +209,12 @@ class SkeletonView(QWidget):
         self._renderer.set_scene(scene, self._camera)
         caption = self._view_name.capitalize() or "Turned by hand"
         self._labels.set_state(caption, self._camera, self._clip is None, not scene.bodies)
+
+    def _frame_lifter(self) -> None:
+        """Fill the picture with the lifter, unless the coach has zoomed or panned."""
+        if self._framed and self._clip is not None:
+            points = self._clip.extent()
+            self._camera = framed(self._camera, points, self.width(), self.height())
 
     def _look_from(self, camera: OrbitCamera, name: str = "") -> None:
         self._camera = camera
@@ -231,6 +254,7 @@ class SkeletonView(QWidget):
         """Give the whole pane to the picture."""
         self._renderer.setGeometry(self.rect())
         self._labels.setGeometry(self.rect())
+        self._frame_lifter()
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -258,6 +282,7 @@ class SkeletonView(QWidget):
         )
         if panning:
             size = (self.width(), self.height())
+            self._framed = False
             self._look_from(self._camera.panned(moved.x(), moved.y(), *size), self._view_name)
         else:
             turn = -_TURN_DEG_PER_PX * moved.x(), _TURN_DEG_PER_PX * moved.y()
@@ -274,6 +299,7 @@ class SkeletonView(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom."""
         factor = _WHEEL_BASE ** event.angleDelta().y()
+        self._framed = False
         self._look_from(self._camera.zoomed(factor), self._view_name)
         event.accept()
 

@@ -7,19 +7,13 @@ tell apart (Okabe & Ito, 2008, "Color Universal Design"). A fault is red and alw
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib import resources
 from string import Template
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import (
-    QApplication,
-    QProxyStyle,
-    QStyle,
-    QStyleHintReturn,
-    QStyleOption,
-    QWidget,
-)
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication
 
 FONT_PT = 10.0
 """Size of ordinary text. Points, not pixels, so that it grows with the screen's scaling."""
@@ -179,26 +173,27 @@ def mix(colour: str, other: str, share: float) -> QColor:
 
 
 def ui_font(point_size: float = FONT_PT, *, bold: bool = False) -> QFont:
-    """Return the application's font in another size."""
+    """Return the application's font in another size; not to be changed, since it is shared."""
+    return _sized(QApplication.font().key(), point_size, bold)
+
+
+@lru_cache(maxsize=32)
+def _sized(_application_font: str, point_size: float, bold: bool) -> QFont:
+    """Return a font that is made once: painting asks for it a hundred times a frame."""
     font = QFont(QApplication.font())
     font.setPointSizeF(point_size)
     font.setBold(bold)
     return font
 
 
-class _Style(QProxyStyle):
-    """Fusion, with sliders that jump to where their groove is clicked."""
+def text_height(point_size: float = FONT_PT) -> float:
+    """Return the height of a line of text in pixels."""
+    return _measured(QApplication.font().key(), point_size)
 
-    def styleHint(
-        self,
-        hint: QStyle.StyleHint,
-        option: QStyleOption | None = None,
-        widget: QWidget | None = None,
-        returnData: QStyleHintReturn | None = None,  # noqa: N803 (Qt's name)
-    ) -> int:
-        if hint == QStyle.StyleHint.SH_Slider_AbsoluteSetButtons:
-            return 1  # Qt.MouseButton.LeftButton; Fusion pages here, which no scrubber should
-        return super().styleHint(hint, option, widget, returnData)
+
+@lru_cache(maxsize=32)
+def _measured(application_font: str, point_size: float) -> float:
+    return float(QFontMetricsF(_sized(application_font, point_size, False)).height())
 
 
 def _palette(theme: Theme) -> QPalette:
@@ -243,7 +238,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     global _current
     _current = theme
     if not app.property("liftlensStyle"):
-        app.setStyle(_Style("Fusion"))
+        app.setStyle("Fusion")
         app.setProperty("liftlensStyle", True)
         font = app.font()
         font.setPointSizeF(max(FONT_PT, font.pointSizeF()))

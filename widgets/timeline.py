@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from inference.motion.types import Finding, Rep, Segmentation, Severity
 from inference.skeleton import FloatArray
 from widgets.marks import Mark, draw_mark
-from widgets.theme import SMALL_PT, current_theme, mix, tint, ui_font
+from widgets.theme import SMALL_PT, current_theme, mix, text_height, tint, ui_font
 from widgets.units import format_time, nearest_frame
 
 _TICKS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
@@ -132,7 +132,7 @@ class Timeline(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a height that the font asks for."""
-        line = QFontMetricsF(ui_font(SMALL_PT)).height()
+        line = self._line()
         return QSize(int(line * 30), math.ceil(line * 4.5))
 
     def minimumSizeHint(self) -> QSize:
@@ -140,7 +140,7 @@ class Timeline(QWidget):
         return QSize(self.sizeHint().width() // 3, self.sizeHint().height())
 
     def _line(self) -> float:
-        return float(QFontMetricsF(ui_font(SMALL_PT)).height())
+        return text_height(SMALL_PT)
 
     def _rows(self) -> _Rows:
         line, left = self._line(), self._line() * 0.8
@@ -211,6 +211,8 @@ class Timeline(QWidget):
         held = self._grip if self._grip is not _Grip.NOTHING else self._grip_at(event.position())
         on_mark = held in (_Grip.IN, _Grip.OUT)
         self.setCursor(Qt.CursorShape.SizeHorCursor if on_mark else Qt.CursorShape.ArrowCursor)
+        if self._grip is _Grip.PLAYHEAD:
+            return  # every pane shows the frame already, and a tooltip a move would hold them up
         hint = self.describe(frame, self._finding_at(event.position()))
         QToolTip.showText(event.globalPosition().toPoint(), hint, self)
 

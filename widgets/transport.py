@@ -80,7 +80,7 @@ class TransportBar(QWidget):
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.setAutoRepeat(repeat)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icons[button] = icon_name
         return button
 
@@ -91,6 +91,7 @@ class TransportBar(QWidget):
         speed.setCurrentIndex(SPEEDS.index(1.0))
         speed.setToolTip("Speed of playback")
         speed.setAccessibleName("Speed of playback")
+        speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return speed
 
     def set_playing(self, playing: bool) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from inference.export.errors import plain_errors
 from inference.files import write_text_atomically
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, Rep
@@ -152,12 +154,19 @@ def analysis_document(review: Review) -> AnalysisDocument:
 
 
 def clip_notes(review: Review) -> list[str]:
-    """Return plain sentences about a clip as a whole: nobody found, no reps."""
+    """Return plain sentences about a clip as a whole: nobody found, no reps, a part missing."""
+    notes = []
     if not review.analysis.found_lifter:
-        return ["Nobody was found in this clip."]
-    if not review.segmentation.reps:
-        return ["No lift was recognised in this clip: 0 reps."]
-    return []
+        notes.append("Nobody was found in this clip.")
+    elif not review.segmentation.reps:
+        notes.append("No lift was recognised in this clip: 0 reps.")
+    clip = review.analysis.clip
+    if clip.breaks_off:
+        notes.append(
+            f"The file breaks off early: only its first {clip.duration_s:.1f} s are there. "
+            "Copy it from the camera again."
+        )
+    return notes
 
 
 def write_analysis_json(review: Review, target: Path) -> None:
@@ -165,10 +174,12 @@ def write_analysis_json(review: Review, target: Path) -> None:
 
     Raises
     ------
-    OSError
+    ExportError
         If it can't be written; what was there is kept.
     """
-    write_text_atomically(target, analysis_document(review).model_dump_json(indent=2) + "\n")
+    text = analysis_document(review).model_dump_json(indent=2) + "\n"
+    with plain_errors(target):
+        write_text_atomically(target, text)
 
 
 def schema_json() -> str:
@@ -179,7 +190,8 @@ def schema_json() -> str:
 def _clip_document(review: Review) -> ClipDocument:
     clip = review.analysis.clip
     return ClipDocument(
-        path=str(clip.path),
+        # A name need not be text on Linux, but JSON is.
+        path=os.fsencode(clip.path).decode("utf-8", "replace"),
         width=clip.width,
         height=clip.height,
         rotation=clip.rotation,

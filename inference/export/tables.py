@@ -6,6 +6,7 @@ import csv
 import math
 from pathlib import Path
 
+from inference.export.errors import plain_errors
 from inference.files import atomic_path
 from inference.motion.types import Measurements
 
@@ -20,13 +21,14 @@ def write_measurements_csv(measurements: Measurements, target: Path) -> None:
 
     Raises
     ------
-    OSError
+    ExportError
         If it can't be written; what was there is kept.
     """
     names = list(measurements.series)
     columns = [measurements[name].tolist() for name in names]
     times = measurements.times_s.tolist()
     with (
+        plain_errors(target),
         atomic_path(target) as temporary,
         temporary.open("w", encoding="utf-8", newline="") as file,
     ):

@@ -27,6 +27,8 @@ from inference.motion.view import estimate_view
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import FloatArray, Joint
 
+UNCLEAR = 0.1
+"""A dip this much like an exercise is one of its reps if the others of the set are clear."""
 SET_REST_S = 15.0
 """Reps closer together than this belong to one set."""
 
@@ -79,6 +81,12 @@ def segment(
     if exercise is None:
         exercise, confidence = recognise([like for _, like in candidates])
     chosen = [dip for dip, like in candidates if best_of(like) is exercise]
+    if chosen:  # among clear reps, one that is not quite clear is a rep too
+        chosen = [
+            dip
+            for dip, like in dips
+            if dip in chosen or (_unclear(like, exercise) and completes(dip, exercise, evidence))
+        ]
     # The coach knows better than the cues, but where some dips fit, the others are no reps.
     chosen = chosen or [dip for dip, _ in candidates]
     chosen = without_partials(chosen if exercise is not Exercise.OTHER else [])
@@ -91,6 +99,11 @@ def segment(
         frames[span.start_frame : span.end_frame + 1] = True
     view = estimate_view(poses, frames if frames.any() else ~frames)
     return Segmentation(exercise, confidence, view, activity, reps)
+
+
+def _unclear(like: Mapping[Exercise, float], exercise: Exercise) -> bool:
+    """Whether a dip may be of an exercise, and is clearly of no other."""
+    return best_of(like) is Exercise.OTHER and like[exercise] >= UNCLEAR
 
 
 def _arm_m(xyz: FloatArray) -> float:

@@ -48,6 +48,8 @@ class ClipInfo:
         Whether the spacing of the frames varies by more than the rounding of the time base.
     codec : str
     has_audio : bool
+    breaks_off : bool
+        Whether the file ends before the pictures that its index announces.
     """
 
     path: Path
@@ -61,3 +63,4 @@ class ClipInfo:
     vfr: bool
     codec: str
     has_audio: bool
+    breaks_off: bool = False

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
 from av.video.stream import VideoStream
 
-from inference.export.errors import ExportError
+from inference.export.errors import ExportError, plain_errors
 from inference.files import atomic_path
 from inference.skeleton import Image
 from inference.video.audio import AudioFeed
@@ -23,16 +21,7 @@ from inference.video.audio import AudioFeed
 _TICK = Fraction(1, 90_000)
 _KEY_FRAME_EVERY_S = 2.0
 _BT709 = 1
-_REASONS = {
-    errno.ENOSPC: "the disk is full. Make room",
-    errno.EDQUOT: "your share of the disk is full. Make room",
-    errno.EFBIG: "the disk takes no file of this size. Choose another place",
-    errno.EACCES: "its folder or the file is protected. Choose another place",
-    errno.EPERM: "its folder or the file is protected. Choose another place",
-    errno.EROFS: "its disk is protected. Choose another place",
-    errno.EISDIR: "it is a folder. Choose another name",
-    errno.ENOTDIR: "a part of its path is a file. Choose another place",
-}
+_CANT_WRITE = (OSError, av.error.FFmpegError)
 
 
 class VideoWriter:
@@ -92,7 +81,12 @@ class VideoWriter:
         self._undo = ExitStack()
 
     def __enter__(self) -> Self:
-        with self._plain_errors(), ExitStack() as stack:
+        if not all(self._size):
+            raise ExportError(
+                f"“{self._path.name}” was not written: its pictures would be too small. "
+                "A clip needs two pixels each way."
+            )
+        with plain_errors(self._path, _CANT_WRITE), ExitStack() as stack:
             self._temporary = stack.enter_context(atomic_path(self._path))
             self._container = av.open(
                 f"file:{self._temporary}", "w", format="mp4", options={"movflags": "+faststart"}
@@ -113,7 +107,7 @@ class VideoWriter:
         if error is not None:
             self._undo.__exit__(kind, error, traceback)
             return
-        with self._plain_errors(), self._undo:
+        with plain_errors(self._path, _CANT_WRITE), self._undo:
             self._finish()
 
     def write(self, image: Image, time_s: float | None = None) -> None:
@@ -133,10 +127,10 @@ class VideoWriter:
         """
         if time_s is None:
             time_s = self._written / self._fps
-        frame = self._yuv(image)
-        frame.pts = round(time_s / _TICK)
-        frame.time_base = _TICK
-        with self._plain_errors():
+        with plain_errors(self._path, _CANT_WRITE):
+            frame = self._yuv(image)
+            frame.pts = round(time_s / _TICK)
+            frame.time_base = _TICK
             self._container.mux(self._video.encode(frame))
             if self._audio is not None:
                 self._audio.feed(time_s)
@@ -191,14 +185,3 @@ class VideoWriter:
                 self._temporary.unlink()
             with suppress(OSError, av.error.FFmpegError):
                 self._container.close()
-
-    @contextmanager
-    def _plain_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (OSError, av.error.FFmpegError) as error:
-            reason = _REASONS.get(error.errno or 0, f"{error.strerror}. Choose another place")
-            raise ExportError(
-                f"“{self._path.name}” can't be written: {reason} and try again. "
-                "Nothing of it was kept."
-            ) from error

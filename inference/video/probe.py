@@ -31,6 +31,8 @@ from inference.video.clip import (
 _MP4_FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"})
 _NOT_MOVING = frozenset({"tty", "image2"})
 _FALLBACK_FPS = 30.0
+_LEFT_OUT_S = 0.25
+"""How much shorter than announced a clip may be; a few frames at its end are no loss."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +142,12 @@ def _index(
         pts = packet.pts if packet.pts is not None else packet.dts
         if pts is not None:
             packets[pts] = (packet.is_keyframe, packet.duration or 0)
-    if first is None or not packets:
+    if first is not None and not packets:
+        raise NotAVideoError(
+            f"“{path.name}” does not say when its pictures are shown. Put it into an mp4 file "
+            "with a converter and open that."
+        )
+    if first is None:
         raise _nothing_shown(path, stream.frames, bool(packets))
     shown = _shown(packets, first)
     index = FrameIndex(
@@ -254,6 +261,8 @@ def _describe(
         fps = (frames - 1) / span_s
         if not vfr and abs(fps / nominal - 1) <= tick_s / span_s:
             fps = nominal  # the times alone are too coarse to tell
+    duration_s = float(times_s[-1]) + (last_duration * tick_s or 1 / fps)
+    announced_s = float(stream.duration or 0) * tick_s if _is_mp4(container) else 0.0
     width, height = index.stored_size
     return ClipInfo(
         path=path,
@@ -262,9 +271,15 @@ def _describe(
         rotation=index.rotation,
         frames=frames,
         times_s=times_s,
-        duration_s=float(times_s[-1]) + (last_duration * tick_s or 1 / fps),
+        duration_s=duration_s,
         fps=fps,
         vfr=vfr,
         codec=stream.codec_context.name,
         has_audio=bool(container.streams.audio),
+        breaks_off=announced_s - duration_s > _LEFT_OUT_S,
     )
+
+
+def _is_mp4(container: InputContainer) -> bool:
+    """Whether the file is of the family whose index says exactly how long a stream is."""
+    return container.format.name.startswith("mov")

@@ -32,8 +32,13 @@ def main() -> None:
 
 def _put(text: str, name: str, table: str) -> str:
     """Replace what stands between the two marks of a table."""
-    pattern = rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)"
-    return re.sub(pattern, lambda match: match[1] + table + match[2], text, flags=re.DOTALL)
+    pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
+    replaced, count = re.subn(
+        pattern, lambda match: f"{match[1]}{table}\n{match[2]}", text, flags=re.DOTALL
+    )
+    if count != 1:
+        sys.exit(f"{DOCUMENT} has no place for the table {name}")
+    return replaced
 
 
 if __name__ == "__main__":

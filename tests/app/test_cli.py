@@ -2,14 +2,22 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app.main import main
+from inference.analysis import Analysis
 from inference.export.contract import AnalysisDocument
+from inference.motion.types import RuleSettings
+from inference.review import Review, review
 from inference.video.probe import probe
 from tests.inference.lift.models import weights_file
+from tests.inference.video.clips import steady, write_clip
 
 
 def test_a_clip_becomes_numbers_and_an_annotated_clip(
@@ -93,3 +101,109 @@ def test_without_a_screen_the_window_says_what_to_use_instead(
     monkeypatch.setattr("app.program.has_screen", lambda: False)
     assert main([]) == 1
     assert "liftlens analyze" in capsys.readouterr().err
+
+
+@pytest.fixture
+def short_clip(tmp_path: Path) -> Path:
+    """A clip of a few pictures with nobody in it, quickly analysed."""
+    return write_clip(tmp_path / "short.mp4", steady(12))
+
+
+def test_a_fault_of_our_own_is_one_line_and_the_next_clip_goes_on(
+    short_clip: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    twin = tmp_path / "twin.mp4"
+    twin.write_bytes(short_clip.read_bytes())
+
+    def judge(analysis: Analysis, *rest: object) -> Review:
+        if analysis.clip.path == short_clip:
+            raise ZeroDivisionError("no luck")
+        return review(analysis, None, RuleSettings())
+
+    monkeypatch.setattr("app.cli.review", judge)
+    out = tmp_path / "out"
+    assert main(["analyze", str(short_clip), str(twin), "-o", str(out), "--json", "-q"]) == 1
+    said = capsys.readouterr()
+    assert len(said.err.splitlines()) == 1
+    assert "no luck" in said.err
+    assert [path.name for path in out.iterdir()] == ["twin"]
+
+
+def test_a_folder_that_takes_nothing_is_found_before_the_long_work(
+    short_clip: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("app.cli.analyze_cached", lambda *_, **__: pytest.fail("analysed"))
+    in_the_way = tmp_path / "out"
+    in_the_way.write_text("mine", encoding="utf-8")
+    assert main(["analyze", str(short_clip), "-o", str(in_the_way), "-q"]) == 1
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert "a file lies where a folder should be" in said[0]
+    assert in_the_way.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("name", ["...mp4", "..mp4", "new\nline.mp4", "\x1b[31mred.mp4"])
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_no_name_leads_out_of_the_folder_or_breaks_the_line(
+    name: str, short_clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip = short_clip.rename(tmp_path / name)
+    out = tmp_path / "a" / "b"
+    assert main(["analyze", str(clip), "-o", str(out), "--json", "-q"]) == 0
+    assert [path.parent.parent for path in tmp_path.rglob("analysis.json")] == [out]
+    said = capsys.readouterr().out
+    assert len(said.splitlines()) == 1
+    assert "\x1b" not in said
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is always text")
+def test_a_name_that_is_no_text(short_clip: Path, tmp_path: Path) -> None:
+    clip = short_clip.rename(tmp_path / os.fsdecode(b"bad\xff.mp4"))
+    assert main(["analyze", str(clip), "-o", str(tmp_path / "out"), "--clip", "-q"]) == 0
+    (document,) = (tmp_path / "out").rglob("analysis.json")
+    written = json.loads(document.read_text(encoding="utf-8"))["clip"]["path"]
+    assert written.endswith("bad\N{REPLACEMENT CHARACTER}.mp4")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_clip_leaves_nothing_and_what_was_finished(
+    number: signal.Signals,
+    short_clip: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    qapp: object,
+) -> None:
+    handler = signal.getsignal(number)
+    monkeypatch.setattr("widgets.painter.paint_image", lambda *_: signal.raise_signal(number))
+    out = tmp_path / "out"
+    arguments = ["analyze", str(short_clip), str(short_clip), "-o", str(out), "--json", "--clip"]
+    assert main([*arguments, "-q"]) == 130
+    assert [path.name for path in out.rglob("*") if path.is_file()] == ["analysis.json"]
+    assert capsys.readouterr().err == "liftlens: interrupted; finished clips are kept.\n"
+    assert signal.getsignal(number) is handler
+
+
+def test_a_name_that_the_terminal_cannot_show(short_clip: Path, tmp_path: Path) -> None:
+    clip = short_clip.rename(tmp_path / "深蹲.mp4")
+    command = [sys.executable, "-m", "app.main", "analyze", str(clip), "-o", str(tmp_path), "-q"]
+    environment = dict(os.environ, PYTHONIOENCODING="cp1252")
+    ended = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_log_on_a_full_disk_is_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "liftlens.log").symlink_to("/dev/full")
+    monkeypatch.setattr("app.main.log_folder", lambda: tmp_path)
+    missing = str(tmp_path / "missing.mp4")
+    assert main(["analyze", missing, "-o", str(tmp_path), "-q"]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QSlider
+from PySide6.QtWidgets import QApplication, QMessageBox, QSlider, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from app.program import Program
@@ -116,6 +116,18 @@ def test_the_picture_shown_is_the_frame_under_the_cursor(
             assert np.array_equal(shown, reader.frame(frame))
 
 
+def test_the_figures_stay_with_the_picture(
+    reviewed: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(qtbot, reviewed)
+    posed: list[int] = []
+    monkeypatch.setattr(reviewed.window.skeleton, "set_frame", posed.append)
+    reviewed.commands.do_seek(50)
+    assert posed == []
+    settle(qtbot, reviewed)
+    assert posed == [50]
+
+
 def test_keys_step_jump_and_go_from_rep_to_rep(reviewed: Program, qtbot: QtBot) -> None:
     session = reviewed.session
     press(qtbot, reviewed, Qt.Key.Key_Right)
@@ -201,6 +213,15 @@ def test_a_finding_leads_to_its_worst_frame(reviewed: Program) -> None:
     finding = reviewed.session.review.judgement.findings[0]
     reviewed.window.findings.finding_selected.emit(finding)
     assert reviewed.session.frame == finding.worst_frame
+
+
+def test_a_finding_brings_up_its_plot(reviewed: Program) -> None:
+    assert reviewed.session.review is not None
+    finding = reviewed.session.review.judgement.findings[0]
+    toggle = reviewed.window.plots._toggles[finding.rule]
+    toggle.setChecked(False)
+    reviewed.window.findings.finding_selected.emit(finding)
+    assert toggle.isChecked()
 
 
 def test_cancel_stops_the_analysis_and_keeps_the_clip(
@@ -332,6 +353,14 @@ def test_the_theme_can_be_changed_while_a_clip_is_open(
     assert reviewed.commands.settings.theme == "light"
     reviewed.actions["theme"].trigger()
     assert reviewed.commands.settings.theme == "dark"
+
+
+def test_the_page_of_keys_fits_the_window(program: Program) -> None:
+    program.actions["keys"].trigger()
+    (page,) = program.window.findChildren(QTextBrowser)
+    assert "One frame back" in page.toPlainText()
+    assert page.window().height() <= program.window.height()
+    page.window().close()
 
 
 def test_closing_a_clip_empties_every_pane(reviewed: Program) -> None:

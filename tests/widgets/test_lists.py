@@ -10,6 +10,7 @@ from widgets.findings_list import FindingsList
 from widgets.marks import Mark
 from widgets.message_list import CONTENT
 from widgets.reps_strip import RepsStrip
+from widgets.theme import SMALL_PT, text_height
 
 LEFT = Qt.MouseButton.LeftButton
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole
@@ -108,7 +109,7 @@ def test_findings_are_worded_in_the_order_of_the_clip(findings: FindingsList) ->
     titles = [findings.item(row).data(CONTENT).title for row in range(findings.count())]
     assert titles == ["Rep 3 · Spine angle 31° < 45°", "Rep 5 · Spine angle 43° < 45°"]
     assert findings.item(0).data(SPOKEN).startswith("major fault: Rep 3")
-    assert findings.item(0).data(CONTENT).sureness == "84% sure"
+    assert findings.item(0).data(CONTENT).sureness == "84% sure."
 
 
 def test_a_click_and_a_key_select_a_finding(findings: FindingsList, qtbot: QtBot) -> None:
@@ -138,3 +139,17 @@ def test_an_empty_list_says_why(findings: FindingsList) -> None:
 def test_a_finding_of_an_unknown_rule_is_still_named(findings: FindingsList) -> None:
     findings.set_findings((sample.finding(3),))
     assert findings.item(0).data(CONTENT).title.startswith("Rep 3 · Spine angle")
+
+
+def test_a_narrow_list_gives_a_note_more_lines(qtbot: QtBot) -> None:
+    findings = FindingsList()
+    qtbot.addWidget(findings)
+    findings.set_findings(sample.judgement().findings, sample.RULES)
+    heights = []
+    for width in (600, 180):
+        findings.resize(width, 400)
+        findings.show()
+        qtbot.wait(1)
+        findings.doItemsLayout()
+        heights.append(findings.visualItemRect(findings.item(0)).height())
+    assert heights[1] >= heights[0] + text_height(SMALL_PT)

@@ -206,12 +206,12 @@ def test_partial_results_do_not_move_the_zoom(plots: PlotsView) -> None:
 def test_keys_step_and_zoom(plots: PlotsView, qtbot: QtBot) -> None:
     plots.set_frame(100)
     with qtbot.waitSignal(plots.frame_requested) as asked:
-        QTest.keyClick(plots._canvas, Qt.Key.Key_Right)
+        QTest.keyClick(plots, Qt.Key.Key_Right)
     assert asked.args == [101]
-    QTest.keyClick(plots._canvas, Qt.Key.Key_Plus)
+    QTest.keyClick(plots, Qt.Key.Key_Plus)
     left, right = plots._strip_view.viewRange()[0]
     assert right - left < sample.TIMES[-1]
-    QTest.keyClick(plots._canvas, Qt.Key.Key_0)
+    QTest.keyClick(plots, Qt.Key.Key_0)
     assert plots._strip_view.viewRange()[0] == pytest.approx([0, sample.TIMES[-1]])
 
 
@@ -226,6 +226,41 @@ def test_plots_are_shown_and_hidden(plots: PlotsView) -> None:
     plots.set_frame(3)
     plots._toggles["knee_flexion"].setChecked(True)
     assert track(plots, "knee_flexion").playhead.value() == sample.TIMES[3]
+
+
+def test_the_plot_of_a_measurement_is_brought_up(plots: PlotsView) -> None:
+    plots._toggles["knee_flexion"].setChecked(False)
+    plots.show_series("knee_flexion_left_deg")
+    assert "knee_flexion" in [t.name.group for t in plots._shown]
+    plots.show_series("no_such_series_deg")
+
+
+def test_a_double_click_zooms_out_first_and_then_asks_for_the_window(
+    plots: PlotsView, qtbot: QtBot
+) -> None:
+    plots._zoom(0.25)
+    with qtbot.assertNotEmitted(plots.maximise_requested):
+        plots._strip_view.whole_requested.emit()
+    assert plots._strip_view.viewRange()[0] == pytest.approx([0, sample.TIMES[-1]])
+    with qtbot.waitSignal(plots.maximise_requested):
+        plots._strip_view.whole_requested.emit()
+
+
+def test_plots_without_room_in_the_bar_stay_in_reach(
+    plots: PlotsView, qtbot: QtBot, qapp: QApplication
+) -> None:
+    apply_theme(qapp, DARK)
+    plots.resize(320, 300)
+    qtbot.waitUntil(lambda: plots._more.isVisible(), timeout=2000)
+    hidden = [a.text() for a in plots._more.menu().actions()]
+    assert list(plots._toggles.values())[-1].text() in hidden
+    picture = plots._more.icon().pixmap(16, 16).toImage()
+    lightest = max(
+        picture.pixelColor(x, y).lightness()
+        for x in range(picture.width())
+        for y in range(picture.height())
+    )
+    assert lightest > 150, "drawn in the theme's text colour, not black on dark"
 
 
 def test_worst_frames_lie_on_the_curve(plots: PlotsView) -> None:
@@ -249,7 +284,7 @@ def test_clips_of_no_length_do_not_raise(qtbot: QtBot, frames: int) -> None:
     view.set_rules(sample.RULES, RuleSettings())
     view.set_frame(7)
     view.show_whole_clip()
-    QTest.keyClick(view._canvas, Qt.Key.Key_Plus)
+    QTest.keyClick(view, Qt.Key.Key_Plus)
     view.show()
     assert not view.grab().isNull()
 

@@ -223,3 +223,23 @@ def test_every_control_has_a_name_and_a_tooltip(panel: RulesPanel) -> None:
     named = [w for w in controls if w.accessibleName() or getattr(w, "text", str)()]
     assert len(controls) >= 8
     assert named == controls
+
+
+def test_rules_that_can_not_judge_come_last(panel: RulesPanel) -> None:
+    first, second = (rule.id for rule in sample.RULES[:2])
+
+    def order() -> list[str]:
+        panel._layout.activate()
+        return sorted(panel._cards, key=lambda rule: panel._cards[rule].y())
+
+    idle = RuleStatus(first, True, "filmed from the side", (), 0)
+    panel.set_statuses((idle, RuleStatus(second, True, "", (), 5)))
+    assert order()[-1] == first
+    panel.set_statuses((RuleStatus(first, True, "", (), 5),))
+    assert order()[0] == first
+
+
+def test_the_panel_asks_for_room_when_a_verdict_grows(panel: RulesPanel, qtbot: QtBot) -> None:
+    before = panel.minimumSizeHint().width()
+    card(panel)._verdict.setText("not judged, for a reason that takes some room")
+    qtbot.waitUntil(lambda: panel.minimumSizeHint().width() > before, timeout=2000)

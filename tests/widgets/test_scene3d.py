@@ -14,6 +14,7 @@ from widgets.scene3d import (
     StandardView,
     facing_deg,
     floor_grid,
+    framed,
     shadow,
     stand_on_floor,
     standard_camera,
@@ -136,3 +137,18 @@ def test_floor_lines_are_short_and_symmetric():
     lines = floor_grid(0.25)
     assert np.linalg.norm(lines[:, 1] - lines[:, 0], axis=1) == pytest.approx(0.25)
     assert lines.mean(axis=(0, 1)) == pytest.approx([0, 0, 0])
+
+
+@given(cameras, st.floats(0.3, 3))
+@settings(max_examples=30)
+def test_a_framed_lifter_fills_the_picture_and_no_more(camera, aspect):
+    size = (400 * aspect, 400)
+    points = standing_joints()
+    seen, _ = framed(camera, points, *size).project(points, *size)
+    reach = (np.abs(seen - np.array(size) / 2) / (np.array(size) / 2)).max()
+    assert reach == pytest.approx(0.86, abs=1e-6)
+
+
+def test_framing_nobody_keeps_the_camera():
+    camera = OrbitCamera()
+    assert framed(camera, np.full((17, 3), np.nan), 320, 240) == camera

@@ -1,16 +1,17 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QSlider
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication
 
 from widgets.theme import (
     DARK,
     LIGHT,
+    SMALL_PT,
     THEMES,
     apply_theme,
     current_theme,
     mix,
     style_sheet,
+    text_height,
     tint,
     ui_font,
 )
@@ -59,17 +60,6 @@ def test_style_sheet_has_every_colour_filled_in():
     assert DARK.accent in style_sheet(DARK)
 
 
-def test_a_click_on_the_groove_of_a_slider_jumps_there(qapp, qtbot):
-    apply_theme(qapp, DARK)
-    slider = QSlider(Qt.Orientation.Horizontal)
-    slider.setRange(0, 100)
-    slider.resize(300, 24)
-    qtbot.addWidget(slider)
-    slider.show()
-    qtbot.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(225, 12))
-    assert slider.value() == pytest.approx(75, abs=3)
-
-
 def test_tint_and_mix():
     assert tint("#ff0000", 0.5).alpha() == 128
     assert mix("#000000", "#ffffff", 0.5).red() == pytest.approx(128, abs=1)
@@ -79,3 +69,19 @@ def test_font_follows_the_application(qapp):
     font = ui_font(14, bold=True)
     assert font.pointSizeF() == 14
     assert font.family() == qapp.font().family()
+
+
+def test_a_font_is_made_once_and_follows_the_applications(qapp: QApplication) -> None:
+    apply_theme(qapp, DARK)
+    before = qapp.font()
+    assert ui_font(SMALL_PT) is ui_font(SMALL_PT)
+    larger = QFont(before)
+    larger.setPointSizeF(before.pointSizeF() * 2)
+    larger.setFamily("monospace")
+    small = text_height(SMALL_PT)
+    try:
+        qapp.setFont(larger)
+        assert ui_font(SMALL_PT).family() == "monospace"
+        assert text_height(2 * SMALL_PT) > 1.5 * small
+    finally:
+        qapp.setFont(before)

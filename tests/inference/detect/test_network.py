@@ -6,7 +6,6 @@ import sys
 import numpy as np
 import pytest
 
-from inference.detect.blazepose import network
 from inference.detect.blazepose.body import KEPT_OUTPUTS
 from inference.detect.blazepose.flatbuffer import cut_outputs
 from inference.detect.blazepose.network import LiteRTNetwork, load_network, sigmoid
@@ -60,8 +59,15 @@ def test_torch_gives_what_litert_gives(person_model: bytes, body_model: bytes) -
 def test_torch_reads_the_models_where_litert_is_missing(
     person_model: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(network, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
     assert isinstance(load_network(person_model, 4), TorchNetwork)
+
+
+def test_nothing_is_said_while_a_model_loads(
+    person_model: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
+    load_network(person_model, 1)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_detector_does_not_import_torch() -> None:

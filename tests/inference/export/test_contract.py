@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from inference.export.contract import (
     AnalysisDocument,
     analysis_document,
+    clip_notes,
     schema_json,
     write_analysis_json,
 )
@@ -58,3 +60,12 @@ def test_nobody_found_says_so_in_valid_json(tmp_path: Path) -> None:
     assert raw["reps"] == []
     assert raw["view"]["azimuth_deg"] is None
     assert "Nobody" in raw["notes"][0]
+
+
+def test_a_clip_that_breaks_off_is_noted() -> None:
+    known = squat_review()
+    part = replace(known.analysis.clip, breaks_off=True)
+    notes = clip_notes(replace(known, analysis=replace(known.analysis, clip=part)))
+    assert clip_notes(known) == []
+    assert len(notes) == 1
+    assert "breaks off" in notes[0]

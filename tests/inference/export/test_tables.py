@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from inference.export.errors import ExportError
 from inference.export.tables import write_measurements_csv
 from inference.motion.types import Measurements
 
@@ -37,7 +38,7 @@ def test_a_failed_write_keeps_what_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full_disk)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(ExportError, match="the disk is full"):
         write_measurements_csv(measurements, target)
     assert target.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.glob("*.csv")) == [target]

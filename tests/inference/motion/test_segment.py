@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from inference.motion.segment import segment
-from inference.motion.types import UNKNOWN_VIEW, Exercise, PhaseKind, ViewKind
+from inference.motion.types import UNKNOWN_VIEW, Exercise, Measurements, PhaseKind, ViewKind
 from inference.skeleton import FloatArray, Joint
 from inference.synth.motion import simulate
 from inference.synth.spec import DeadliftRep, LiftSpec, Load, Proportions, SquatRep
@@ -179,3 +179,17 @@ def test_marker_squats_are_one_rep_each(shared_data: Path) -> None:
             counts.append(len(segment(poses, keypoints, measurements, None).reps))
     assert len(counts) == 20
     assert counts.count(1) >= 19
+
+
+def test_a_rep_with_one_knee_misread_counts_among_clear_ones_only() -> None:
+    """A hidden knee reads straighter than it is; a one-legged dip by itself is no squat."""
+    for number, expected in ((3, 3), (1, 0)):
+        motion = squats(*(SquatRep() for _ in range(number)))
+        poses, keypoints, measurements = observe(motion.joints, motion.times_s)
+        rep = motion.reps[-1]
+        knee = measurements["knee_flexion_left_deg"].copy()
+        knee[rep.start_frame : rep.end_frame + 1] *= 46.0 / knee.max()
+        misread = Measurements(
+            measurements.times_s, {**measurements.series, "knee_flexion_left_deg": knee}
+        )
+        assert len(segment(poses, keypoints, misread).reps) == expected

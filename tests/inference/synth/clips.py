@@ -32,8 +32,13 @@ def small_clip(
     fps: float = 30.0,
     size: tuple[int, int] = (240, 320),
 ) -> SmallClip:
-    """Render a clip into a folder, or take the one that is there already."""
+    """Render a clip of a lifter who fills the picture."""
     camera = Camera.framing(azimuth_deg, size, body_height_m=spec.body.height_m)
+    return kept_clip(folder, spec, camera, fps)
+
+
+def kept_clip(folder: Path, spec: LiftSpec, camera: Camera, fps: float = 30.0) -> SmallClip:
+    """Render a clip into a folder, or take the one that is there already."""
     key = hashlib.sha256(repr((spec, camera, fps)).encode()).hexdigest()[:16]
     path = folder / f"synth-{key}.mp4"
     if path.exists() and truth_path(path).exists():

@@ -175,7 +175,7 @@ def test_a_protected_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(Path, "mkdir", refuse)
     with (
-        pytest.raises(ExportError, match=r"“a.mp4” can't be written: .*protected"),
+        pytest.raises(ExportError, match=r"“a.mp4” can't be written to .*protected"),
         VideoWriter(tmp_path / "a.mp4", WIDTH, HEIGHT, fps=30),
     ):
         pass

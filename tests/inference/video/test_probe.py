@@ -25,6 +25,7 @@ def test_a_hard_clip_has_its_exact_frames_and_times(hard_clip: HardClip) -> None
     assert info.rotation == hard_clip.rotation
     assert info.vfr == ("vfr" in hard_clip.path.name)
     assert not info.has_audio
+    assert not info.breaks_off
 
 
 def test_rate_duration_and_codec(plain_clip: Path) -> None:
@@ -186,3 +187,19 @@ def test_the_rotated_copy_looks_like_its_source(shared_data: Path) -> None:
         expected, got = source.frame(390 + 78).astype(float), turned.frame(78).astype(float)
     assert got.shape == expected.shape
     assert np.corrcoef(got.ravel(), expected.ravel())[0, 1] > 0.98
+
+
+def test_a_clip_that_breaks_off_says_so(tmp_path: Path) -> None:
+    whole = write_clip(tmp_path / "a.mp4", steady(90), container={"movflags": "faststart"})
+    part = tmp_path / "part.mp4"
+    part.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    assert not probe(whole).breaks_off
+    info = probe(part)
+    assert info.breaks_off
+    assert 0 < info.frames < 80
+
+
+def test_pictures_without_times(tmp_path: Path) -> None:
+    path = write_clip(tmp_path / "a.h264", steady(10))
+    with pytest.raises(NotAVideoError, match="when its pictures are shown"):
+        probe(path)

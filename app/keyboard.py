@@ -1,0 +1,133 @@
+"""Which keys a field keeps for itself, so that all others work wherever the keyboard is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QWidget,
+)
+
+from widgets.findings_list import FindingsList
+
+_Key = Qt.Key
+_LINES = frozenset({_Key.Key_Up, _Key.Key_Down})
+_MOVES = _LINES | {
+    _Key.Key_Left,
+    _Key.Key_Right,
+    _Key.Key_Home,
+    _Key.Key_End,
+    _Key.Key_PageUp,
+    _Key.Key_PageDown,
+}
+_NUMBER_KEYS = _MOVES | {
+    *(_Key(_Key.Key_0 + digit) for digit in range(10)),
+    _Key.Key_Period,
+    _Key.Key_Comma,
+    _Key.Key_Minus,
+    _Key.Key_Backspace,
+    _Key.Key_Delete,
+}
+_LEAVE = frozenset({_Key.Key_Escape, _Key.Key_Return, _Key.Key_Enter})
+
+KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
+    (QAbstractSpinBox, frozenset(_NUMBER_KEYS)),
+    (QAbstractSlider, frozenset(_MOVES)),
+    (QComboBox, _LINES),
+    (FindingsList, _LINES),
+)
+"""Keys without modifiers that a kind of widget keeps while it has the keyboard."""
+
+HELP = (
+    "The keys work wherever the keyboard is. A number field keeps what a number is typed with, "
+    "a slider that was reached with Tab keeps the arrow keys, the list of findings keeps \u2191 "
+    "and \u2193. Enter presses the button or box that was reached with Tab; Enter or Esc leaves a "
+    "field. Esc also puts the panes back where one fills the window."
+)
+"""The same in words, for the page of keys."""
+
+
+class Keyboard(QObject):
+    """Gives each key either to the field that has the keyboard or to the window's shortcuts.
+
+    It watches the widget that has the keyboard, in the window or in one of its panes that float.
+    On the whole application it would be asked about every event there is, and each answer in
+    Python waits for the thread that analyses.
+    """
+
+    left_field = Signal()
+    """Escape or Enter: the keyboard is free again."""
+
+    def __init__(self, window: QWidget, app: QApplication) -> None:
+        super().__init__(window)
+        self._window = window
+        app.focusChanged.connect(self._follow)
+
+    def _follow(self, old: QWidget | None, new: QWidget | None) -> None:
+        if old is not None:
+            old.removeEventFilter(self)
+        if new is not None:
+            new.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Say which keys a field keeps, and let Enter and Escape leave it."""
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        if not self._is_ours(watched):
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            return _override(watched, event)
+        if event.type() == QEvent.Type.KeyPress and event.key() in _LEAVE:
+            return self._leave(watched, event)
+        return False
+
+    def _is_ours(self, widget: QWidget) -> bool:
+        top = widget.window()
+        floats = top.windowType() == Qt.WindowType.Tool and top.parentWidget() is self._window
+        return top is self._window or floats
+
+    def _leave(self, widget: QWidget, event: QKeyEvent) -> bool:
+        field = _field(widget)
+        escape = event.key() == _Key.Key_Escape
+        if isinstance(field, QAbstractButton) and not escape:
+            field.click()
+            return True
+        if isinstance(field, QAbstractSpinBox):
+            if not escape:
+                field.interpretText()
+        elif not escape:
+            return False
+        self.left_field.emit()
+        return True
+
+
+def _field(widget: QWidget) -> QWidget:
+    """Return the spin box that a line edit belongs to, else the widget itself."""
+    parent = widget.parentWidget()
+    if isinstance(widget, QLineEdit) and isinstance(parent, QAbstractSpinBox):
+        return parent
+    return widget
+
+
+def _override(widget: QWidget, event: QKeyEvent) -> bool:
+    """Accept a key for the field; True where the field must not see the question itself."""
+    field = _field(widget)
+    plain = event.modifiers() in (
+        Qt.KeyboardModifier.NoModifier,
+        Qt.KeyboardModifier.KeypadModifier,
+    )
+    kept = next((keys for kind, keys in KEPT if isinstance(field, kind)), frozenset[Qt.Key]())
+    if plain and event.key() in kept:
+        event.accept()
+        return True
+    # A line edit claims every letter; in a number field these are no use, so they stay shortcuts.
+    if isinstance(field, QAbstractSpinBox) and plain and event.key() not in _LEAVE:
+        event.ignore()
+        return True
+    return False

@@ -1,0 +1,88 @@
+"""Where the panes stand at first, and how large they are: by the window and by the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+Docks = Mapping[str, QDockWidget]
+
+_ACROSS, _DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+_RULES_SHARE, _RULES_CHARS = 0.25, 54
+_BODY_SHARE = 0.57
+"""What the 3D skeleton takes of the room that it shares with the frontal view."""
+
+
+def is_upright(aspect: float) -> bool:
+    """Whether a picture of this width over height wants the height of the window."""
+    return aspect < 0.9
+
+
+def arrange(window: QMainWindow, docks: Docks, aspect: float) -> None:
+    """Put every pane in its first place.
+
+    An upright picture gets the whole height above the time line, with the plots beside it; a wide
+    one gets the upper left, with the plots below.
+
+    Parameters
+    ----------
+    window : QMainWindow
+    docks : mapping of str to QDockWidget
+        video, skeleton, frontal, plots, time, rules, findings.
+    aspect : float
+        Width over height of the picture.
+    """
+    for dock in docks.values():
+        dock.setFloating(False)
+        window.removeDockWidget(dock)
+    left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+    window.addDockWidget(left, docks["video"])
+    window.splitDockWidget(docks["video"], docks["time"], _DOWN)
+    if is_upright(aspect):
+        window.splitDockWidget(docks["video"], docks["skeleton"], _ACROSS)
+        window.splitDockWidget(docks["skeleton"], docks["plots"], _DOWN)
+    else:
+        window.splitDockWidget(docks["video"], docks["plots"], _DOWN)
+        window.splitDockWidget(docks["video"], docks["skeleton"], _ACROSS)
+    window.splitDockWidget(docks["skeleton"], docks["frontal"], _ACROSS)
+    window.addDockWidget(right, docks["rules"])
+    window.splitDockWidget(docks["rules"], docks["findings"], _DOWN)
+    for dock in docks.values():
+        dock.show()
+
+
+def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
+    """Give each pane of the first layout its share of the window as it is now."""
+    layout = window.layout()
+    if layout is not None:
+        layout.activate()
+    height = window.height() - window.menuBar().height() - window.statusBar().height()
+    above = height - docks["time"].sizeHint().height()
+    rules = _rules_width(window, docks)
+    rest = window.width() - rules
+    plots = above * (46 if is_upright(aspect) else 40) // 100
+    picture = above if is_upright(aspect) else above - plots
+    video = _within(round(picture * aspect), rest * 26 // 100, rest * 46 // 100)
+    body = round((rest - video) * _BODY_SHARE)
+    columns = [docks[name] for name in ("video", "skeleton", "frontal", "rules")]
+    window.resizeDocks(columns, [video, body, rest - video - body, rules], _ACROSS)
+    over_plots = "skeleton" if is_upright(aspect) else "video"
+    window.resizeDocks([docks[over_plots], docks["plots"]], [above - plots, plots], _DOWN)
+    window.resizeDocks([docks["video"], docks["time"]], [above, height - above], _DOWN)
+    window.resizeDocks(
+        [docks["rules"], docks["findings"]], [height * 66 // 100, height * 34 // 100], _DOWN
+    )
+
+
+def _rules_width(window: QMainWindow, docks: Docks) -> int:
+    wanted = min(
+        round(window.width() * _RULES_SHARE),
+        window.fontMetrics().averageCharWidth() * _RULES_CHARS,
+    )
+    return max(wanted, docks["rules"].minimumSizeHint().width())
+
+
+def _within(value: int, low: int, high: int) -> int:
+    return min(max(value, low), high)
