@@ -13,9 +13,8 @@ from tempfile import TemporaryFile
 from threading import Event
 from types import FrameType
 
-from tqdm import tqdm
-
-from inference.analysis import AnalysisOptions, AnalysisStoppedError, Progress
+from app.progress_bar import progress_bar
+from inference.analysis import AnalysisOptions, AnalysisStoppedError
 from inference.cache import analyze_cached
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.contract import clip_notes, write_analysis_json
@@ -30,7 +29,6 @@ from inference.video.clip import VideoError
 
 log = logging.getLogger(__name__)
 
-tqdm.monitor_interval = 0  # no thread beside the bar: every frame updates it
 EXERCISES = ("auto", Exercise.SQUAT.value, Exercise.DEADLIFT.value, Exercise.SNATCH.value)
 
 
@@ -168,14 +166,13 @@ def _lifting(weights: Path | None) -> AnalysisOptions:
 def _analyze(
     clip: Path, exercise: Exercise | None, lifting: AnalysisOptions, stop: Event, *, quiet: bool
 ) -> Review:
-    with _bar(clip.name, quiet) as bar:
-
-        def show(progress: Progress) -> None:
-            bar.total = progress.total
-            bar.update(progress.done - bar.n)
-
+    with progress_bar(_one_line(clip.name), quiet=quiet) as show:
         *_, analysis = analyze_cached(
-            clip, lifting, progress=show, should_stop=stop.is_set, partials=False
+            clip,
+            lifting,
+            progress=lambda progress: show(progress.done, progress.total),
+            should_stop=stop.is_set,
+            partials=False,
         )
     return review(analysis, exercise, RuleSettings())
 
@@ -196,12 +193,7 @@ def _write_clip(result: Review, target: Path, stop: Event, *, quiet: bool) -> No
     from widgets.painter import paint_image
 
     make_application()
-    with _bar(target.name, quiet) as bar:
-
-        def show(done: int, total: int) -> None:
-            bar.total = total
-            bar.update(done - bar.n)
-
+    with progress_bar(target.name, quiet=quiet) as show:
         export_clip(
             result,
             target,
@@ -210,16 +202,6 @@ def _write_clip(result: Review, target: Path, stop: Event, *, quiet: bool) -> No
             progress=show,
             should_stop=stop.is_set,
         )
-
-
-def _bar(text: str, quiet: bool) -> tqdm[None]:
-    return tqdm(
-        desc=_one_line(text),
-        unit=" frames",
-        disable=True if quiet else None,
-        leave=False,
-        dynamic_ncols=True,
-    )
 
 
 def _summarise(clip: Path, folder: Path, result: Review) -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
-from tqdm import tqdm
 
 from app.program import Program, has_screen, make_application, run_window
+from app.progress_bar import progress_bar
 from app.settings import Settings
 from app.window import DEFAULT_SIZE
 from inference.analysis import Progress
@@ -82,7 +82,7 @@ class _DemoError(Exception):
 
 def _analyse(app: QApplication, program: Program, clip: Path) -> None:
     jobs = program.jobs
-    with _progress_bar("Analysing", jobs.analysis_progressed):
+    with _bar("Analysing", jobs.analysis_progressed):
         problem = _wait_for(lambda: program.open(clip), jobs.analysis_ended, jobs.open_failed)
     review = program.session.review
     if problem or review is None:
@@ -108,7 +108,7 @@ def _export(app: QApplication, program: Program, target: Path) -> None:
     last = review.analysis.clip.frames - 1
     choice = ExportChoice(target, 0, last, program.commands.overlay_style())
     start = partial(program.commands.do_export_clip, choice)
-    with _progress_bar("Exporting", program.jobs.export_progressed):
+    with _bar("Exporting", program.jobs.export_progressed):
         problem = _wait_for(start, program.jobs.export_ended)
     if problem:
         raise _DemoError(problem)
@@ -142,16 +142,15 @@ def _wait_for(
 
 
 @contextmanager
-def _progress_bar(what: str, progressed: SignalInstance) -> Iterator[None]:
-    """Show the progress of background work on a terminal."""
-    with tqdm(desc=what, unit=" frames", disable=None, leave=False) as bar:
+def _bar(text: str, progressed: SignalInstance) -> Iterator[None]:
+    """Show the progress of background work."""
+    with progress_bar(text) as show:
 
-        def show(progress: Progress) -> None:
-            bar.total = progress.total
-            bar.update(progress.done - bar.n)
+        def tell(progress: Progress) -> None:
+            show(progress.done, progress.total)
 
-        progressed.connect(show)
+        progressed.connect(tell)
         try:
             yield
         finally:
-            progressed.disconnect(show)
+            progressed.disconnect(tell)
