@@ -96,7 +96,8 @@ def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> b
         raise AnalysisStoppedError("The analysis was cancelled.")
     exercise = None if options.exercise == "auto" else Exercise(options.exercise)
     try:
-        result = _analyze(clip, exercise, stop, quiet=options.quiet)
+        lifting = _lifting(options.lifter_weights)
+        result = _analyze(clip, exercise, lifting, stop, quiet=options.quiet)
         _write(result, folder, options, stop)
     except (AnalysisStoppedError, ExportStoppedError):
         raise
@@ -126,6 +127,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="video file")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     parser.add_argument("--exercise", choices=EXERCISES, default="auto")
+    parser.add_argument(
+        "--lifter-weights",
+        type=Path,
+        metavar="FILE",
+        help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
+    )
     parser.add_argument("--clip", action="store_true", help="write annotated.mp4 too")
     parser.add_argument("--json", action="store_true", help="write analysis.json")
     parser.add_argument("--csv", action="store_true", help="write measurements.csv")
@@ -150,11 +157,19 @@ def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
     return folders
 
 
-def _analyze(clip: Path, exercise: Exercise | None, stop: Event, *, quiet: bool) -> Review:
+def _lifting(weights: Path | None) -> AnalysisOptions:
+    if weights is None:
+        return AnalysisOptions()
+    return AnalysisOptions(lifter="temporal", lifter_weights=str(weights))
+
+
+def _analyze(
+    clip: Path, exercise: Exercise | None, lifting: AnalysisOptions, stop: Event, *, quiet: bool
+) -> Review:
     with progress_bar(_one_line(clip.name), quiet=quiet) as show:
         *_, analysis = analyze_cached(
             clip,
-            AnalysisOptions(),
+            lifting,
             progress=lambda progress: show(progress.done, progress.total),
             should_stop=stop.is_set,
             partials=False,

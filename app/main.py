@@ -43,6 +43,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.cli import run_analyze
 
         return run_analyze(arguments[1:])
+    if arguments[:1] == ["train-lifter"]:
+        from app.train_cli import run_train_lifter
+
+        return run_train_lifter(arguments[1:])
     if arguments[:1] == ["demo"]:
         from app.demo import run_demo
 
@@ -54,7 +58,8 @@ def _run_window(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="liftlens",
         description="See a lift measured, from one phone video. Without a sub-command, the window.",
-        epilog="Sub-commands: `liftlens analyze --help`, `liftlens demo --help`.",
+        epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens demo`, "
+        "`liftlens train-lifter`.",
     )
     parser.add_argument("clip", nargs="?", type=Path, help="video to open")
     parser.add_argument("--version", action="version", version=f"LiftLens {__version__}")

@@ -40,10 +40,17 @@ class AnalysisOptions:
     ----------
     detector, lifter : str
         Names in their registries.
+    lifter_weights : str or None
+        Path of the weights, for a lifter that needs them.
     """
 
     detector: str = "blazepose"
     lifter: str = "blazepose-world"
+    lifter_weights: str | None = None
+
+    def make_lifter(self) -> Lifter:
+        """Make the lifter; raises as `inference.lift.lifter.make_lifter` does."""
+        return make_lifter(self.lifter, Path(self.lifter_weights) if self.lifter_weights else None)
 
 
 @dataclass(frozen=True)
@@ -200,7 +207,7 @@ def analyze(
     options = options or AnalysisOptions()
     stop = should_stop or (lambda: False)
     detector = make_detector(options.detector)
-    lifter = make_lifter(options.lifter)
+    lifter = options.make_lifter()
     with VideoReader(path, cache_bytes=0) as reader:
         clip = reader.info
         collector = _Collector(clip, detector.joint_set)

@@ -12,7 +12,7 @@ import json
 import logging
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,6 @@ from inference.analysis import ANALYSIS_VERSION, Analysis, AnalysisOptions, Prog
 from inference.detect.registry import detector_version
 from inference.files import atomic_path
 from inference.folders import cache_folder
-from inference.lift.lifter import make_lifter
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import JOINT_SETS
 from inference.video.clip import ClipInfo
@@ -87,9 +86,10 @@ class AnalysisCache:
 
     def _entry(self, path: Path, options: AnalysisOptions) -> Path:
         made_by = {
-            **asdict(options),
+            "detector": options.detector,
+            "lifter": options.lifter,
             "detector_version": detector_version(options.detector),
-            "lifter_version": make_lifter(options.lifter).version,
+            "lifter_version": options.make_lifter().version,
             "analysis_version": ANALYSIS_VERSION,
         }
         digest = hashlib.sha256(json.dumps(made_by, sort_keys=True).encode()).hexdigest()

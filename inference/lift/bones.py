@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from inference.skeleton import BLAZEPOSE33, BoolArray, FloatArray
+from inference.skeleton import BLAZEPOSE33, H36M17, BoolArray, FloatArray
 
 DEPTH_ERROR = 0.20
 IMAGE_ERROR = 0.04
@@ -89,3 +89,32 @@ def depth_of_bone(bone: FloatArray, standing: BoolArray) -> FloatArray:
     weight = (DEPTH_ERROR * depth) ** 2 / ((DEPTH_ERROR * depth) ** 2 + doubt)
     sign = bone[:, 0] / np.hypot(bone[:, 0], SIGN_DOUBT * length)
     return np.asarray((1 - weight) * bone[:, 0] + weight * sign * depth)
+
+
+def hold_bone_lengths(pose: FloatArray) -> FloatArray:
+    """Give every bone of a pose one length over the clip, the same left and right.
+
+    Each bone keeps its direction, so the angles between bones stay as they are; its length becomes
+    the median over the clip and both sides.
+
+    Parameters
+    ----------
+    pose : array, shape (T, 17, 3)
+        NaN where unknown.
+
+    Returns
+    -------
+    array, shape (T, 17, 3)
+        The pelvis stays.
+    """
+    out = pose.astype(np.float64)
+    other_side = {a: b for pair in H36M17.mirror_pairs for a, b in (pair, pair[::-1])}
+    bones = {end: pose[:, end] - pose[:, start] for start, end in H36M17.bones}
+    lengths = {end: np.linalg.norm(bone, axis=-1) for end, bone in bones.items()}
+    for start, end in H36M17.bones:
+        both = np.stack([lengths[end], lengths[other_side.get(end, end)]])
+        known = both[np.isfinite(both)]
+        if len(known):
+            scale = np.median(known) / np.maximum(lengths[end], 1e-6)
+            out[:, end] = out[:, start] + scale[:, np.newaxis] * bones[end]
+    return out

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from types import MappingProxyType
+from pathlib import Path
 from typing import Protocol
 
 from inference.lift.blazepose_world import BlazePoseWorldLifter
+from inference.lift.temporal import TemporalLifter
 from inference.poses import Keypoints2D, Poses3D
 
 
@@ -34,19 +34,19 @@ class Lifter(Protocol):
         """
 
 
-LIFTERS: MappingProxyType[str, Callable[[], Lifter]] = MappingProxyType(
-    {"blazepose-world": BlazePoseWorldLifter}
-)
-DEFAULT_LIFTER = "blazepose-world"
+LIFTERS = (BlazePoseWorldLifter.name, TemporalLifter.name)
+DEFAULT_LIFTER = BlazePoseWorldLifter.name
 
 
-def make_lifter(name: str = DEFAULT_LIFTER) -> Lifter:
+def make_lifter(name: str = DEFAULT_LIFTER, weights: Path | None = None) -> Lifter:
     """Make a lifter by its name.
 
     Parameters
     ----------
     name : str
-        A key of `LIFTERS`.
+        One of `LIFTERS`.
+    weights : Path, optional
+        Of the temporal lifter; the other has none.
 
     Returns
     -------
@@ -55,8 +55,13 @@ def make_lifter(name: str = DEFAULT_LIFTER) -> Lifter:
     Raises
     ------
     ValueError
-        If there is no lifter of that name.
+        If there is no lifter of that name, or weights are given to one without, or not given to
+        the one that needs them.
+    ModelError
+        If the file of the weights is not there.
     """
     if name not in LIFTERS:
         raise ValueError(f"there is no lifter called {name!r}; choose one of: {', '.join(LIFTERS)}")
-    return LIFTERS[name]()
+    if (name == TemporalLifter.name) != (weights is not None):
+        raise ValueError(f"the {TemporalLifter.name} lifter, and only it, needs a file of weights")
+    return BlazePoseWorldLifter() if weights is None else TemporalLifter(weights)

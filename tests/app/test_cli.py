@@ -16,6 +16,7 @@ from inference.export.contract import AnalysisDocument
 from inference.motion.types import RuleSettings
 from inference.review import Review, review
 from inference.video.probe import probe
+from tests.inference.lift.models import weights_file
 from tests.inference.video.clips import steady, write_clip
 
 
@@ -73,6 +74,18 @@ def test_the_exercise_can_be_told(squat_clip: Path, tmp_path: Path) -> None:
     assert main([*arguments, "--exercise", "deadlift"]) == 0
     text = (tmp_path / squat_clip.stem / "analysis.json").read_text(encoding="utf-8")
     assert json.loads(text)["exercise"] == "deadlift"
+
+
+def test_a_trained_lifter_is_chosen_by_its_weights(
+    squat_clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    weights = weights_file(tmp_path)
+    arguments = ["analyze", str(squat_clip), "-o", str(tmp_path / "out"), "--json", "-q"]
+    assert main([*arguments, "--lifter-weights", str(weights)]) == 0
+    text = (tmp_path / "out" / squat_clip.stem / "analysis.json").read_text(encoding="utf-8")
+    assert json.loads(text)["lifter"].startswith("temporal 1-")
+    assert main([*arguments, "--lifter-weights", str(tmp_path / "none")]) == 1
+    assert "can't be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["analyze"], ["analyze", "a.mp4"], ["--nonsense"]])

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from inference.skeleton import BLAZEPOSE33, COCO17, FloatArray, Joint
 from inference.synth.camera import Camera
 from inference.synth.motion import SynthMotion
 from inference.synth.spec import SquatRep
+from tests.inference.lift.models import weights_file
 from tests.inference.motion.lifts import squats
 
 _FROM_POSE = {
@@ -120,9 +123,9 @@ def test_other_keypoints_are_refused_with_a_way_out() -> None:
         BlazePoseWorldLifter().lift(other)
 
 
-def test_lifters_are_made_by_name() -> None:
-    for name in LIFTERS:
-        assert make_lifter(name).name == name
-        assert make_lifter(name).version
+def test_lifters_are_made_by_name(tmp_path: Path) -> None:
+    for name, weights in zip(LIFTERS, (None, weights_file(tmp_path)), strict=True):
+        assert make_lifter(name, weights).name == name
+        assert make_lifter(name, weights).version
     with pytest.raises(ValueError, match="no lifter called 'nonsense'"):
         make_lifter("nonsense")

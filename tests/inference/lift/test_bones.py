@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from inference.lift.bones import depth_of_bone, keep_bone_lengths
-from inference.skeleton import BLAZEPOSE33
+from inference.lift.bones import depth_of_bone, hold_bone_lengths, keep_bone_lengths
+from inference.skeleton import BLAZEPOSE33, H36M17
 
 STANDING = np.arange(20) < 10
 
@@ -57,3 +57,24 @@ def test_what_hangs_on_a_bone_moves_along_and_the_hips_stay() -> None:
     np.testing.assert_allclose(shift[15, above], shift[15, 11])
     np.testing.assert_allclose(shift[15, [23, 24]], 0.0)
     np.testing.assert_array_equal(out[..., 1:], points[..., 1:])
+
+
+def test_every_bone_gets_one_length_and_keeps_its_direction() -> None:
+    rng = np.random.default_rng(0)
+    pose = rng.normal(size=(30, 17, 3))
+    pose[7] = np.nan
+    held = hold_bone_lengths(pose)
+    known = np.delete(np.arange(30), 7)
+    for start, end in H36M17.bones:
+        before, after = (p[known, end] - p[known, start] for p in (pose, held))
+        lengths = np.linalg.norm(after, axis=-1)
+        np.testing.assert_allclose(lengths, lengths[0])
+        np.testing.assert_allclose(
+            after / lengths[:, None], before / np.linalg.norm(before, axis=-1, keepdims=True)
+        )
+    for left, right in ((5, 2), (6, 3), (12, 15), (13, 16)):
+        parent = {end: start for start, end in H36M17.bones}
+        a, b = (np.linalg.norm(held[0, j] - held[0, parent[j]]) for j in (left, right))
+        assert a == pytest.approx(b)
+    assert np.flatnonzero(np.isnan(held).any(axis=(1, 2))).tolist() == [7]
+    np.testing.assert_array_equal(held[known, 0], pose[known, 0])

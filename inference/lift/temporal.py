@@ -1,0 +1,204 @@
+"""Poses from a trained temporal model: the 2D keypoints over time, lifted and turned upright."""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.interpolate import PchipInterpolator
+
+from inference.lift.bones import hold_bone_lengths
+from inference.lift.gravity import levelling_rotation, up_from_balance
+from inference.lift.reprojection import hold_to_tangents
+from inference.models import ModelError, sha256_of
+from inference.motion.balance import centre_of_mass
+from inference.motion.filters import smooth
+from inference.poses import Keypoints2D, Poses3D
+from inference.skeleton import (
+    BLAZEPOSE33,
+    COCO17,
+    H36M17,
+    BoolArray,
+    FloatArray,
+    Joint,
+    coco17_from_blazepose33,
+)
+
+if TYPE_CHECKING:
+    from inference.lift.prediction import Predictor
+
+log = logging.getLogger(__name__)
+
+FOCAL_OVER_DIAGONAL = 0.68
+"""Focal length that is assumed, over the image's diagonal: a phone's main lens (26 mm by the 35 mm
+equivalent, 0.60), which video crops a little. The model is trained for this not being exact."""
+KEYPOINT_HZ = 8.0
+SMOOTHING_HZ = 8.0
+"""Low-pass of keypoints before lifting and of poses after it; above what a lift contains."""
+
+_ALIKE = [name for name in H36M17.joints if name in COCO17.joints]
+_IN_POSE = [H36M17.index(name) for name in _ALIKE]
+_IN_COCO = [COCO17.index(name) for name in _ALIKE]
+
+
+class TemporalLifter:
+    """The lifter that reads the movement, not one frame.
+
+    Keypoints are brought to the rate that the model was trained at by their true times; the model
+    gives a pose for each window of them, mirrored and not, and the way up. The camera stands still,
+    so the way up is pooled over the clip. Each frame's pose then keeps its depth and takes its
+    sideways and upward coordinates from the image (`inference.lift.reprojection`), and bones keep
+    one length (`inference.lift.bones`). A model that knows nothing of up is turned upright by the
+    lifter's balance (`inference.lift.gravity`).
+
+    Parameters
+    ----------
+    weights : Path
+        As in `inference.lift.checkpoint.load_checkpoint`; read when first needed.
+    device : str, optional
+        ``"cuda"``, ``"mps"`` or ``"cpu"``; by default the fastest that is there.
+
+    Raises
+    ------
+    ModelError
+        If there is no such file.
+    """
+
+    name = "temporal"
+
+    def __init__(self, weights: Path, device: str | None = None) -> None:
+        try:
+            changed_ns = weights.stat().st_mtime_ns
+            self.version = f"1-{sha256_of(weights, changed_ns)[:12]}"
+        except OSError as error:
+            raise ModelError(f"The weights {weights} can't be read: {error.strerror}.") from error
+        self._weights = weights
+        self._device = device
+
+    @cached_property
+    def _predictor(self) -> Predictor:
+        from inference.lift.prediction import make_predictor
+
+        predictor = make_predictor(self._weights, self._device)
+        log.info("Lifting with %s on %s", self._weights.name, predictor.device)
+        return predictor
+
+    def lift(self, keypoints: Keypoints2D) -> Poses3D:
+        """Return one pose a frame in the world frame.
+
+        Parameters
+        ----------
+        keypoints : Keypoints2D
+            BlazePose-33 or COCO-17.
+
+        Returns
+        -------
+        Poses3D
+            NaN where nobody was found. Metres are those of an average adult.
+
+        Raises
+        ------
+        ValueError
+            If the keypoints are of another joint set.
+        ModelError
+            If the weights can't be used.
+        """
+        xy, score = _coco17(keypoints)
+        found: BoolArray = np.asarray(np.isfinite(xy).all(axis=(1, 2)))
+        pose = np.full((len(keypoints), len(H36M17), 3), np.nan)
+        pose_score = _pose_score(score)
+        if found.any():
+            pose[found] = self._world(xy, score, keypoints, found)[found]
+        return Poses3D(pose, pose_score, keypoints.times_s)
+
+    def _world(
+        self, xy: FloatArray, score: FloatArray, keypoints: Keypoints2D, found: BoolArray
+    ) -> FloatArray:
+        times = keypoints.times_s
+        width, height = keypoints.size
+        middle = np.array([width / 2, height / 2])
+        focal_px = FOCAL_OVER_DIAGONAL * np.hypot(width, height)
+        tangents = (smooth(xy, times, KEYPOINT_HZ) - middle) / focal_px
+        grid = _even_times(times, self._predictor.rate_hz)
+        even = _at(grid, times[found], tangents[found])
+        even_score = _at(grid, times, np.where(found[:, np.newaxis], score, 0.0))
+        image_width = width / focal_px
+        pose, ups = self._predictor.predict(even, even_score, image_width)
+        pose = _smoothly_at(times, grid, pose)
+        pose = _held(pose, np.where(found[:, None, None], tangents, np.nan), score, times)
+        up = _pooled_up(pose, ups, even_score)
+        pose = hold_bone_lengths(pose @ levelling_rotation(up).T)
+        pose = smooth(pose, times, SMOOTHING_HZ)
+        return np.asarray(pose - pose[:, [Joint.PELVIS]])
+
+
+def _coco17(keypoints: Keypoints2D) -> tuple[FloatArray, FloatArray]:
+    xy, score = keypoints.xy.astype(np.float64), keypoints.score.astype(np.float64)
+    if keypoints.joint_set.name == BLAZEPOSE33.name:
+        return coco17_from_blazepose33(xy), coco17_from_blazepose33(score[..., np.newaxis])[..., 0]
+    if keypoints.joint_set.name == COCO17.name:
+        return xy, score
+    raise ValueError(
+        f"this lifter needs BlazePose or COCO keypoints, and got {keypoints.joint_set.name}; "
+        "choose another lifter for this detector"
+    )
+
+
+def _pose_score(score: FloatArray) -> FloatArray:
+    """Confidence of the 17-joint pose: a derived joint is as sure as its least sure source."""
+    out = np.zeros((len(score), len(H36M17)))
+    out[:, _IN_POSE] = score[:, _IN_COCO]
+    hips = np.minimum(out[:, Joint.LEFT_HIP], out[:, Joint.RIGHT_HIP])
+    shoulders = np.minimum(out[:, Joint.LEFT_SHOULDER], out[:, Joint.RIGHT_SHOULDER])
+    ears = np.minimum(*(score[:, COCO17.index(f"{side}_ear")] for side in ("left", "right")))
+    out[:, Joint.PELVIS], out[:, Joint.THORAX] = hips, shoulders
+    out[:, Joint.SPINE] = np.minimum(hips, shoulders)
+    out[:, Joint.NECK], out[:, Joint.HEAD] = np.minimum(shoulders, ears), ears
+    return out
+
+
+def _even_times(times_s: FloatArray, rate_hz: float) -> FloatArray:
+    """Return times at the model's rate that cover all frames; never fewer than two."""
+    count = max(2, int(np.ceil((times_s[-1] - times_s[0]) * rate_hz - 1e-6)) + 1)
+    return np.asarray(times_s[0] + np.arange(count) / rate_hz)
+
+
+def _at(wanted_s: FloatArray, known_s: FloatArray, values: FloatArray) -> FloatArray:
+    """Interpolate linearly; the ends go on as they are."""
+    columns = values.reshape(len(values), -1).T
+    out = np.stack([np.interp(wanted_s, known_s, column) for column in columns], axis=1)
+    return out.reshape(len(wanted_s), *values.shape[1:])
+
+
+def _smoothly_at(wanted_s: FloatArray, even_s: FloatArray, values: FloatArray) -> FloatArray:
+    """Interpolate without corners and without overshoot."""
+    return np.asarray(PchipInterpolator(even_s, values, axis=0)(wanted_s))
+
+
+def _held(
+    pose: FloatArray, tangents: FloatArray, score: FloatArray, times_s: FloatArray
+) -> FloatArray:
+    """Hold the limbs to the image; the trunk's joints follow from hips and shoulders."""
+    out = pose.copy()
+    out[:, _IN_POSE] = hold_to_tangents(
+        pose[:, _IN_POSE], tangents[:, _IN_COCO], score[:, _IN_COCO], times_s
+    )
+    hips = out[:, [Joint.LEFT_HIP, Joint.RIGHT_HIP]].mean(axis=1)
+    thorax = out[:, [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]].mean(axis=1)
+    for joint in (Joint.NECK, Joint.HEAD):
+        out[:, joint] = thorax + pose[:, joint] - pose[:, Joint.THORAX]
+    out[:, Joint.PELVIS], out[:, Joint.THORAX] = hips, thorax
+    out[:, Joint.SPINE] = (hips + thorax) / 2
+    return out - out[:, [Joint.PELVIS]]
+
+
+def _pooled_up(pose: FloatArray, ups: FloatArray | None, score: FloatArray) -> FloatArray:
+    """Find the one direction up of a clip, in the axes of the pose."""
+    if ups is None:
+        ankles = pose[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]].mean(axis=1)
+        return up_from_balance(ankles, centre_of_mass(pose))
+    up = np.sum(score.mean(axis=1)[:, np.newaxis] * ups, axis=0)
+    return np.asarray(up / np.linalg.norm(up))

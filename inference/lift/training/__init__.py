@@ -1,0 +1,1 @@
+"""How the temporal model is made: movement, cameras, a detector's noise, training, evaluation."""
