@@ -32,9 +32,8 @@ bench: setup     ## measure speed against floors and peers
 lock: setup      ## resolve the pinned dependencies anew
 	@$(BIN)/pip install --quiet pip-tools
 	@echo '# Every package that `make demo` and `make test` install; made by `make lock` from pyproject.toml.' > requirements.lock
-	@$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-header \
-		--annotation-style=line --extra dev --output-file - pyproject.toml \
-		| sed -E 's/\+cpu / /; /^$$/,$$d' >> requirements.lock
+	@$(BIN)/pip-compile --quiet --strip-extras --no-header --annotation-style=line --extra dev \
+		--output-file - pyproject.toml | grep -E '^[a-z]' | sed 's/+cpu / /' >> requirements.lock
 
 clean:           ## delete what was made, the environment too
 	rm -rf .venv out build dist

@@ -61,7 +61,20 @@ def segment(
         that are complete in it.
     """
     arm_m = _arm_m(poses.xyz)
-    evidence = Evidence(
+    evidence = _evidence(keypoints, measurements, arm_m)
+    dips = _liken(find_dips(evidence.height, evidence.times_s), measurements, arm_m)
+    chosen, exercise, confidence = _choose(dips, exercise, evidence)
+    reps = _reps(chosen, [dip for dip, _ in dips], exercise, measurements, poses.score)
+    activity = _activity(reps, measurements.times_s)
+    frames = np.zeros(len(poses), dtype=bool)
+    for span in activity:
+        frames[span.start_frame : span.end_frame + 1] = True
+    view = estimate_view(poses, frames if frames.any() else ~frames)
+    return Segmentation(exercise, confidence, view, activity, reps)
+
+
+def _evidence(keypoints: Keypoints2D, measurements: Measurements, arm_m: float) -> Evidence:
+    return Evidence(
         times_s=measurements.times_s,
         height=measurements["trunk_height_ratio"],
         across=place_across_ratio(keypoints),
@@ -71,15 +84,20 @@ def segment(
         balance_m=measurements["balance_m"],
         arms_hang=arms_hang(measurements, arm_m),
     )
-    dips = _liken(find_dips(evidence.height, evidence.times_s), measurements, arm_m)
+
+
+def _choose(
+    dips: Sequence[_Candidate], told: Exercise | None, evidence: Evidence
+) -> tuple[list[Dip], Exercise, float]:
+    """Choose the dips that are reps, and name the exercise with its confidence."""
     candidates = [
         (dip, like)
         for dip, like in dips
-        if completes(dip, exercise or best_of(like), evidence, seat_allowed=exercise is not None)
+        if completes(dip, told or best_of(like), evidence, seat_allowed=told is not None)
     ]
-    confidence = 1.0
-    if exercise is None:
-        exercise, confidence = recognise([like for _, like in candidates])
+    exercise, confidence = (told, 1.0) if told else recognise([like for _, like in candidates])
+    if exercise is Exercise.OTHER:
+        return [], exercise, confidence
     chosen = [dip for dip, like in candidates if best_of(like) is exercise]
     if chosen:  # among clear reps, one that is not quite clear is a rep too
         chosen = [
@@ -88,17 +106,10 @@ def segment(
             if dip in chosen or (_unclear(like, exercise) and completes(dip, exercise, evidence))
         ]
     # The coach knows better than the cues, but where some dips fit, the others are no reps.
-    chosen = chosen or [dip for dip, _ in candidates]
-    chosen = without_partials(chosen if exercise is not Exercise.OTHER else [])
+    chosen = without_partials(chosen or [dip for dip, _ in candidates])
     if exercise is Exercise.DEADLIFT:
         chosen = without_standing_up(chosen, [dip for dip, _ in dips], evidence.times_s)
-    reps = _reps(chosen, [dip for dip, _ in dips], exercise, measurements, poses.score)
-    activity = _activity(reps, measurements.times_s)
-    frames = np.zeros(len(poses), dtype=bool)
-    for span in activity:
-        frames[span.start_frame : span.end_frame + 1] = True
-    view = estimate_view(poses, frames if frames.any() else ~frames)
-    return Segmentation(exercise, confidence, view, activity, reps)
+    return chosen, exercise, confidence
 
 
 def _unclear(like: Mapping[Exercise, float], exercise: Exercise) -> bool:
