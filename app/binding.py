@@ -146,7 +146,6 @@ class Binding(QObject):
         window.plots.set_clip(clip.times_s)
         self._show_empty("Looking for the lifter…", "The clip can be played meanwhile.")
         self._on_frame(0)
-        self._jobs.request_frame(0)
 
     def _show_empty(self, title: str, hint: str) -> None:
         self._window.skeleton.set_message(title, hint)

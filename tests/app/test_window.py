@@ -121,11 +121,14 @@ def test_the_figures_stay_with_the_picture(
 ) -> None:
     settle(qtbot, reviewed)
     posed: list[int] = []
+    loaded: list[int] = []
     monkeypatch.setattr(reviewed.window.skeleton, "set_frame", posed.append)
+    reviewed.jobs.frame_loaded.connect(lambda frame, _image: loaded.append(frame))
     reviewed.commands.do_seek(50)
     assert posed == []
     settle(qtbot, reviewed)
-    assert posed == [50]
+    assert posed == loaded
+    assert posed[-1] == 50
 
 
 def test_keys_step_jump_and_go_from_rep_to_rep(reviewed: Program, qtbot: QtBot) -> None:
