@@ -21,7 +21,7 @@ def cache_folder() -> Path:
 
 
 def settings_folder() -> Path:
-    """Return the folder of the user's settings and presets."""
+    """Return the folder of the user's settings."""
     return _folder("settings", platformdirs.user_config_dir(_APP, appauthor=False))
 
 
