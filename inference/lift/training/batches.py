@@ -10,7 +10,7 @@ from torch import Tensor
 from inference.lift.training.augment import mirrored, vary
 from inference.lift.training.cameras import draw_cameras, keypoints, look
 from inference.lift.training.motion import MotionSet, WindowSampler
-from inference.lift.training.noise import DetectorNoise
+from inference.lift.training.noise import DetectorNoise, posture_weights
 from inference.lift.virtual_camera import aim, features, see_through
 from inference.skeleton import H36M17, Joint
 
@@ -89,7 +89,9 @@ class BatchMaker:
         cameras = draw_cameras(len(joints), generator)
         seen, up = look(joints, cameras)
         points = keypoints(seen) * cameras.focal_error[:, None, None, None]
-        points, score = self._noise.add(points, cameras.azimuth, self._rate_hz, generator)
+        points, score = self._noise.add(
+            points, cameras.azimuth, posture_weights(joints), self._rate_hz, generator
+        )
         first, second = slice(0, self._frames), slice(1, self._frames + 1)
         points = torch.cat([points[:, first], points[:, second]])
         score = torch.cat([score[:, first], score[:, second]])

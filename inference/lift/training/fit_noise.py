@@ -1,23 +1,35 @@
 """Fit the noise model to a detector: rendered clips, whose truth is known, through the detector.
 
-``python -m inference.lift.training.fit_noise CLIP… -o FILE`` with clips that
-``python -m inference.synth`` or `make accuracy` rendered.
+``python -m inference.lift.training.fit_noise CLIP… -o FILE``; without clips it renders those of
+`inference.lift.training.fitting_clips` first.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import torch
+from numpy.typing import NDArray
+from tqdm import tqdm
 
 from inference.analysis import analyze
 from inference.lift.prediction import mirror_order
-from inference.lift.training.noise import DetectorNoise
+from inference.lift.training.fitting_clips import AZIMUTHS_DEG, fitting_clips
+from inference.lift.training.noise import POSTURES, DetectorNoise, posture_weights
 from inference.poses import Keypoints2D
-from inference.skeleton import COCO17, H36M17, FloatArray, coco17_from_blazepose33
+from inference.skeleton import (
+    COCO17,
+    H36M17,
+    BoolArray,
+    FloatArray,
+    coco17_from_blazepose33,
+)
+from inference.synth.clip import render_clip
 from inference.synth.truth import Truth, truth_path
 
 _LOST = 0.08
@@ -26,6 +38,7 @@ _FACE = list(range(5))
 _BODY = list(range(5, len(COCO17)))
 _LEGS = list(range(11, len(COCO17)))
 _LONGEST_CORRELATION_S = 1.5
+_FEWEST_FRAMES = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +54,16 @@ class Detected:
     score : array, shape (T, 17)
     swapped : array of bool, shape (T,)
         Frames in which the legs lie nearer to each other's truth.
+    posture : array of int, shape (T,)
+        The one that each frame is most of, by its place in `POSTURES`.
     rate_hz : float
     """
 
     azimuth_deg: float
     error: FloatArray
     score: FloatArray
-    swapped: FloatArray
+    swapped: BoolArray
+    posture: NDArray[np.int64]
     rate_hz: float
 
 
@@ -80,7 +96,8 @@ def compare(keypoints: Keypoints2D, truth: Truth) -> Detected:
     rate = 1 / float(np.median(np.diff(truth.times_s)))
     # Legs that hide each other can't be told to be swapped.
     swapped = (crossed < 0.6 * straight) & (apart > 0.03 * height)
-    return Detected(abs(azimuth), error, score, swapped, rate)
+    posture = posture_weights(torch.from_numpy(truth.joints)).argmax(dim=-1).numpy()
+    return Detected(abs(azimuth), error, score, swapped, posture, rate)
 
 
 def fit_noise(clips: Sequence[Detected]) -> DetectorNoise:
@@ -97,7 +114,7 @@ def fit_noise(clips: Sequence[Detected]) -> DetectorNoise:
     Returns
     -------
     DetectorNoise
-        One view for each azimuth among the clips.
+        The views of `AZIMUTHS_DEG` that there are clips of; each clip counts for the nearest.
 
     Raises
     ------
@@ -106,10 +123,11 @@ def fit_noise(clips: Sequence[Detected]) -> DetectorNoise:
     """
     if not clips:
         raise ValueError("there are no clips to fit the noise to")
-    views = sorted({round(clip.azimuth_deg, 1) for clip in clips})
+    nearest = [min(AZIMUTHS_DEG, key=lambda a: abs(a - clip.azimuth_deg)) for clip in clips]
+    views = sorted(set(nearest))
     rows = []
     for azimuth in views:
-        seen = [clip for clip in clips if round(clip.azimuth_deg, 1) == azimuth]
+        seen = [clip for clip, near in zip(clips, nearest, strict=True) if near == azimuth]
         if azimuth in (0.0, 180.0):
             seen += [_mirrored(clip) for clip in seen]
         rows.append(_fit_view(seen))
@@ -119,38 +137,49 @@ def fit_noise(clips: Sequence[Detected]) -> DetectorNoise:
 
 def _mirrored(clip: Detected) -> Detected:
     mirror = mirror_order(COCO17)
-    error, score = clip.error[:, mirror] * [-1.0, 1.0], clip.score[:, mirror]
-    return Detected(clip.azimuth_deg, error, score, clip.swapped, clip.rate_hz)
+    return replace(clip, error=clip.error[:, mirror] * [-1.0, 1.0], score=clip.score[:, mirror])
 
 
 def _fit_view(clips: Sequence[Detected]) -> dict[str, FloatArray]:
-    kept, lost = [], []
+    kept = []
     for clip in clips:
         error = clip.error.copy()
         error[clip.swapped] = np.nan
-        away = np.linalg.norm(error, axis=-1) > _LOST
-        error[away] = np.nan
+        error[np.linalg.norm(error, axis=-1) > _LOST] = np.nan
         kept.append(error)
-        lost.append(away.mean(axis=0))
-    means = np.stack([_nan_mean(error) for error in kept])
-    rest = [error - mean for error, mean in zip(kept, means, strict=True)]
-    spread = np.sqrt(_nan_mean(np.concatenate(rest) ** 2).mean(axis=-1))
+    rows = [_fit_posture(clips, kept, posture) for posture in range(len(POSTURES))]
+    rest = [error - _nan_mean(error) for error in kept]
     lags = [_correlation_s(r, clip.rate_hz) for r, clip in zip(rest, clips, strict=True)]
+    fitted = {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    fitted["correlation_s"] = np.mean(lags, axis=0)
+    for name in ("bias", "bias_spread", "jitter"):
+        fitted[name][:, _FACE] = fitted[name][:, [5, 6]].mean(axis=1, keepdims=True)
+    fitted["correlation_s"][_FACE] = fitted["correlation_s"][[5, 6]].mean()
+    fitted["swapped"] = np.array(np.mean([clip.swapped.mean() for clip in clips]))
+    return fitted
+
+
+def _fit_posture(
+    clips: Sequence[Detected], kept: Sequence[FloatArray], posture: int
+) -> dict[str, FloatArray]:
+    """Fit what depends on the posture; to all frames where a view has too few of it."""
+    chosen = [clip.posture == posture for clip in clips]
+    if sum(frames.sum() for frames in chosen) < _FEWEST_FRAMES:
+        chosen = [np.ones_like(frames) for frames in chosen]
+    parts = [(c, e, f) for c, e, f in zip(clips, kept, chosen, strict=True) if f.any()]
+    means = np.stack([_nan_mean(error[frames]) for _, error, frames in parts])
+    rest = [e[frames] - mean for (_, e, frames), mean in zip(parts, means, strict=True)]
     bias = _nan_mean(means)
-    scores = np.concatenate([clip.score for clip in clips])
-    fitted = {
+    scores = np.concatenate([clip.score[frames] for clip, _, frames in parts])
+    lost = [np.linalg.norm(clip.error[frames], axis=-1) > _LOST for clip, _, frames in parts]
+    return {
         "bias": bias,
         "bias_spread": np.sqrt(_nan_mean((means - bias) ** 2).mean(axis=-1)),
-        "jitter": spread,
-        "correlation_s": np.mean(lags, axis=0),
+        "jitter": np.sqrt(_nan_mean(np.concatenate(rest) ** 2).mean(axis=-1)),
         "score": scores.mean(axis=0),
         "score_spread": scores.std(axis=0),
-        "lost": np.mean(lost, axis=0),
-        "swapped": np.array(np.mean([clip.swapped.mean() for clip in clips])),
+        "lost": np.concatenate(lost).mean(axis=0),
     }
-    for name in ("bias", "bias_spread", "jitter", "correlation_s"):
-        fitted[name][_FACE] = fitted[name][[5, 6]].mean(axis=0)
-    return fitted
 
 
 def _correlation_s(rest: FloatArray, rate_hz: float) -> FloatArray:
@@ -171,14 +200,24 @@ def _nan_mean(values: FloatArray) -> FloatArray:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Detect in rendered clips, fit, and write the file."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP")
+    parser.add_argument("clips", nargs="*", type=Path, metavar="CLIP")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE")
     options = parser.parse_args(arguments)
-    detected = []
-    for clip in options.clips:
-        *_, analysis = analyze(clip)
-        detected.append(compare(analysis.keypoints, Truth.load(truth_path(clip))))
-    fit_noise(detected).save(options.output)
+    with TemporaryDirectory() as folder:
+        clips = options.clips or _rendered(Path(folder))
+        fit_noise([_detected(clip) for clip in tqdm(clips, unit=" clips")]).save(options.output)
+
+
+def _rendered(folder: Path) -> Iterator[Path]:
+    for number, (spec, camera) in enumerate(fitting_clips()):
+        path = folder / f"{number:03d}.mp4"
+        render_clip(spec, camera, path, edge_rays=0)
+        yield path
+
+
+def _detected(clip: Path) -> Detected:
+    *_, analysis = analyze(clip, partials=False)
+    return compare(analysis.keypoints, Truth.load(truth_path(clip)))
 
 
 if __name__ == "__main__":

@@ -14,10 +14,16 @@ from torch import Tensor
 
 from inference.files import write_text_atomically
 from inference.lift.prediction import mirror_order
-from inference.skeleton import COCO17, FloatArray
+from inference.skeleton import COCO17, FloatArray, Joint
 
-_VERSION = 1
+_VERSION = 2
 _MIRROR = mirror_order(COCO17)
+
+POSTURES = {"standing": (5.0, 15.0), "squatting": (40.0, 105.0), "bending": (65.0, 45.0)}
+"""Lean of the trunk and flexion of the knees, degrees, at which a posture is itself."""
+_POSTURE_SPREAD_DEG = 20.0
+_LEFT_LEG = (Joint.LEFT_HIP, Joint.LEFT_KNEE, Joint.LEFT_ANKLE)
+_RIGHT_LEG = (Joint.RIGHT_HIP, Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE)
 
 _SEVERITY_SPREAD = 0.5
 _MOST_BIAS = 1.5
@@ -35,24 +41,25 @@ _LOST_SCORE = 0.55
 class DetectorNoise:
     """Errors of a detector's 17 COCO keypoints, in units of the height that the body fills.
 
-    Each joint's error is a bias of the view, a bias of the clip, and a first-order autoregressive
-    process. Views are those from the lifter's left; from the right all is mirrored.
+    Each joint's error is a bias of the view and the posture, a bias of the clip in it, and a
+    first-order autoregressive process; between postures they blend. Views are those from the
+    lifter's left; from the right all is mirrored. P postures are in the order of `POSTURES`.
 
     Attributes
     ----------
     azimuth_deg : array, shape (V,)
         0 to 180.
-    bias : array, shape (V, 17, 2)
+    bias : array, shape (V, P, 17, 2)
         Right and down.
-    bias_spread : array, shape (V, 17)
+    bias_spread : array, shape (V, P, 17)
         Standard deviation between clips.
-    jitter : array, shape (V, 17)
+    jitter : array, shape (V, P, 17)
         Standard deviation within a clip.
     correlation_s : array, shape (V, 17)
         Time after which the correlation within a clip has fallen to 1/e.
-    score, score_spread : array, shape (V, 17)
+    score, score_spread : array, shape (V, P, 17)
         Mean and standard deviation of the confidence.
-    lost : array, shape (V, 17)
+    lost : array, shape (V, P, 17)
         Share of frames in which the joint is nowhere near.
     swapped : array, shape (V,)
         Share of frames in which left and right legs are exchanged.
@@ -94,6 +101,7 @@ class DetectorNoise:
         self,
         points: Tensor,
         azimuth: Tensor,
+        posture: Tensor,
         rate_hz: float,
         generator: torch.Generator,
         *,
@@ -107,6 +115,8 @@ class DetectorNoise:
             On the CPU; x right, y down, any unit.
         azimuth : Tensor, shape (N,)
             From the lifter's facing to the camera, radians.
+        posture : Tensor, shape (N, T, P)
+            Of `posture_weights`.
         rate_hz : float
             Frames a second of the windows.
         generator : torch.Generator
@@ -128,20 +138,22 @@ class DetectorNoise:
             severity *= torch.rand(windows, 1, 1, 1, generator=generator) > _CLEAN_SHARE
         tables = {
             name: _chosen(getattr(self, name), view, from_right)
-            for name in ("bias", "bias_spread", "jitter", "correlation_s", "score", "score_spread")
+            for name in ("bias", "bias_spread", "jitter", "score", "score_spread", "lost")
         }
-        clip = tables["bias_spread"][..., None] * _normal(generator, windows, 17, 2)
-        keep = torch.exp(-1 / (rate_hz * tables["correlation_s"].clamp(min=1e-3)))
-        wander = _wander(keep[..., None], frames, generator) * tables["jitter"][:, None, :, None]
+        lags = _chosen(self.correlation_s[:, np.newaxis], view, from_right)[:, 0]
+        keep = torch.exp(-1 / (rate_hz * lags.clamp(min=1e-3)))
+        wander = _wander(keep[..., None], frames, generator)
         bias = tables["bias"]
         if harden:
-            bias = bias * _MOST_BIAS * torch.rand(windows, 1, 1, generator=generator)
-        error = (bias + clip)[:, None] + wander
+            bias = bias * _MOST_BIAS * torch.rand(windows, 1, 1, 1, generator=generator)
+        own = tables["bias_spread"][..., None] * _normal(generator, windows, len(POSTURES), 17, 2)
+        error = _blend(posture, bias + own) + _blend(posture, tables["jitter"])[..., None] * wander
         out = points + severity * height * error
-        grain = tables["score_spread"][:, None] * _normal(generator, windows, frames, 17)
-        score = tables["score"][:, None] + grain
+        grain = _normal(generator, windows, frames, 17)
+        score = _blend(posture, tables["score"]) + grain * _blend(posture, tables["score_spread"])
         if harden:
-            out, score = self._lose(out, score, height, view, from_right, generator)
+            lost = _blend(posture, tables["lost"]).mean(dim=1)
+            out, score = self._lose(out, score, height, lost, generator)
             out, score = self._swap(out, score, view, generator)
         return out, score.clamp(0.02, 1.0)
 
@@ -156,14 +168,12 @@ class DetectorNoise:
         points: Tensor,
         score: Tensor,
         height: Tensor,
-        view: Tensor,
-        from_right: Tensor,
+        share: Tensor,
         generator: torch.Generator,
     ) -> tuple[Tensor, Tensor]:
         """Let joints stray for a stretch of the window, mostly with a low score."""
         windows, frames = score.shape[:2]
-        share = _chosen(self.lost, view, from_right).clamp(min=_LEAST_LOST)
-        hit = torch.rand(windows, 17, generator=generator) < share
+        hit = torch.rand(windows, 17, generator=generator) < share.clamp(min=_LEAST_LOST)
         during = _stretch(windows, frames, 17, 0.6, generator) & hit[:, None]
         apart = _LOST_SIZE * _normal(generator, windows, 1, 17, 2)
         shiver = 0.3 * _LOST_SIZE * _normal(generator, windows, frames, 17, 2)
@@ -184,11 +194,44 @@ class DetectorNoise:
         return points, torch.where(during, score[:, :, order], score)
 
 
+def posture_weights(joints: Tensor) -> Tensor:
+    """Tell how much each frame is of each posture.
+
+    Parameters
+    ----------
+    joints : Tensor, shape (..., J, 3)
+        Poses, or more joints that begin with those of a pose; z up.
+
+    Returns
+    -------
+    Tensor, shape (..., P)
+        Shares that sum to 1, in the order of `POSTURES`.
+    """
+    trunk = joints[..., Joint.THORAX, :] - joints[..., Joint.PELVIS, :]
+    lean = 90 - torch.rad2deg(torch.atan2(trunk[..., 2], trunk[..., :2].norm(dim=-1)))
+    flexion = (_flexion(joints, *_LEFT_LEG) + _flexion(joints, *_RIGHT_LEG)) / 2
+    places = torch.tensor(list(POSTURES.values()), device=joints.device)
+    apart = torch.stack([lean, flexion], dim=-1)[..., None, :] - places
+    return torch.softmax(-(apart**2).sum(dim=-1) / (2 * _POSTURE_SPREAD_DEG**2), dim=-1)
+
+
+def _flexion(joints: Tensor, hip: int, knee: int, ankle: int) -> Tensor:
+    thigh = joints[..., knee, :] - joints[..., hip, :]
+    shank = joints[..., ankle, :] - joints[..., knee, :]
+    cosine = torch.nn.functional.cosine_similarity(thigh, shank, dim=-1)
+    return torch.rad2deg(torch.arccos(cosine.clamp(-1, 1)))
+
+
+def _blend(posture: Tensor, table: Tensor) -> Tensor:
+    """Weigh the postures of a table (N, P, ...) in each frame, giving (N, T, ...)."""
+    return torch.einsum("ntp,np...->nt...", posture, table)
+
+
 def _chosen(table: FloatArray, view: Tensor, from_right: Tensor) -> Tensor:
-    """Rows of a table by view, (N, 17, ...); mirrored where seen from the right."""
+    """Rows of a table by view, (N, P, 17, ...); mirrored where seen from the right."""
     rows = torch.as_tensor(table).float()[view]
-    other = rows[:, _MIRROR]
-    if other.ndim == 3:
+    other = rows[:, :, _MIRROR]
+    if other.ndim == 4:
         other = other * torch.tensor([-1.0, 1.0])
     mirror = from_right.reshape(-1, *[1] * (rows.ndim - 1))
     return torch.where(mirror, other, rows)

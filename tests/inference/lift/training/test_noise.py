@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from inference.lift.prediction import mirror_order
 from inference.lift.training.fit_noise import Detected, compare, fit_noise
-from inference.lift.training.noise import DetectorNoise
+from inference.lift.training.noise import POSTURES, DetectorNoise, posture_weights
 from inference.poses import Keypoints2D
-from inference.skeleton import BLAZEPOSE33, H36M17
+from inference.skeleton import BLAZEPOSE33, COCO17, H36M17
 from inference.synth.camera import Camera
 from inference.synth.motion import simulate
 from inference.synth.spec import LiftSpec, SquatRep
@@ -26,9 +27,14 @@ def points(windows: int = 300, frames: int = 60) -> torch.Tensor:
     return still.expand(windows, frames, 17, 2)
 
 
+def standing(windows: int, frames: int) -> torch.Tensor:
+    return torch.eye(len(POSTURES))[0].expand(windows, frames, len(POSTURES))
+
+
 def added(model: DetectorNoise, azimuth_deg: float, rate_hz: float = 30.0) -> torch.Tensor:
     azimuth = torch.full((300,), math.radians(azimuth_deg))
-    out, _ = model.add(points(), azimuth, rate_hz, torch.Generator().manual_seed(0), harden=False)
+    seed = torch.Generator().manual_seed(0)
+    out, _ = model.add(points(), azimuth, standing(300, 60), rate_hz, seed, harden=False)
     return (out - points()) / 2.0
 
 
@@ -50,7 +56,7 @@ def test_the_figures_are_those_of_the_model() -> None:
 def test_the_other_side_errs_as_the_mirror_image() -> None:
     model = noise()
     bias = model.bias.copy()
-    bias[1, LEFT_WRIST] = [0.02, 0.01]
+    bias[1, :, LEFT_WRIST] = [0.02, 0.01]
     model = replace(model, bias=bias)
     left, right = added(model, 80.0), added(model, -80.0)
     np.testing.assert_allclose(left[0, 0, LEFT_WRIST], [0.02, 0.01], atol=1e-6)
@@ -60,7 +66,8 @@ def test_the_other_side_errs_as_the_mirror_image() -> None:
 
 def test_hardening_loses_joints_and_exchanges_legs_but_only_in_some_windows() -> None:
     azimuth = torch.zeros(300)
-    out, score = noise().add(points(), azimuth, 30.0, torch.Generator().manual_seed(0))
+    seed = torch.Generator().manual_seed(0)
+    out, score = noise().add(points(), azimuth, standing(300, 60), 30.0, seed)
     moved = (out - points()).norm(dim=-1) > 1e-6
     assert 0.005 < moved.float().mean() < 0.1
     legs_exchanged = torch.isclose(out[:, :, 11], points()[:, :, 12]).all(dim=-1).any(dim=1)
@@ -77,33 +84,45 @@ def test_a_fit_finds_the_noise_that_was_put_in() -> None:
         out, score = true.add(
             points(20, 300),
             torch.full((20,), math.radians(azimuth)),
+            standing(20, 300),
             30.0,
             torch.Generator().manual_seed(1),
             harden=False,
         )
         error = ((out - points(20, 300)) / 2.0).double().numpy()
-        swapped = np.zeros(300, dtype=bool)
+        never, posture = np.zeros(300, dtype=bool), np.zeros(300, dtype=int)
         clips += [
-            Detected(azimuth, e, s.numpy(), swapped, 30.0)
+            Detected(azimuth, e, s.numpy(), never, posture, 30.0)
             for e, s in zip(error, score, strict=True)
         ]
     found = fit_noise(clips)
     assert found.azimuth_deg.tolist() == [0.0, 90.0, 180.0]
-    np.testing.assert_allclose(found.bias[1, 5:, 0], 0.01, atol=0.003)
+    np.testing.assert_allclose(found.bias[1, 0, 5:, 0], 0.01, atol=0.003)
     # From the front the mirror images count too, and a bias to one side goes out.
-    np.testing.assert_allclose(
-        (found.bias[0] + found.bias[0][[0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]])[
-            5:, 0
-        ],
-        0.0,
-        atol=1e-9,
-    )
+    sideways = found.bias[0, 0, :, 0]
+    np.testing.assert_allclose((sideways + sideways[mirror_order(COCO17)])[5:], 0.0, atol=1e-9)
     assert found.jitter.mean() == pytest.approx(0.006, rel=0.1)
     assert found.bias_spread[1].mean() == pytest.approx(0.004, rel=0.25)
     assert found.correlation_s.mean() == pytest.approx(0.15, rel=0.25)
     assert found.score.mean() == pytest.approx(0.9, abs=1e-3)
     with pytest.raises(ValueError, match="no clips"):
         fit_noise([])
+
+
+def test_postures_err_each_in_their_own_way() -> None:
+    model = noise()
+    bias = model.bias.copy()
+    bias[:, 1] = [0.03, 0.0]
+    model = replace(model, bias=bias)
+    half = torch.tensor([0.5, 0.5, 0.0]).expand(300, 60, 3)
+    seed = torch.Generator().manual_seed(0)
+    out, _ = model.add(points(), torch.zeros(300), half, 30.0, seed, harden=False)
+    np.testing.assert_allclose(((out - points()) / 2)[..., 0], 0.015, atol=1e-6)
+    motion = simulate(LiftSpec((SquatRep(),), lead_in_s=0.2, lead_out_s=0.2))
+    found = posture_weights(torch.from_numpy(motion.joints))
+    np.testing.assert_allclose(found.sum(dim=-1), 1.0)
+    assert found[0].argmax() == 0
+    assert found[motion.reps[0].bottom_frame].argmax() == 1
 
 
 @pytest.mark.parametrize("azimuth", [35.0, -35.0])

@@ -126,6 +126,22 @@ def test_the_loss_is_nothing_at_the_truth_and_each_part_sees_its_own_error() -> 
     assert total(tilted, LossWeights(up=0.5)) == pytest.approx(1.0, abs=1e-4)
 
 
+def test_a_knee_that_bends_backwards_costs_and_one_that_bends_forwards_does_not() -> None:
+    pose = torch.zeros(2, 17, 3)
+    pose[:, 4], pose[:, 1] = torch.tensor([0.0, 0.1, 0.0]), torch.tensor([0.0, -0.1, 0.0])
+    for hip, knee, ankle in ((4, 5, 6), (1, 2, 3)):
+        pose[:, knee] = pose[:, hip] + torch.tensor([0.1, 0.0, -0.4])
+        pose[:, ankle] = pose[:, hip] + torch.tensor([0.0, 0.0, -0.8])
+    up = torch.tensor([[0.0, 0.0, 1.0]]).expand(2, 3)
+    backwards = pose * torch.tensor([-1.0, 1.0, 1.0])
+    assert loss_parts(pose, up, pose, up)["limits"] == 0
+    assert loss_parts(backwards, up, pose, up)["limits"] == pytest.approx(0.1 / 0.8)
+    assert loss_parts(backwards, up, backwards, up)["limits"] == 0
+    folded = pose.clone()
+    folded[:, 6] = pose[:, 4]
+    assert loss_parts(folded, up, pose, up)["limits"] > 0.02
+
+
 class Knowing:
     """A lifter that was told the truth of every clip in turn, a tenth too large."""
 
