@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from inference.lift.blazepose_world import BlazePoseWorldLifter
+from inference.lift.scene import Scene
 from inference.lift.temporal import TemporalLifter
 from inference.poses import Keypoints2D, Poses3D
 
@@ -13,7 +14,7 @@ from inference.poses import Keypoints2D, Poses3D
 class Lifter(Protocol):
     """Turns the keypoints of a clip into 3D poses.
 
-    Its name and version are stored with an analysis; a change of either makes cached poses stale.
+    Its name, version and scene are stored with an analysis; a change of any makes kept poses stale.
     """
 
     @property
@@ -23,6 +24,14 @@ class Lifter(Protocol):
     @property
     def version(self) -> str:
         """Changes with every change of the poses."""
+
+    @property
+    def scene(self) -> Scene:
+        """What the coach told of the camera and the athlete."""
+
+    @property
+    def device(self) -> str:
+        """Where it runs: ``"cuda"``, ``"mps"`` or ``"cpu"``."""
 
     def lift(self, keypoints: Keypoints2D) -> Poses3D:
         """Return one pose a frame in the world frame; NaN where nobody was found.
@@ -38,7 +47,9 @@ LIFTERS = (BlazePoseWorldLifter.name, TemporalLifter.name)
 DEFAULT_LIFTER = BlazePoseWorldLifter.name
 
 
-def make_lifter(name: str = DEFAULT_LIFTER, weights: Path | None = None) -> Lifter:
+def make_lifter(
+    name: str = DEFAULT_LIFTER, weights: Path | None = None, scene: Scene | None = None
+) -> Lifter:
     """Make a lifter by its name.
 
     Parameters
@@ -47,6 +58,8 @@ def make_lifter(name: str = DEFAULT_LIFTER, weights: Path | None = None) -> Lift
         One of `LIFTERS`.
     weights : Path, optional
         Of the temporal lifter; the other has none.
+    scene : Scene, optional
+        What the coach knows; by default nothing.
 
     Returns
     -------
@@ -64,4 +77,6 @@ def make_lifter(name: str = DEFAULT_LIFTER, weights: Path | None = None) -> Lift
         raise ValueError(f"there is no lifter called {name!r}; choose one of: {', '.join(LIFTERS)}")
     if (name == TemporalLifter.name) != (weights is not None):
         raise ValueError(f"the {TemporalLifter.name} lifter, and only it, needs a file of weights")
-    return BlazePoseWorldLifter() if weights is None else TemporalLifter(weights)
+    if weights is None:
+        return BlazePoseWorldLifter(scene)
+    return TemporalLifter(weights, scene=scene)

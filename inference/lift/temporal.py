@@ -13,6 +13,7 @@ from scipy.interpolate import PchipInterpolator
 from inference.lift.bones import hold_bone_lengths
 from inference.lift.gravity import levelling_rotation, up_from_balance
 from inference.lift.reprojection import hold_to_tangents
+from inference.lift.scene import FOCAL_OVER_DIAGONAL, Scene, scale_to_height, up_as_told
 from inference.models import ModelError, sha256_of
 from inference.motion.balance import centre_of_mass
 from inference.motion.filters import smooth
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-FOCAL_OVER_DIAGONAL = 0.68
-"""Focal length that is assumed, over the image's diagonal: a phone's main lens (26 mm by the 35 mm
-equivalent, 0.60), which video crops a little. The model is trained for this not being exact."""
 KEYPOINT_HZ = 8.0
 SMOOTHING_HZ = 8.0
 """Low-pass of keypoints before lifting and of poses after it; above what a lift contains."""
@@ -52,7 +50,8 @@ class TemporalLifter:
     so the way up is pooled over the clip. Each frame's pose then keeps its depth and takes its
     sideways and upward coordinates from the image (`inference.lift.reprojection`), and bones keep
     one length (`inference.lift.bones`). A model that knows nothing of up is turned upright by the
-    lifter's balance (`inference.lift.gravity`).
+    lifter's balance (`inference.lift.gravity`). What the coach knows of the camera and of the
+    lifter's height goes before both (`inference.lift.scene`).
 
     Parameters
     ----------
@@ -60,6 +59,7 @@ class TemporalLifter:
         As in `inference.lift.checkpoint.load_checkpoint`; read when first needed.
     device : str, optional
         ``"cuda"``, ``"mps"`` or ``"cpu"``; by default the fastest that is there.
+    scene : Scene, optional
 
     Raises
     ------
@@ -69,7 +69,9 @@ class TemporalLifter:
 
     name = "temporal"
 
-    def __init__(self, weights: Path, device: str | None = None) -> None:
+    def __init__(
+        self, weights: Path, device: str | None = None, *, scene: Scene | None = None
+    ) -> None:
         try:
             changed_ns = weights.stat().st_mtime_ns
             self.version = f"1-{sha256_of(weights, changed_ns)[:12]}"
@@ -77,13 +79,21 @@ class TemporalLifter:
             raise ModelError(f"The weights {weights} can't be read: {error.strerror}.") from error
         self._weights = weights
         self._device = device
+        self.scene = scene or Scene()
+
+    @cached_property
+    def device(self) -> str:
+        """Where the model runs."""
+        from inference.lift.prediction import best_device
+
+        return self._device or best_device()
 
     @cached_property
     def _predictor(self) -> Predictor:
         from inference.lift.prediction import make_predictor
 
-        predictor = make_predictor(self._weights, self._device)
-        log.info("Lifting with %s on %s", self._weights.name, predictor.device)
+        predictor = make_predictor(self._weights, self.device)
+        log.info("Lifting with %s on %s", self._weights.name, self.device)
         return predictor
 
     def lift(self, keypoints: Keypoints2D) -> Poses3D:
@@ -97,7 +107,8 @@ class TemporalLifter:
         Returns
         -------
         Poses3D
-            NaN where nobody was found. Metres are those of an average adult.
+            NaN where nobody was found. Metres are those of an average adult, unless the scene tells
+            the athlete's height.
 
         Raises
         ------
@@ -129,9 +140,9 @@ class TemporalLifter:
         pose, ups = self._predictor.predict(even, even_score, image_width)
         pose = _smoothly_at(times, grid, pose)
         pose = _held(pose, np.where(found[:, None, None], tangents, np.nan), score, times)
-        up = _pooled_up(pose, ups, even_score)
+        up = up_as_told(_pooled_up(pose, ups, even_score), self.scene)
         pose = hold_bone_lengths(pose @ levelling_rotation(up).T)
-        pose = smooth(pose, times, SMOOTHING_HZ)
+        pose = scale_to_height(smooth(pose, times, SMOOTHING_HZ), self.scene)
         return np.asarray(pose - pose[:, [Joint.PELVIS]])
 
 

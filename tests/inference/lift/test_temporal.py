@@ -8,7 +8,8 @@ import torch
 
 from inference.lift.lifter import make_lifter
 from inference.lift.prediction import ClipPredictor, WindowPredictor, make_predictor
-from inference.lift.temporal import FOCAL_OVER_DIAGONAL, TemporalLifter
+from inference.lift.scene import FOCAL_OVER_DIAGONAL
+from inference.lift.temporal import TemporalLifter
 from inference.models import ModelError
 from inference.motion.measure import measure
 from inference.poses import Keypoints2D
