@@ -118,7 +118,8 @@ def _knees_ahead(pose: Tensor, up: Tensor) -> Tensor:
     along = line / length
     away = knee - hip
     away = away - (away * along).sum(dim=-1, keepdim=True) * along
-    return (away * forward).sum(dim=-1) / length[..., 0]
+    ahead: Tensor = (away * forward).sum(dim=-1) / length[..., 0]
+    return ahead
 
 
 def total(parts: dict[str, Tensor], weights: LossWeights) -> Tensor:

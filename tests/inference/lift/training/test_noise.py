@@ -151,7 +151,7 @@ def test_a_clip_is_compared_as_if_seen_from_the_left(azimuth: float) -> None:
 
 def test_the_model_of_the_built_in_detector_is_there_and_a_file_keeps_it(tmp_path: Path) -> None:
     built_in = DetectorNoise.load()
-    assert 0.001 < built_in.jitter[:, 5:].mean() < 0.03
+    assert 0.001 < built_in.jitter[..., 5:].mean() < 0.03
     path = tmp_path / "noise.json"
     built_in.save(path)
     np.testing.assert_allclose(DetectorNoise.load(path).bias, built_in.bias)
