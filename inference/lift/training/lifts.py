@@ -1,21 +1,49 @@
-"""Procedural lifts to learn from: squats, deadlifts and presses of many bodies and manners.
+"""Procedural lifts to learn from: squats, pulls, presses and lunges of many bodies and manners.
 
 Motion capture of daily life holds few deep squats and no barbell.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from inference.lift.training.arms import with_arms
+from inference.lift.training.asymmetry import make_uneven
+from inference.lift.training.keyed import Key, Manner, draw_body, perform
+from inference.lift.training.lunges import lunge
 from inference.lift.training.motion import BODY_JOINTS, MotionSet
+from inference.lift.training.overhead import press, snatch
+from inference.lift.training.pulls import deadlift, hinge
 from inference.skeleton import FloatArray, Joint
-from inference.synth.kinematics import elbow_position, unit
+from inference.synth.kinematics import unit
 from inference.synth.motion import simulate
 from inference.synth.spec import DeadliftRep, LiftSpec, Load, Proportions, SquatRep
 
 RATE_HZ = 30.0
-_KINDS = ("squat", "free", "deadlift", "free")
-"""With fewer free hands, a model takes arms that reach forward for arms on a bar."""
+_SHARES = {
+    # With fewer free hands, a model takes arms that reach forward for arms on a bar.
+    "squat": 0.22,
+    "free": 0.22,
+    "deadlift": 0.22,
+    "hinge": 0.10,
+    "snatch": 0.09,
+    "lunge": 0.075,
+    "press": 0.075,
+}
+_KEYED: dict[str, Callable[[np.random.Generator, Proportions], tuple[list[Key], Manner]]] = {
+    "deadlift": deadlift,
+    "hinge": hinge,
+    "snatch": snatch,
+    "lunge": lunge,
+    "press": press,
+}
+_FREE_ARMS = {"free": 1.0, "hinge": 0.25, "lunge": 0.4}
+"""Share in which the hands go anywhere."""
+_STRAIGHT_BAR = 0.3
+"""Share of the deadlifts in which the bar goes straight up, as `simulate` has it."""
+_UNEVEN = 1 / 3
 _FACE = np.array(
     [
         *([0.100, 0.0, -0.005], [0.070, 0.033, 0.025], [0.070, -0.033, 0.025]),
@@ -23,17 +51,6 @@ _FACE = np.array(
     ]
 )
 """Nose, eyes and ears from the middle of the ears: forward, left, up the head; metres at 1.74 m."""
-_REACH = 0.98
-_ARMS = (
-    # Wrist from the shoulder in the trunk's axes, over the length of the arm: forward, outward,
-    # up; then where the elbow points.
-    ("overhead", (-0.10, 0.05, 0.80), (0.15, 0.50, 0.98), (-0.4, 1.0, 0.0)),
-    ("rack", (0.10, -0.25, -0.10), (0.35, 0.10, 0.15), (1.0, 0.3, -0.5)),
-    ("ahead", (0.65, -0.30, -0.30), (0.98, 0.20, 0.30), (-0.2, 0.6, -1.0)),
-    ("sides", (-0.15, 0.02, -0.99), (0.20, 0.25, -0.85), (-1.0, 0.4, 0.0)),
-    ("hips", (-0.20, 0.05, -0.65), (0.10, 0.25, -0.50), (-0.7, 1.0, 0.0)),
-    ("anywhere", (-0.30, -0.40, -0.90), (0.90, 0.80, 0.90), (-0.5, 0.6, -0.7)),
-)
 
 
 def procedural_lifts(count: int, seed: int) -> MotionSet:
@@ -47,26 +64,42 @@ def procedural_lifts(count: int, seed: int) -> MotionSet:
     Returns
     -------
     MotionSet
-        At `RATE_HZ`. A quarter are squats with a bar on the back and a quarter deadlifts; in the
-        other half, squats too, the hands are anywhere else: overhead, before the chest, ahead,
-        down, and on the way from one to another.
+        At `RATE_HZ`. In any run of trials the kinds hold their shares: squats with a bar on the
+        back, squats with hands anywhere, deadlifts (conventional, sumo, Romanian, without a bar)
+        22 % each; hinges 10 %; snatches 9 %; lunges and presses 7.5 % each. The names begin with
+        the kind. A third are uneven between left and right.
     """
     rng = np.random.default_rng(seed)
     trials: list[FloatArray] = []
     names: list[str] = []
+    made = dict.fromkeys(_SHARES, 0)
     while len(trials) < count:
-        kind = _KINDS[len(trials) % len(_KINDS)]
-        spec = _deadlifts(rng) if kind == "deadlift" else _squats(rng, kind)
+        kind = max(_SHARES, key=lambda k: _SHARES[k] * (len(trials) + 1) - made[k])
         try:
-            motion = simulate(spec, RATE_HZ)
+            joints, body, free = _lift(kind, rng)
         except ValueError:
             continue  # a body that can't do what was drawn: draw another
-        joints = motion.joints
-        if kind == "free":
-            joints = _with_arms(joints, spec.body, rng)
-        trials.append(_with_face(joints, spec.body, rng).astype(np.float32))
+        if rng.random() < _UNEVEN:
+            joints = make_uneven(joints, body, rng, bar=not free)
+        made[kind] += 1
+        trials.append(_with_face(joints, body, rng).astype(np.float32))
         names.append(f"{kind}_{len(trials):04d}")
     return MotionSet(tuple(trials), tuple(names), RATE_HZ)
+
+
+def _lift(kind: str, rng: np.random.Generator) -> tuple[FloatArray, Proportions, bool]:
+    """Joints of one lift, shape (T, 17, 3), its body, and whether the hands are free."""
+    free = rng.random() < _FREE_ARMS.get(kind, 0.0)
+    if kind in ("squat", "free") or (kind == "deadlift" and rng.random() < _STRAIGHT_BAR):
+        spec = _deadlifts(rng) if kind == "deadlift" else _squats(rng, kind)
+        joints, body = simulate(spec, RATE_HZ).joints, spec.body
+    else:
+        body = draw_body(rng)
+        keys, manner = _KEYED[kind](rng, body)
+        drift = rng.uniform(0.0, 0.012, 2)
+        sway = np.array([*drift, rng.uniform(0.15, 0.5), rng.uniform(0, 2 * np.pi)])
+        joints = perform(keys, body, manner, RATE_HZ, sway)
+    return (with_arms(joints, body, rng) if free else joints), body, bool(free)
 
 
 def _squats(rng: np.random.Generator, kind: str) -> LiftSpec:
@@ -114,16 +147,9 @@ def _set(
     reps: tuple[SquatRep, ...] | tuple[DeadliftRep, ...],
     load: Load,
 ) -> LiftSpec:
-    limbs = {
-        name: float(np.clip(rng.normal(1.0, sd), 1 - 2 * sd, 1 + 2 * sd))
-        for name, sd in (
-            *(("legs", 0.035), ("thighs", 0.03), ("trunk", 0.04)),
-            *(("arms", 0.04), ("shoulders", 0.08), ("hips", 0.1)),
-        )
-    }
     return LiftSpec(
         reps,
-        body=Proportions(height_m=float(rng.uniform(1.55, 1.95)), **limbs),
+        body=draw_body(rng),
         load=load,
         lead_in_s=float(rng.uniform(0.2, 1.0)),
         lead_out_s=float(rng.uniform(0.2, 1.0)),
@@ -131,40 +157,6 @@ def _set(
         sway_m=float(rng.uniform(0.0, 0.015)),
         seed=int(rng.integers(1 << 31)),
     )
-
-
-def _with_arms(joints: FloatArray, body: Proportions, rng: np.random.Generator) -> FloatArray:
-    """Move the hands from one place to another and back, each drawn, both sides nearly alike."""
-    out, frames = joints.copy(), len(joints)
-    first, second = rng.integers(len(_ARMS)), rng.integers(len(_ARMS))
-    if rng.random() < 0.5:
-        second = first
-    along = unit(joints[:, Joint.THORAX] - joints[:, Joint.PELVIS])
-    left = np.tile([0.0, 1.0, 0.0], (frames, 1))
-    ahead = unit(np.cross(left, along))
-    course = 0.5 - 0.5 * np.cos(np.linspace(0, 2 * np.pi * rng.integers(1, 4), frames))[:, None]
-    wrists = [rng.uniform(*_ARMS[place][1:3]) for place in (first, second)]
-    poles = [np.array(_ARMS[place][3]) for place in (first, second)]
-    reach = body.upper_arm_m + body.forearm_m
-    for side, shoulder, elbow, wrist in (
-        (1.0, Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
-        (-1.0, Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
-    ):
-        slip = rng.normal(0, 0.04, 3)
-        place = wrists[0] + (wrists[1] - wrists[0]) * course + slip
-        length = np.linalg.norm(place, axis=1, keepdims=True)
-        place *= np.clip(length, 0.3, _REACH) / length
-        pole = poles[0] + (poles[1] - poles[0]) * course + rng.normal(0, 0.15, 3)
-        axes = np.stack([ahead, side * left, along], axis=1)
-        out[:, wrist] = joints[:, shoulder] + reach * np.einsum("tij,ti->tj", axes, place)
-        out[:, elbow] = elbow_position(
-            joints[:, shoulder],
-            out[:, wrist],
-            body.upper_arm_m,
-            body.forearm_m,
-            np.einsum("tij,ti->tj", axes, pole),
-        )
-    return out
 
 
 def _with_face(joints: FloatArray, body: Proportions, rng: np.random.Generator) -> FloatArray:
@@ -175,6 +167,7 @@ def _with_face(joints: FloatArray, body: Proportions, rng: np.random.Generator) 
     up = unit(ears - thorax)
     left = np.tile([-np.sin(turn), np.cos(turn), 0.0], (len(joints), 1))
     ahead = unit(np.cross(left, up))
+    left = np.cross(up, ahead)
     ahead, up = np.cos(nod) * ahead + np.sin(nod) * up, np.cos(nod) * up - np.sin(nod) * ahead
     axes = np.stack([ahead, left, up], axis=1)
     face = np.einsum("tij,ki->tkj", axes, _FACE * body.height_m / 1.74)

@@ -72,7 +72,6 @@ def test_knees_straighten_by_the_offset_and_keep_their_plane_and_bones(lifts: Mo
 def test_lifts_are_the_same_for_the_same_seed_and_differ_for_another(lifts: MotionSet) -> None:
     again, other = procedural_lifts(4, seed=1), procedural_lifts(4, seed=2)
     assert again.names == lifts.names
-    assert {name.split("_")[0] for name in lifts.names} == {"squat", "deadlift", "free"}
     for a, b in zip(again.trials, lifts.trials, strict=True):
         np.testing.assert_array_equal(a, b)
     assert any(len(a) != len(b) for a, b in zip(other.trials, lifts.trials, strict=True))
