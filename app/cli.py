@@ -22,6 +22,7 @@ from inference.export.errors import ExportError, plain_errors
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.folders import log_folder
+from inference.lift.scene import Line, Scene
 from inference.models import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
@@ -41,7 +42,7 @@ def run_analyze(arguments: Sequence[str]) -> int:
         0 every clip was analysed; 1 some were not, each with a line on the error output;
         130 interrupted.
     """
-    options = _parser().parse_args(arguments)
+    options = _parse(arguments)
     folders = _folders(options.clips, options.output)
     try:
         _check_output(options.output)
@@ -96,7 +97,7 @@ def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> b
         raise AnalysisStoppedError("The analysis was cancelled.")
     exercise = None if options.exercise == "auto" else Exercise(options.exercise)
     try:
-        lifting = _lifting(options.lifter_weights)
+        lifting = _lifting(options.lifter_weights, options.scene)
         result = _analyze(clip, exercise, lifting, stop, quiet=options.quiet)
         _write(result, folder, options, stop)
     except (AnalysisStoppedError, ExportStoppedError):
@@ -116,6 +117,22 @@ def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> b
     return False
 
 
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; what is told of the camera and the athlete becomes `scene`."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    height_cm = options.athlete_height
+    try:
+        options.scene = Scene(
+            camera_pitch_deg=options.camera_pitch,
+            level_line=options.level_line,
+            athlete_height_m=None if height_cm is None else height_cm / 100,
+        )
+    except ValueError as error:
+        parser.error(str(error))
+    return options
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="liftlens analyze",
@@ -133,11 +150,35 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
     )
+    told = parser.add_argument_group("what you know; it goes before what is worked out")
+    told.add_argument(
+        "--camera-pitch", type=float, metavar="DEG", help="how far the camera looks down"
+    )
+    told.add_argument(
+        "--level-line",
+        type=_line,
+        metavar="X1,Y1,X2,Y2",
+        help="two points, in pixels of the upright picture, on something level that is parallel "
+        "to it: a bar seen from the front, a lintel",
+    )
+    told.add_argument(
+        "--athlete-height", type=float, metavar="CM", help="brings lengths to true metres"
+    )
     parser.add_argument("--clip", action="store_true", help="write annotated.mp4 too")
     parser.add_argument("--json", action="store_true", help="write analysis.json")
     parser.add_argument("--csv", action="store_true", help="write measurements.csv")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     return parser
+
+
+def _line(text: str) -> Line:
+    try:
+        x1, y1, x2, y2 = (float(number) for number in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not four numbers with commas between them, X1,Y1,X2,Y2"
+        ) from None
+    return (x1, y1), (x2, y2)
 
 
 def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
@@ -157,10 +198,10 @@ def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
     return folders
 
 
-def _lifting(weights: Path | None) -> AnalysisOptions:
+def _lifting(weights: Path | None, scene: Scene) -> AnalysisOptions:
     if weights is None:
-        return AnalysisOptions()
-    return AnalysisOptions(lifter="temporal", lifter_weights=str(weights))
+        return AnalysisOptions(scene=scene)
+    return AnalysisOptions(lifter="temporal", lifter_weights=str(weights), scene=scene)
 
 
 def _analyze(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from inference.detect.registry import make_detector
 from inference.detect.repair import repair
 from inference.detect.track import detections
 from inference.lift.lifter import Lifter, make_lifter
+from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import JointSet
 from inference.video.clip import ClipInfo
@@ -42,15 +43,19 @@ class AnalysisOptions:
         Names in their registries.
     lifter_weights : str or None
         Path of the weights, for a lifter that needs them.
+    scene : Scene
+        What the coach knows of the camera and the athlete.
     """
 
     detector: str = "blazepose"
     lifter: str = "blazepose-world"
     lifter_weights: str | None = None
+    scene: Scene = field(default_factory=Scene)
 
     def make_lifter(self) -> Lifter:
         """Make the lifter; raises as `inference.lift.lifter.make_lifter` does."""
-        return make_lifter(self.lifter, Path(self.lifter_weights) if self.lifter_weights else None)
+        weights = Path(self.lifter_weights) if self.lifter_weights else None
+        return make_lifter(self.lifter, weights, self.scene)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,10 @@ class Analysis:
         Name and version of what made them.
     frames_done : int
         Frames analysed so far.
+    scene : Scene
+        What the poses were made to agree with.
+    device : str
+        Where the lifter ran: ``"cuda"``, ``"mps"`` or ``"cpu"``.
     """
 
     clip: ClipInfo
@@ -93,6 +102,8 @@ class Analysis:
     detector: str
     lifter: str
     frames_done: int
+    scene: Scene = field(default_factory=Scene)
+    device: str = "cpu"
 
     @property
     def complete(self) -> bool:
@@ -103,6 +114,38 @@ class Analysis:
     def found_lifter(self) -> bool:
         """Whether somebody was found in any frame."""
         return bool(self.keypoints.found.any())
+
+
+def label(lifter: Lifter) -> str:
+    """Name and version of a lifter, as an analysis keeps them."""
+    return f"{lifter.name} {lifter.version}"
+
+
+def lift_anew(analysis: Analysis, lifter: Lifter) -> Analysis:
+    """Make the poses of an analysis anew from its keypoints; nothing is detected again.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        May be partial.
+    lifter : Lifter
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    ValueError, ModelError
+        As `Lifter.lift` does.
+    """
+    return replace(
+        analysis,
+        poses=lifter.lift(analysis.keypoints),
+        lifter=label(lifter),
+        scene=lifter.scene,
+        device=lifter.device,
+    )
 
 
 class _Collector:
@@ -237,6 +280,8 @@ def _assemble(collector: _Collector, detector: Detector, lifter: Lifter, done: i
         keypoints=keypoints,
         poses=lifter.lift(keypoints),
         detector=f"{detector.name} {detector.version}",
-        lifter=f"{lifter.name} {lifter.version}",
+        lifter=label(lifter),
         frames_done=done,
+        scene=lifter.scene,
+        device=lifter.device,
     )

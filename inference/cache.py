@@ -1,7 +1,9 @@
 """Finished analyses on disk, so that a clip is analysed once.
 
-An entry is one ``.npz`` file whose name is made of the clip's content hash, the options and the
-versions of what made it: a renamed or moved clip is recognised, a changed program is not.
+An entry is one ``.npz`` file whose name is made of the clip's content hash and of what made the
+keypoints: a renamed or moved clip is recognised, a changed program is not. Poses lie beside the
+keypoints with what made them; asked for otherwise, they are lifted anew, which takes a moment where
+detecting takes minutes.
 """
 
 from __future__ import annotations
@@ -12,15 +14,23 @@ import json
 import logging
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from inference.analysis import ANALYSIS_VERSION, Analysis, AnalysisOptions, Progress, analyze
+from inference.analysis import (
+    ANALYSIS_VERSION,
+    Analysis,
+    AnalysisOptions,
+    Progress,
+    analyze,
+    label,
+    lift_anew,
+)
 from inference.detect.registry import detector_version
 from inference.files import atomic_path
 from inference.folders import cache_folder
+from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import JOINT_SETS
 from inference.video.clip import ClipInfo
@@ -54,7 +64,10 @@ class AnalysisCache:
         self._limit_bytes = limit_bytes
 
     def load(self, path: Path, options: AnalysisOptions, clip: ClipInfo) -> Analysis | None:
-        """Return the finished analysis of a clip, or None where there is none that can be read."""
+        """Return the finished analysis of a clip, or None where there is none that can be read.
+
+        Its keypoints are those of the options; its poses are the last that were made of them.
+        """
         entry = self._entry(path, options)
         try:
             with entry.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
@@ -87,9 +100,7 @@ class AnalysisCache:
     def _entry(self, path: Path, options: AnalysisOptions) -> Path:
         made_by = {
             "detector": options.detector,
-            "lifter": options.lifter,
             "detector_version": detector_version(options.detector),
-            "lifter_version": options.make_lifter().version,
             "analysis_version": ANALYSIS_VERSION,
         }
         digest = hashlib.sha256(json.dumps(made_by, sort_keys=True).encode()).hexdigest()
@@ -111,6 +122,8 @@ def _pack(analysis: Analysis) -> dict[str, np.ndarray]:
         "joint_set": keypoints.joint_set.name,
         "detector": analysis.detector,
         "lifter": analysis.lifter,
+        "scene": analysis.scene.to_dict(),
+        "device": analysis.device,
     }
     arrays: dict[str, np.ndarray] = {
         "header": np.array(json.dumps(header)),
@@ -135,8 +148,16 @@ def _unpack(arrays: dict[str, np.ndarray], clip: ClipInfo) -> Analysis:
         world=arrays.get("world"),
     )
     poses = Poses3D(arrays["poses"], arrays["poses_score"], clip.times_s)
-    analysis = Analysis(clip, keypoints, poses, header["detector"], header["lifter"], 0)
-    return replace(analysis, frames_done=clip.frames)
+    return Analysis(
+        clip=clip,
+        keypoints=keypoints,
+        poses=poses,
+        detector=header["detector"],
+        lifter=header["lifter"],
+        frames_done=clip.frames,
+        scene=Scene.from_dict(header["scene"]),
+        device=header["device"],
+    )
 
 
 def analyze_cached(
@@ -150,8 +171,9 @@ def analyze_cached(
 ) -> Iterator[Analysis]:
     """Fetch the finished analysis of a clip, or make and keep it.
 
-    Takes, yields and raises what `inference.analysis.analyze` does. A cache that can't be written
-    costs time the next time, nothing else.
+    Takes, yields and raises what `inference.analysis.analyze` does. Where only the lifter or the
+    scene differs, the kept keypoints are lifted anew. A cache that can't be written costs time the
+    next time, nothing else.
 
     Parameters
     ----------
@@ -160,13 +182,16 @@ def analyze_cached(
     """
     options = options or AnalysisOptions()
     cache = cache or AnalysisCache()
-    kept = cache.load(path, options, probe(path))
-    if kept is not None:
+    kept, lifter = cache.load(path, options, probe(path)), options.make_lifter()
+    if kept is not None and (kept.lifter, kept.scene) == (label(lifter), lifter.scene):
         yield kept
         return
-    for analysis in analyze(
-        path, options, progress=progress, should_stop=should_stop, partials=partials
-    ):
+    made = (
+        analyze(path, options, progress=progress, should_stop=should_stop, partials=partials)
+        if kept is None
+        else iter([lift_anew(kept, lifter)])
+    )
+    for analysis in made:
         if analysis.complete:
             try:
                 cache.store(path, options, analysis)

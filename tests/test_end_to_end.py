@@ -13,6 +13,7 @@ import pytest
 
 from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, Progress, analyze
 from inference.cache import AnalysisCache, analyze_cached
+from inference.lift.scene import Scene
 from inference.motion.measure import measure
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
@@ -21,6 +22,7 @@ from inference.synth.clip import render_clip
 from inference.synth.spec import DeadliftRep, LiftSpec, SquatRep
 from inference.synth.truth import Truth
 from tests.conftest import ROOT
+from tests.inference.lift.models import weights_file
 
 SIZE = (240, 320)
 QUICK_SQUAT = SquatRep(down_s=0.7, pause_s=0.1, up_s=0.6, rest_s=0.3)
@@ -135,6 +137,36 @@ def test_a_finished_analysis_is_found_by_content(
     assert np.array_equal(again.keypoints.xy, first.keypoints.xy)
     assert np.array_equal(again.poses.xyz, first.poses.xyz)
     assert again.clip.path == renamed
+
+
+def test_another_scene_or_lifter_lifts_the_kept_keypoints_and_detects_nothing(
+    short_clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(camera_pitch_deg=15.0, athlete_height_m=1.9)
+    *_, plain = analyze_cached(short_clip)
+    *_, afresh = analyze(short_clip, AnalysisOptions(scene=scene))
+
+    def not_again(*_: object, **__: object) -> None:
+        pytest.fail("a detector was made")
+
+    monkeypatch.setattr("inference.analysis.make_detector", not_again)
+    (told,) = analyze_cached(short_clip, AnalysisOptions(scene=scene))
+    assert told.scene == scene
+    assert told.clip.path == short_clip
+    assert np.array_equal(told.keypoints.xy, plain.keypoints.xy, equal_nan=True)
+    assert np.array_equal(told.poses.xyz, afresh.poses.xyz)
+    assert not np.array_equal(told.poses.xyz, plain.poses.xyz)
+
+    (back,) = analyze_cached(short_clip)
+    assert back.scene == Scene()
+    assert np.array_equal(back.poses.xyz, plain.poses.xyz)
+    options = AnalysisOptions(lifter="temporal", lifter_weights=str(weights_file(tmp_path)))
+    (other,) = analyze_cached(short_clip, options)
+    assert other.lifter.startswith("temporal ")
+    monkeypatch.setattr("inference.cache.lift_anew", not_again)
+    (kept,) = analyze_cached(short_clip, options)
+    assert np.array_equal(kept.poses.xyz, other.poses.xyz)
+    assert kept.device == other.device
 
 
 def test_a_damaged_cache_entry_is_made_again(short_clip: Path, isolated_folders: Path) -> None:

@@ -17,11 +17,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inference.export.errors import plain_errors
 from inference.files import write_text_atomically
+from inference.lift.scene import Scene
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, Rep
 from inference.review import Review
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 class _Model(BaseModel):
@@ -41,6 +42,21 @@ class ClipDocument(_Model):
     duration_s: float
     fps: float = Field(description="mean frame rate")
     vfr: bool = Field(description="whether the frame rate varies")
+
+
+class SceneDocument(_Model):
+    """What the coach told of the camera and the athlete; null where nothing was told."""
+
+    camera_pitch_deg: float | None = Field(
+        default=None, description="optical axis below the horizontal"
+    )
+    camera_roll_deg: float | None = Field(
+        default=None, description="angle of the level line, positive where it falls to the right"
+    )
+    level_line: tuple[tuple[float, float], tuple[float, float]] | None = Field(
+        default=None, description="two points in pixels of the upright picture"
+    )
+    athlete_height_m: float | None = None
 
 
 class ViewDocument(_Model):
@@ -107,6 +123,10 @@ class AnalysisDocument(_Model):
     clip: ClipDocument
     detector: str
     lifter: str
+    lifter_device: str | None = Field(
+        default=None, description="where the lifter ran: cuda, mps or cpu (since 1.1)"
+    )
+    scene: SceneDocument | None = Field(default=None, description="what was told (since 1.1)")
     exercise: str
     exercise_confidence: float
     view: ViewDocument
@@ -135,6 +155,8 @@ def analysis_document(review: Review) -> AnalysisDocument:
         clip=_clip_document(review),
         detector=analysis.detector,
         lifter=analysis.lifter,
+        lifter_device=analysis.device,
+        scene=_scene_document(analysis.scene),
         exercise=segmentation.exercise.value,
         exercise_confidence=round(segmentation.exercise_confidence, 3),
         view=ViewDocument(
@@ -199,6 +221,16 @@ def _clip_document(review: Review) -> ClipDocument:
         duration_s=round(clip.duration_s, 6),
         fps=round(clip.fps, 4),
         vfr=clip.vfr,
+    )
+
+
+def _scene_document(scene: Scene) -> SceneDocument:
+    roll = scene.camera_roll_deg
+    return SceneDocument(
+        camera_pitch_deg=scene.camera_pitch_deg,
+        camera_roll_deg=None if roll is None else round(roll, 3),
+        level_line=scene.level_line,
+        athlete_height_m=scene.athlete_height_m,
     )
 
 

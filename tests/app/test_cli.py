@@ -12,7 +12,7 @@ import pytest
 
 from app.main import main
 from inference.analysis import Analysis
-from inference.export.contract import AnalysisDocument
+from inference.export.contract import AnalysisDocument, SceneDocument
 from inference.motion.types import RuleSettings
 from inference.review import Review, review
 from inference.video.probe import probe
@@ -86,6 +86,46 @@ def test_a_trained_lifter_is_chosen_by_its_weights(
     assert json.loads(text)["lifter"].startswith("temporal 1-")
     assert main([*arguments, "--lifter-weights", str(tmp_path / "none")]) == 1
     assert "can't be read" in capsys.readouterr().err
+
+
+def test_what_is_told_of_the_camera_and_the_athlete_is_written_down(
+    squat_clip: Path, tmp_path: Path
+) -> None:
+    arguments = ["analyze", str(squat_clip), "-o", str(tmp_path), "--json", "-q"]
+    written = tmp_path / squat_clip.stem / "analysis.json"
+    assert main(arguments) == 0
+    plain = AnalysisDocument.model_validate_json(written.read_text(encoding="utf-8"))
+    told = ["--camera-pitch", "-4.5", "--athlete-height", "182", "--level-line", "10,20,110,30"]
+    assert main([*arguments, *told]) == 0
+    document = AnalysisDocument.model_validate_json(written.read_text(encoding="utf-8"))
+    assert plain.scene == SceneDocument()
+    assert document.scene == SceneDocument(
+        camera_pitch_deg=-4.5,
+        camera_roll_deg=5.711,
+        level_line=((10, 20), (110, 30)),
+        athlete_height_m=1.82,
+    )
+    assert document.lifter_device == "cpu"
+    angles = [[rep.measures["spine_angle_bottom_deg"] for rep in d.reps] for d in (plain, document)]
+    assert angles[0] != angles[1]
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (["--athlete-height", "1.8"], "outside 80 to 260 cm"),
+        (["--camera-pitch", "80"], "outside ±60°"),
+        (["--level-line", "1,2,3"], "four numbers"),
+        (["--level-line", "10,10,20,200"], "something level"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_before_the_work(
+    told: list[str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["analyze", "a.mp4", "-o", str(tmp_path), *told])
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("arguments", [["analyze"], ["analyze", "a.mp4"], ["--nonsense"]])
