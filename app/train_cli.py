@@ -89,8 +89,25 @@ def _parser() -> argparse.ArgumentParser:
         parser.add_argument(
             f"--{name}", type=int, default=argparse.SUPPRESS, metavar="N", help=text
         )
+    parser.add_argument(
+        "--filters",
+        type=_filters,
+        default=argparse.SUPPRESS,
+        metavar="N,N,…",
+        help="odd widths over time; 1,1,1 gives a model that sees one frame",
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     return parser
+
+
+def _filters(text: str) -> tuple[int, ...]:
+    try:
+        filters = tuple(int(width) for width in text.split(","))
+    except ValueError:
+        filters = ()
+    if not filters or any(width < 1 or width % 2 == 0 for width in filters):
+        raise argparse.ArgumentTypeError(f"give odd widths with commas, like 3,3,3, not {text!r}")
+    return filters
 
 
 def _deadline(minutes: float | None) -> Callable[[], bool] | None:
@@ -106,5 +123,7 @@ def _evaluate(weights: Path, data: Path) -> None:
     from inference.lift.training.motion import read_packed
     from inference.lift.training.noise import DetectorNoise
 
-    found = evaluate(TemporalLifter(weights), read_packed(data), DetectorNoise.load())
-    print(table(list(found)))
+    found = evaluate(
+        lambda scene: TemporalLifter(weights, scene=scene), read_packed(data), DetectorNoise.load()
+    )
+    print(table(found))

@@ -3,131 +3,199 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
+from scipy.signal import lfilter
 
 from inference.lift.lifter import Lifter
+from inference.lift.scene import Scene
 from inference.lift.training.cameras import Cameras, keypoints, look
+from inference.lift.training.metrics import Errors, markdown, pose_errors, up_error_deg
 from inference.lift.training.motion import MotionSet
-from inference.lift.training.noise import DetectorNoise
-from inference.motion.measure import measure
+from inference.lift.training.noise import DetectorNoise, posture_weights
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import COCO17, H36M17, FloatArray, Joint
 
-VIEWS_DEG = {"front": 0.0, "oblique": 40.0, "side": 90.0, "rear": 180.0}
+VIEWS_DEG = {"front": 0.0, "oblique": 35.0, "side": 90.0, "rear oblique": 145.0, "rear": 180.0}
+"""From the lifter's facing to the camera."""
 PITCHES_DEG = (-10.0, 0.0, 10.0, 25.0)
 """How far the camera looks down."""
-ANGLES = ("spine_angle", "trunk_lean", "knee_flexion", "hip_flexion", "elbow_flexion")
+FRONTAL_WITHIN_DEG = 35.0
+"""From front or rear: where the distance of the knees can be seen."""
+LEVEL = Scene(camera_pitch_deg=0.0, level_line=((0.0, 0.0), (100.0, 0.0)))
+"""What a lifter is told to leave poses in the camera's axes."""
+RATE_HZ = 30.0
+LONGEST_S = 8.0
+"""Frames a second of what the cameras see, and length to which trials are cut."""
+
 _SIZE = (1080, 1920)
 _DISTANCE_M = 3.5
 _FOCAL_OVER_DIAGONAL = 0.60
 """A phone's main lens: not quite what the lifter assumes."""
-_BENT_DEG = 60.0
+_ROLL_DEG = 1.0
+_WANDER_S = 0.2
+
+Noise = DetectorNoise | float
+"""What a detector adds to exact keypoints: a fitted model, or, as a share of the height that the
+body fills, the standard deviation of each coordinate; half of the variance from frame to frame, and
+half of it wandering (`_WANDER_S`), which no filter takes away."""
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation:
-    """Errors of a lifter in one view.
+class Shot:
+    """Movement as one camera sees it.
 
     Attributes
     ----------
-    view : str
-        A key of `VIEWS_DEG`.
-    errors : dict of str to array
-        Absolute errors of every frame and side in degrees, by `ANGLES`; ``ratio`` of the distance
-        of bent knees over that of the ankles, from front and rear only; ``joints``, the mean
-        distance of the joints in millimetres.
+    trial, view : str
+        Its name, and a key of `VIEWS_DEG`.
+    pitch_deg : float
+    seen : Keypoints2D
+        COCO keypoints.
+    true : Poses3D
+        In the world frame.
+    up : array, shape (3,)
+        Unit vector: x away from the camera, y to its left, z up as it sees it.
     """
 
+    trial: str
     view: str
-    errors: dict[str, FloatArray]
+    pitch_deg: float
+    seen: Keypoints2D
+    true: Poses3D
+    up: FloatArray
 
-    def median(self, name: str) -> float:
-        """Median of an error."""
-        return float(np.nanmedian(self.errors[name]))
+    @property
+    def azimuth_deg(self) -> float:
+        """Of the camera, from the lifter's facing."""
+        return VIEWS_DEG[self.view]
 
-    def tail(self, name: str) -> float:
-        """Its 90th percentile."""
-        return float(np.nanpercentile(self.errors[name], 90))
+    def errors(self, found: Poses3D, level: Poses3D | None = None) -> Errors:
+        """Hold found poses against the truth.
+
+        Parameters
+        ----------
+        found : Poses3D
+        level : Poses3D, optional
+            What the same lifter makes of it when told that the camera is `LEVEL`.
+
+        Returns
+        -------
+        Errors
+            Of `pose_errors`, with ``ratio`` only where it can be seen; ``up``, degrees, one a shot,
+            where `level` is given.
+        """
+        errors = dict(pose_errors(found, self.true, self.seen).values)
+        turn = abs(self.azimuth_deg)
+        if min(turn, 180.0 - turn) > FRONTAL_WITHIN_DEG:
+            del errors["ratio"]
+        if level is not None:
+            errors["up"] = np.array([up_error_deg(found, level, self.up)])
+        return Errors(errors)
 
 
-def evaluate(
-    lifter: Lifter,
-    motion: MotionSet,
-    noise: DetectorNoise | None,
-    *,
-    rate_hz: float = 30.0,
-    longest_s: float = 8.0,
-    seed: int = 0,
-) -> Iterator[Evaluation]:
-    """Lift movement as cameras all around would see it, and hold it against the truth.
-
-    Every trial is seen in each view once, at pitches that take turns.
+def shots(motion: MotionSet, noise: Noise, seed: int = 0) -> Iterator[Shot]:
+    """See every trial once in each view, at pitches that take turns.
 
     Parameters
     ----------
-    lifter : Lifter
-        Of COCO keypoints.
     motion : MotionSet
-    noise : DetectorNoise, optional
-        None: exact keypoints.
-    rate_hz, longest_s : float
-        Frames a second, and length to which trials are cut.
+    noise : DetectorNoise or float
+        0: exact keypoints.
     seed : int
         Of the noise.
 
     Yields
     ------
-    Evaluation
-        One a view.
+    Shot
+        All views of a trial after each other, then the next trial.
     """
     generator = torch.Generator().manual_seed(seed)
-    step = max(1, round(motion.rate_hz / rate_hz))
-    for turn, (view, azimuth_deg) in enumerate(VIEWS_DEG.items()):
-        found: list[dict[str, FloatArray]] = []
-        for number, trial in enumerate(motion.trials):
-            joints = trial[::step][: round(longest_s * rate_hz)]
+    rolls = np.random.default_rng(seed)
+    step = max(1, round(motion.rate_hz / RATE_HZ))
+    for number, (trial, name) in enumerate(zip(motion.trials, motion.names, strict=True)):
+        joints = trial[::step][: round(LONGEST_S * RATE_HZ)]
+        for turn, view in enumerate(VIEWS_DEG):
             pitch = PITCHES_DEG[(number + turn) % len(PITCHES_DEG)]
-            true, seen = _scene(joints, azimuth_deg, pitch, motion.rate_hz / step, noise, generator)
-            found.append(_errors(lifter.lift(seen), true, seen, azimuth_deg))
-        yield Evaluation(
-            view, {name: np.concatenate([e[name] for e in found]) for name in found[0]}
-        )
+            angles = (VIEWS_DEG[view], pitch, _ROLL_DEG * rolls.standard_normal())
+            seen, true, up = see(joints, motion.rate_hz / step, angles, noise, generator)
+            yield Shot(name, view, pitch, seen, true, up)
 
 
-def _scene(
+def see(
     joints: FloatArray,
-    azimuth_deg: float,
-    pitch_deg: float,
     rate_hz: float,
-    noise: DetectorNoise | None,
+    angles_deg: tuple[float, float, float],
+    noise: Noise,
     generator: torch.Generator,
-) -> tuple[Poses3D, Keypoints2D]:
-    """Make true poses in the world frame, and the keypoints that a camera and a detector give."""
+) -> tuple[Keypoints2D, Poses3D, FloatArray]:
+    """Project movement by a synthetic camera, through a detector's noise.
+
+    Parameters
+    ----------
+    joints : array, shape (T, 22, 3)
+        As in `inference.lift.training.motion`.
+    rate_hz : float
+    angles_deg : (float, float, float)
+        From the lifter's facing to the camera; how far it looks down; how far it is rolled.
+    noise : DetectorNoise or float
+    generator : torch.Generator
+        Of the noise.
+
+    Returns
+    -------
+    seen : Keypoints2D
+        COCO keypoints.
+    true : Poses3D
+        In the world frame.
+    up : array, shape (3,)
+        Unit vector: x away from the camera, y to its left, z up as it sees it.
+    """
     one = torch.ones(1)
+    azimuth, elevation, roll = (one * math.radians(angle) for angle in angles_deg)
     cameras = Cameras(
-        azimuth=one * math.radians(azimuth_deg),
-        elevation=one * math.radians(pitch_deg),
-        roll=0.02 * torch.randn(1, generator=generator),
+        azimuth=azimuth,
+        elevation=elevation,
+        roll=roll,
         distance=one * _DISTANCE_M,
         aside=0 * one,
         above=0 * one,
         focal_error=one,
     )
-    seen, up = look(torch.from_numpy(joints)[None], cameras)
-    points, score = keypoints(seen), torch.ones(1, len(joints), len(COCO17))
-    if noise is not None:
-        points, score = noise.add(points, cameras.azimuth, rate_hz, generator)
+    world = torch.from_numpy(joints.astype(np.float32))[None]
+    camera_axes, up = look(world, cameras)
+    points, score = keypoints(camera_axes), torch.ones(1, len(joints), len(COCO17))
+    if isinstance(noise, DetectorNoise):
+        posture = posture_weights(world)
+        points, score = noise.add(
+            points, cameras.azimuth, posture, rate_hz, generator, harden=False
+        )
+    elif noise > 0:
+        points = points + noise * _half_wandering(points, rate_hz, generator)
     focal_px = _FOCAL_OVER_DIAGONAL * math.hypot(*_SIZE)
     xy = np.array(_SIZE) / 2 + focal_px * points[0].numpy()
     times = np.arange(len(joints)) / rate_hz
+    x, y, z = up[0].numpy().astype(np.float64)
     return (
-        _true_poses(seen[0].numpy(), up[0].numpy(), times),
         Keypoints2D(xy, score[0].numpy(), times, _SIZE, COCO17),
+        _true_poses(camera_axes[0].numpy(), up[0].numpy(), times),
+        np.array([z, -x, -y]),
     )
+
+
+def _half_wandering(
+    points: torch.Tensor, rate_hz: float, generator: torch.Generator
+) -> torch.Tensor:
+    """Noise of the standard deviation of the body's height in the image, half of it slow."""
+    height = (points[..., 1].amax(2) - points[..., 1].amin(2)).amax()
+    white, fresh = (torch.randn(points.shape, generator=generator) for _ in range(2))
+    keep = math.exp(-1 / (rate_hz * _WANDER_S))
+    fresh[:, 1:] *= math.sqrt(1 - keep**2)
+    slow = lfilter([1.0], [1.0, -keep], fresh.numpy(), axis=1).astype(np.float32)
+    return height * math.sqrt(0.5) * (white + torch.from_numpy(slow))
 
 
 def _true_poses(seen: FloatArray, up: FloatArray, times_s: FloatArray) -> Poses3D:
@@ -140,49 +208,33 @@ def _true_poses(seen: FloatArray, up: FloatArray, times_s: FloatArray) -> Poses3
     return Poses3D(pose, np.ones(pose.shape[:2]), times_s)
 
 
-def _errors(
-    found: Poses3D, true: Poses3D, seen: Keypoints2D, azimuth_deg: float
-) -> dict[str, FloatArray]:
-    angles, true_angles = measure(found, seen), measure(true, seen)
-    errors = {
-        angle: np.concatenate(
-            [
-                np.abs(angles[name] - true_angles[name])
-                for name in true_angles.series
-                if name.startswith(angle)
-            ]
-        )
-        for angle in ANGLES
-    }
-    facing_camera = abs(math.cos(math.radians(azimuth_deg))) > math.cos(math.radians(35.0))
-    bent = true_angles["knee_flexion_left_deg"] > _BENT_DEG
-    apart = np.abs(angles["knee_ankle_ratio"] - true_angles["knee_ankle_ratio"])
-    errors["ratio"] = apart[bent & facing_camera]
-    errors["joints"] = 1000 * _joint_distance(found.xyz, true.xyz)
-    return errors
+def evaluate(
+    make: Callable[[Scene | None], Lifter], motion: MotionSet, noise: Noise, seed: int = 0
+) -> dict[str, Errors]:
+    """Lift movement as cameras all around would see it, and hold it against the truth.
+
+    Parameters
+    ----------
+    make : callable
+        Makes a lifter of COCO keypoints that is told a scene.
+    motion : MotionSet
+    noise : DetectorNoise or float
+    seed : int
+
+    Returns
+    -------
+    dict of str to Errors
+        By view.
+    """
+    lifter, level = make(None), make(LEVEL)
+    found: dict[str, list[Errors]] = {view: [] for view in VIEWS_DEG}
+    for shot in shots(motion, noise, seed):
+        found[shot.view].append(shot.errors(lifter.lift(shot.seen), level.lift(shot.seen)))
+    return {view: Errors.pooled(errors) for view, errors in found.items()}
 
 
-def _joint_distance(found: FloatArray, true: FloatArray) -> FloatArray:
-    """Mean distance of the joints after the best common scale over the clip, shape (T,)."""
-    a, b = found.astype(np.float64), true.astype(np.float64)
-    scale = np.nansum(a * b) / np.nansum(a * a)
-    return np.asarray(np.linalg.norm(scale * a - b, axis=-1).mean(axis=-1))
-
-
-def table(evaluations: Sequence[Evaluation]) -> str:
-    """Return a Markdown table: median / 90th percentile by view."""
-    lines = [
-        "| view | spine | trunk lean | knee | hip | elbow | knee/ankle ratio | joints, mm |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for one in evaluations:
-        cells = [_pair(one, angle, 1, "°") for angle in ANGLES]
-        cells += [_pair(one, "ratio", 2), _pair(one, "joints", 0)]
-        lines.append(f"| {one.view} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
-def _pair(one: Evaluation, name: str, digits: int, unit: str = "") -> str:
-    if not np.isfinite(one.errors[name]).any():
-        return "–"
-    return f"{one.median(name):.{digits}f} / {one.tail(name):.{digits}f}{unit}"
+def table(by_view: dict[str, Errors]) -> str:
+    """Return a Markdown table: median / 90th percentile by view and for all together."""
+    rows: list[tuple[Sequence[str], Errors]] = [([view], e) for view, e in by_view.items()]
+    rows.append((["**all**"], Errors.pooled(by_view.values())))
+    return markdown(["view"], rows)

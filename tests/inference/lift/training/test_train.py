@@ -11,7 +11,6 @@ import torch
 from app.main import main
 from inference.lift.checkpoint import load_checkpoint
 from inference.lift.training.batches import TRUNK_AND_LEG_M, BatchMaker
-from inference.lift.training.evaluate import VIEWS_DEG, evaluate, table
 from inference.lift.training.lifts import procedural_lifts
 from inference.lift.training.losses import PARTS, LossWeights, loss_parts, total
 from inference.lift.training.motion import MotionSet
@@ -21,7 +20,6 @@ from inference.lift.training.train import (
     TrainingProgress,
     train,
 )
-from inference.poses import Keypoints2D, Poses3D
 from tests.inference.lift.training.noises import noise
 from tests.inference.lift.training.test_motion import pack
 
@@ -142,54 +140,6 @@ def test_a_knee_that_bends_backwards_costs_and_one_that_bends_forwards_does_not(
     assert loss_parts(folded, up, pose, up)["limits"] > 0.02
 
 
-class Knowing:
-    """A lifter that was told the truth of every clip in turn, a tenth too large."""
-
-    name, version = "knowing", "1"
-
-    def __init__(self) -> None:
-        self.truth: list[Poses3D] = []
-
-    def lift(self, keypoints: Keypoints2D) -> Poses3D:
-        pose = self.truth.pop(0)
-        return Poses3D(1.1 * pose.xyz, pose.score, pose.times_s)
-
-
-def test_an_evaluation_finds_no_error_in_the_truth(
-    lifts: MotionSet, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from inference.lift.training import evaluate as module
-
-    lifter = Knowing()
-    make = module._true_poses
-
-    def told(*arguments: object) -> Poses3D:
-        lifter.truth.append(make(*arguments))  # type: ignore[arg-type]
-        return lifter.truth[-1]
-
-    monkeypatch.setattr(module, "_true_poses", told)
-    found = list(evaluate(lifter, lifts, noise(jitter=0.01), longest_s=3.0))
-    assert [one.view for one in found] == list(VIEWS_DEG)
-    for one in found:
-        assert one.tail("spine_angle") < 0.01
-        assert one.tail("knee_flexion") < 0.01
-        assert one.tail("joints") < 0.1
-    assert np.isfinite(found[0].errors["ratio"]).any()
-    assert not found[2].errors["ratio"].size
-    assert "| front | 0.0 / 0.0° |" in table(found)
-
-
-def test_the_evaluations_truth_stands_upright(lifts: MotionSet) -> None:
-    from inference.lift.training.evaluate import _scene
-
-    joints = lifts.trials[0]
-    true, seen = _scene(joints, 40.0, 25.0, 30.0, None, torch.Generator().manual_seed(0))
-    height = joints[:, 10, 2] - joints[:, 0, 2]
-    np.testing.assert_allclose(true.xyz[:, 10, 2], height, atol=1e-4)
-    assert seen.joint_set.name == "coco17"
-    assert seen.found.all()
-
-
 def test_the_command_trains_evaluates_and_refuses_to_overwrite(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,3 +154,18 @@ def test_the_command_trains_evaluates_and_refuses_to_overwrite(
     assert "--resume" in capsys.readouterr().err
     assert main([*command, *tiny, "--resume"]) == 0
     assert main([*command[:2], str(tmp_path / "none.npz"), *command[3:], *tiny]) == 1
+
+
+def test_the_command_trains_a_model_that_sees_one_frame(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "out"
+    command = ["train-lifter", "--data", str(data), "--output", str(output), "-q"]
+    tiny = ["--steps", "3", "--windows", "8", "--channels", "8", "--lifts", "1"]
+    for wrong in ("2,3", "three", "-1", ""):
+        with pytest.raises(SystemExit):
+            main([*command, *tiny, f"--filters={wrong}"])
+    assert "odd widths" in capsys.readouterr().err
+    assert main([*command, *tiny, "--filters", "1,1,1", "--evaluate", str(data)]) == 0
+    assert load_checkpoint(output / "lifter.safetensors").model.filters == (1, 1, 1)
+    assert "| front |" in capsys.readouterr().out
