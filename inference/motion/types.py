@@ -44,9 +44,17 @@ class PhaseKind(StrEnum):
     HOLD = "hold"
 
 
-class Severity(StrEnum):
-    """How far a value is past its threshold."""
+class Method(StrEnum):
+    """How activity and reps are found: our robust way, or the study's as it was published."""
 
+    ROBUST = "robust"
+    STUDY = "study"
+
+
+class Severity(StrEnum):
+    """How far a value is past its threshold; a borderline one is within the expected error."""
+
+    BORDERLINE = "borderline"
     MINOR = "minor"
     MAJOR = "major"
 
@@ -248,10 +256,13 @@ class RuleSettings:
         Changed thresholds by ``rule.threshold``.
     disabled : frozenset of str
         Ids of rules that are switched off.
+    method : Method
+        How activity and reps are found.
     """
 
     values: Mapping[str, float] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
+    method: Method = Method.ROBUST
 
     def value(self, rule: Rule, threshold: Threshold) -> float:
         """Return where a threshold stands."""
