@@ -141,8 +141,8 @@ class TemporalLifter:
         pose = _smoothly_at(times, grid, pose)
         pose = _held(pose, np.where(found[:, None, None], tangents, np.nan), score, times)
         up = up_as_told(_pooled_up(pose, ups, even_score), self.scene)
-        pose = hold_bone_lengths(pose @ levelling_rotation(up).T)
-        pose = scale_to_height(smooth(pose, times, SMOOTHING_HZ), self.scene)
+        pose = smooth(pose @ levelling_rotation(up).T, times, SMOOTHING_HZ)
+        pose = scale_to_height(hold_bone_lengths(pose), self.scene)  # smoothing shortens bones
         return np.asarray(pose - pose[:, [Joint.PELVIS]])
 
 
