@@ -70,6 +70,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Put every threshold back to its default",
         separated=True,
     ),
+    ActionSpec(
+        "scene",
+        "&Edit",
+        "&Camera and athlete…",
+        "Tell the camera's tilt and the athlete's height",
+        ("Ctrl+Shift+C",),
+    ),
     ActionSpec("play", "&Play", "&Play / pause", "Play or pause", ("Space",)),
     ActionSpec("shuttle_back", "&Play", "Play &backwards", "Again: faster", ("J",)),
     ActionSpec("shuttle_stop", "&Play", "&Stop", "Hold the picture", ("K",)),

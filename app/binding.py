@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from app.commands import Commands
 from app.jobs import Jobs
 from app.menus import insert_before, panes_menu, recent_menu
+from app.scene_question import lifted_words
 from app.session import Session
 from app.window import MainWindow
 from app.workers import AnalysisWorker, ExportWorker
@@ -63,6 +64,8 @@ class Binding(QObject):
         session.judgement_changed.connect(self._on_judgement)
         session.rule_settings_changed.connect(self._on_rule_settings)
         session.exercise_changed.connect(self._show_exercise)
+        session.scene_changed.connect(self._commands.remember_scene)
+        session.scene_changed.connect(self._commands.do_lift_anew)
         session.frame_changed.connect(self._on_frame)
         session.playing_changed.connect(window.transport.set_playing)
         session.speed_changed.connect(window.transport.set_speed)
@@ -111,6 +114,8 @@ class Binding(QObject):
         jobs.analysis_progressed.connect(self._on_analysis_progressed)
         jobs.analysis_advanced.connect(self._session.apply_review)
         jobs.analysis_ended.connect(self._on_analysis_ended)
+        jobs.lifted.connect(self._commands.do_take_lifted)
+        jobs.lift_ended.connect(self._on_lift_ended)
         jobs.export_progressed.connect(self._on_export_progressed)
         jobs.export_succeeded.connect(self._on_exported)
         jobs.export_ended.connect(self._on_export_ended)
@@ -275,6 +280,13 @@ class Binding(QObject):
             self._window.statusBar().showMessage(" ".join([*notes, hint]), _READ_MS)
             if not review.analysis.found_lifter:
                 self._show_empty(notes[-1], FILM_HINT)
+        else:
+            self._window.statusBar().showMessage(lifted_words(review.analysis), _READ_MS)
+        self._commands.do_lift_anew()  # something may have been told meanwhile
+
+    def _on_lift_ended(self, problem: str) -> None:
+        if problem:
+            self._commands.show_problem("The 3D poses are still the old ones", problem)
 
     def _on_export_progressed(self, progress: Progress) -> None:
         strip = self._window.export_progress

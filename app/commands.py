@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -21,16 +22,19 @@ from app import __version__
 from app.actions import keys_page
 from app.jobs import Jobs
 from app.player import Player
+from app.scene_question import SceneQuestion, lifted_words
 from app.session import Session
-from app.settings import Settings, save_settings, with_recent
+from app.settings import Settings, save_settings, scene_of, with_recent, with_scene
 from app.window import MainWindow
-from app.workers import AnalysisRequest, AnalysisWorker, ExportRequest
+from app.workers import AnalysisRequest, AnalysisWorker, ExportRequest, LiftRequest
 from inference.analysis import AnalysisOptions
 from inference.export.contract import write_analysis_json
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
+from inference.lift.scene import Scene
 from inference.motion.types import RuleSettings
+from inference.review import Review
 from inference.video.clip import ClipInfo
 from widgets.export_dialog import ExportChoice, ExportDialog
 from widgets.theme import DARK, LIGHT, apply_theme
@@ -71,6 +75,7 @@ class Commands(QObject):
             "quit": window.close,
             "undo": session.undo_stack.undo,
             "redo": session.undo_stack.redo,
+            "scene": self.ask_scene,
             "reset_rules": lambda: session.commit_rule_settings(RuleSettings()),
             "play": player.toggle,
             "shuttle_back": lambda: player.shuttle(-1),
@@ -122,10 +127,10 @@ class Commands(QObject):
         self._window.statusBar().clearMessage()
         self._jobs.cancel(AnalysisWorker)
         self._jobs.load_frames_of(clip)
-        self._session.open_clip(clip)
+        self._session.open_clip(clip, scene_of(self.settings, clip.path))
         self._remember(with_recent(self.settings, clip.path))
         request = AnalysisRequest(
-            clip, AnalysisOptions(), self._session.exercise, self._session.rule_settings
+            clip, self._options(), self._session.exercise, self._session.rule_settings
         )
         self._jobs.analyse(request)
 
@@ -134,6 +139,49 @@ class Commands(QObject):
         self._jobs.cancel(AnalysisWorker)
         self._jobs.load_frames_of(None)
         self._session.open_clip(None)
+
+    # ── scene ───────────────────────────────────────────────────────────────────────────────
+    def ask_scene(self) -> None:
+        """Ask what the coach knows of the camera and the athlete."""
+        session = self._session
+        if session.clip is None:
+            self._window.statusBar().showMessage("Open a clip first; there is nothing yet.", 4000)
+            return
+        for earlier in self._window.findChildren(SceneQuestion):
+            earlier.dismiss()
+        lifted = lifted_words(session.review.analysis) if session.review else ""
+        question = SceneQuestion(self._window, session.scene, lifted)
+        question.answered.connect(session.choose_scene)
+        session.clip_changed.connect(question.dismiss)
+
+    def do_lift_anew(self) -> None:
+        """Make the poses agree with what is told; while a clip is analysed, once that is done."""
+        session, review = self._session, self._session.review
+        if review is None or review.analysis.scene == session.scene:
+            return
+        if self._jobs.running(AnalysisWorker):
+            self._window.statusBar().showMessage("Used as soon as the clip is analysed.", 8000)
+        else:
+            self._window.statusBar().showMessage("Lifting anew…")
+            self._jobs.lift(
+                LiftRequest(
+                    review.analysis, self._options(), session.exercise, session.rule_settings
+                )
+            )
+
+    def do_take_lifted(self, lifted: Review) -> None:
+        """Show poses that were made anew, if they are still those that are wanted."""
+        session, review = self._session, self._session.review
+        if (
+            review is not None
+            and lifted.analysis.keypoints is review.analysis.keypoints
+            and lifted.analysis.scene == session.scene
+        ):
+            session.apply_review(lifted)
+            self._window.statusBar().showMessage(lifted_words(lifted.analysis), 8000)
+
+    def _options(self) -> AnalysisOptions:
+        return AnalysisOptions(scene=self._session.scene)
 
     # ── time ────────────────────────────────────────────────────────────────────────────────
     def do_seek(self, frame: int) -> None:
@@ -325,6 +373,12 @@ class Commands(QObject):
     def remember_speed(self, speed: float) -> None:
         """Keep the playback speed for next time."""
         self._remember(self.settings.model_copy(update={"speed": speed}))
+
+    def remember_scene(self, scene: Scene) -> None:
+        """Keep what is told of the open clip for the next time it is opened."""
+        if self._session.clip is not None:
+            with contextlib.suppress(OSError):  # the file may be gone by now
+                self._remember(with_scene(self.settings, self._session.clip.path, scene))
 
     def _remember(self, settings: Settings) -> None:
         self.settings = settings

@@ -12,6 +12,8 @@ from app.workers import (
     ExportRequest,
     ExportWorker,
     FrameLoader,
+    LiftRequest,
+    LiftWorker,
     ProbeWorker,
     Worker,
 )
@@ -21,7 +23,7 @@ from inference.video.clip import ClipInfo
 
 
 class Jobs(QObject):
-    """At most one opening, one analysis, one export and one frame loader at a time.
+    """At most one opening, analysis, lifting, export and frame loader at a time.
 
     A newer job of a kind stops the older one, whose late signals go nowhere.
     """
@@ -34,6 +36,10 @@ class Jobs(QObject):
     """Review, partial or complete."""
     analysis_ended = Signal(str)
     """Empty where it went well or was cancelled, else what went wrong."""
+
+    lifted = Signal(object)
+    """Review with poses that were made anew."""
+    lift_ended = Signal(str)
 
     export_progressed = Signal(object)
     export_succeeded = Signal(object)
@@ -48,7 +54,7 @@ class Jobs(QObject):
         self._retired: set[Worker] = set()
         self._loader: FrameLoader | None = None
 
-    # ── the three kinds of work ─────────────────────────────────────────────────────────────
+    # ── the kinds of work ─────────────────────────────────────────────────────────────────
     def open(self, path: Path) -> None:
         """Index a clip in the background."""
         self._start(ProbeWorker(path))
@@ -58,6 +64,10 @@ class Jobs(QObject):
         worker = AnalysisWorker(request)
         worker.partial.connect(self._on_partial)
         self._start(worker)
+
+    def lift(self, request: LiftRequest) -> None:
+        """Make poses anew in the background."""
+        self._start(LiftWorker(request))
 
     def export(self, request: ExportRequest) -> None:
         """Write an annotated clip in the background."""
@@ -138,6 +148,8 @@ class Jobs(QObject):
             self.opened.emit(response)
         elif isinstance(worker, AnalysisWorker):
             self.analysis_advanced.emit(response)
+        elif isinstance(worker, LiftWorker):
+            self.lifted.emit(response)
         elif isinstance(worker, ExportWorker):
             self.export_succeeded.emit(response)
 
@@ -150,6 +162,8 @@ class Jobs(QObject):
                 self.open_failed.emit(worker.path, problem)
         elif isinstance(worker, AnalysisWorker):
             self.analysis_ended.emit(problem)
+        elif isinstance(worker, LiftWorker):
+            self.lift_ended.emit(problem)
         elif isinstance(worker, ExportWorker):
             self.export_ended.emit(problem)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.findings_list import FindingsList
+from widgets.level_line import LevelLineTool
 
 _Key = Qt.Key
 _LINES = frozenset({_Key.Key_Up, _Key.Key_Down})
@@ -41,6 +42,7 @@ KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (QAbstractSlider, frozenset(_MOVES)),
     (QComboBox, _LINES),
     (FindingsList, _LINES),
+    (LevelLineTool, _LEAVE),
 )
 """Keys without modifiers that a kind of widget keeps while it has the keyboard."""
 
@@ -83,7 +85,8 @@ class Keyboard(QObject):
             return False
         if event.type() == QEvent.Type.ShortcutOverride:
             return _override(watched, event)
-        if event.type() == QEvent.Type.KeyPress and event.key() in _LEAVE:
+        leaves = event.key() in _LEAVE and event.key() not in _kept(_field(watched))
+        if event.type() == QEvent.Type.KeyPress and leaves:
             return self._leave(watched, event)
         return False
 
@@ -115,6 +118,10 @@ def _field(widget: QWidget) -> QWidget:
     return widget
 
 
+def _kept(field: QWidget) -> frozenset[Qt.Key]:
+    return next((keys for kind, keys in KEPT if isinstance(field, kind)), frozenset())
+
+
 def _override(widget: QWidget, event: QKeyEvent) -> bool:
     """Accept a key for the field; True where the field must not see the question itself."""
     field = _field(widget)
@@ -122,8 +129,7 @@ def _override(widget: QWidget, event: QKeyEvent) -> bool:
         Qt.KeyboardModifier.NoModifier,
         Qt.KeyboardModifier.KeypadModifier,
     )
-    kept = next((keys for kind, keys in KEPT if isinstance(field, kind)), frozenset[Qt.Key]())
-    if plain and event.key() in kept:
+    if plain and event.key() in _kept(field):
         event.accept()
         return True
     # A line edit claims every letter; in a number field these are no use, so they stay shortcuts.

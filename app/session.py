@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from inference.lift.scene import Scene
 from inference.motion.types import Exercise, Rep, RuleSettings
 from inference.review import Review, review
 from inference.video.clip import ClipInfo
@@ -25,6 +26,8 @@ class Session(QObject):
     """Review: only the rules ran anew."""
     rule_settings_changed = Signal(object)
     exercise_changed = Signal(object)
+    scene_changed = Signal(object)
+    """Scene: the coach told something else of the open clip."""
     frame_changed = Signal(int)
     playing_changed = Signal(bool)
     looping_changed = Signal(bool)
@@ -41,6 +44,7 @@ class Session(QObject):
         self._rule_settings = RuleSettings()
         self._committed_settings = RuleSettings()
         self._exercise: Exercise | None = None
+        self._scene = Scene()
         self._frame = 0
         self._playing = False
         self._loop: Rep | None = None
@@ -58,11 +62,12 @@ class Session(QObject):
         """What is known of the open clip, as far as the analysis has come."""
         return self._review
 
-    def open_clip(self, clip: ClipInfo | None) -> None:
-        """Show another clip, or none; the rule settings stay."""
+    def open_clip(self, clip: ClipInfo | None, scene: Scene | None = None) -> None:
+        """Show another clip with what is known of its scene, or none; the rule settings stay."""
         self.set_playing(False)
         self.set_loop(None)
         self._clip, self._review, self._exercise, self._frame = clip, None, None, 0
+        self._scene = scene or Scene()
         self._range = (0, clip.frames - 1) if clip else (0, 0)
         self.undo_stack.clear()
         self.clip_changed.emit(clip)
@@ -128,6 +133,22 @@ class Session(QObject):
         self.exercise_changed.emit(exercise)
         if self._review is not None:
             self._set_review(review(self._review.analysis, exercise, self._rule_settings))
+
+    # ── scene ───────────────────────────────────────────────────────────────────────────────
+    @property
+    def scene(self) -> Scene:
+        """What the coach knows of the camera and the athlete."""
+        return self._scene
+
+    def choose_scene(self, scene: Scene) -> None:
+        """Take the coach's word for the camera and the athlete, as a step to undo."""
+        if scene != self._scene:
+            self.undo_stack.push(_SceneCommand(self, self._scene, scene))
+
+    def restore_scene(self, scene: Scene) -> None:
+        """Set the scene without a step to undo."""
+        self._scene = scene
+        self.scene_changed.emit(scene)
 
     # ── time ────────────────────────────────────────────────────────────────────────────────
     @property
@@ -235,3 +256,15 @@ class _ExerciseCommand(QUndoCommand):
 
     def redo(self) -> None:
         self._session.restore_exercise(self._after)
+
+
+class _SceneCommand(QUndoCommand):
+    def __init__(self, session: Session, before: Scene, after: Scene) -> None:
+        super().__init__("camera and athlete")
+        self._session, self._before, self._after = session, before, after
+
+    def undo(self) -> None:
+        self._session.restore_scene(self._before)
+
+    def redo(self) -> None:
+        self._session.restore_scene(self._after)

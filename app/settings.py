@@ -11,8 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inference.files import write_text_atomically
 from inference.folders import settings_folder
+from inference.lift.scene import Scene
 
 MAX_RECENT = 10
+MAX_SCENES = 200
 
 
 class OverlaySettings(BaseModel):
@@ -28,6 +30,16 @@ class OverlaySettings(BaseModel):
     findings: bool = Field(default=True, title="Findings")
 
 
+class ClipScene(BaseModel):
+    """What the coach told of one clip."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    size_bytes: int
+    scene: Scene
+
+
 class Settings(BaseModel):
     """What the program remembers between two starts; frozen, changed by `model_copy`."""
 
@@ -40,6 +52,7 @@ class Settings(BaseModel):
     recent_clips: tuple[str, ...] = ()
     last_folder: str = ""
     export_folder: str = ""
+    scenes: tuple[ClipScene, ...] = ()
 
 
 def settings_path() -> Path:
@@ -80,3 +93,20 @@ def with_recent(settings: Settings, clip: Path) -> Settings:
     others = [name for name in settings.recent_clips if name != str(clip)]
     recent = (str(clip), *others)[:MAX_RECENT]
     return settings.model_copy(update={"recent_clips": recent, "last_folder": str(clip.parent)})
+
+
+def with_scene(settings: Settings, clip: Path, scene: Scene) -> Settings:
+    """Return settings that know the scene of a clip; an empty one is not kept."""
+    others = [known for known in settings.scenes if known.path != str(clip)]
+    if scene != Scene():
+        others.insert(0, ClipScene(path=str(clip), size_bytes=clip.stat().st_size, scene=scene))
+    return settings.model_copy(update={"scenes": tuple(others[:MAX_SCENES])})
+
+
+def scene_of(settings: Settings, clip: Path) -> Scene:
+    """Return what is known of a clip's scene; nothing where another file has taken its name."""
+    known = next((known for known in settings.scenes if known.path == str(clip)), None)
+    with contextlib.suppress(OSError):
+        if known is not None and clip.stat().st_size == known.size_bytes:
+            return known.scene
+    return Scene()

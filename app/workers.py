@@ -14,7 +14,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, Signal
 
-from inference.analysis import AnalysisOptions, AnalysisStoppedError, Progress, ProgressClock
+from inference.analysis import (
+    Analysis,
+    AnalysisOptions,
+    AnalysisStoppedError,
+    Progress,
+    ProgressClock,
+    lift_anew,
+)
 from inference.cache import analyze_cached
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
@@ -128,6 +135,30 @@ class AnalysisWorker(Worker):
                 return reviewed
             self.partial.emit(self, reviewed)
         raise AnalysisStoppedError("The analysis was cancelled.")
+
+
+@dataclass(frozen=True, eq=False)
+class LiftRequest:
+    """Whose keypoints to lift anew, how, and how to judge the result."""
+
+    analysis: Analysis
+    options: AnalysisOptions
+    exercise: Exercise | None
+    settings: RuleSettings
+
+
+class LiftWorker(Worker):
+    """Make the poses of an analysis anew; nothing is detected."""
+
+    def __init__(self, request: LiftRequest) -> None:
+        super().__init__()
+        self.request = request
+
+    def work(self) -> Review:
+        """Return the review with the new poses."""
+        request = self.request
+        analysis = lift_anew(request.analysis, request.options.make_lifter())
+        return review(analysis, request.exercise, request.settings)
 
 
 @dataclass(frozen=True, eq=False)

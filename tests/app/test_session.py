@@ -4,6 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from inference.lift.scene import Scene
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review
@@ -62,6 +63,22 @@ def test_a_dragged_threshold_judges_anew_and_measures_nothing(
     assert before is not None
     assert reviewed.review is not None
     assert reviewed.review.measurements is before.measurements
+
+
+def test_the_scene_is_told_and_taken_back_and_belongs_to_the_clip(reviewed: Session) -> None:
+    scene, heard = Scene(camera_pitch_deg=5.0), list[Scene]()
+    reviewed.scene_changed.connect(heard.append)
+    reviewed.choose_scene(Scene())
+    reviewed.choose_scene(scene)
+    assert reviewed.undo_stack.count() == 1
+    reviewed.undo_stack.undo()
+    reviewed.undo_stack.redo()
+    assert heard == [scene, Scene(), scene]
+    reviewed.open_clip(clip_info(10))
+    assert reviewed.scene == Scene()
+    reviewed.open_clip(clip_info(10), scene)
+    assert reviewed.scene == scene
+    assert len(heard) == 3
 
 
 def test_a_drag_is_one_step_to_undo(reviewed: Session) -> None:

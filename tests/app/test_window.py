@@ -14,11 +14,14 @@ from pytestqt.qtbot import QtBot
 
 from app.program import Program
 from app.settings import Settings
-from app.workers import AnalysisWorker, ExportWorker
+from app.workers import AnalysisWorker, ExportWorker, LiftWorker
 from inference.analysis import AnalysisOptions, analyze
 from inference.cache import AnalysisCache
+from inference.lift.scene import Scene
 from inference.video.reader import VideoReader
 from widgets.export_dialog import ExportChoice, ExportDialog
+from widgets.level_line import LevelLineTool
+from widgets.scene_dialog import SceneDialog
 
 SLOW_MS = 120_000
 
@@ -334,6 +337,103 @@ def test_a_second_clip_takes_the_place_of_one_still_being_analysed(
 def test_the_numbers_are_written_where_asked(reviewed: Program, tmp_path: Path) -> None:
     reviewed.commands.do_export_data(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} >= {"analysis.json", "measurements.csv"}
+
+
+# ── camera and athlete ──────────────────────────────────────────────────────────────────────────
+TOLD = Scene(camera_pitch_deg=12.0, athlete_height_m=1.9)
+
+
+def told(program: Program) -> Scene:
+    """The scene that the poses on the screen agree with."""
+    assert program.session.review is not None
+    return program.session.review.analysis.scene
+
+
+def test_what_is_told_lifts_anew_and_is_taken_back_and_remembered(
+    reviewed: Program, qtbot: QtBot, squat_clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inference.analysis.make_detector", lambda _: pytest.fail("detected again"))
+    assert "on cpu" in reviewed.window.statusBar().currentMessage()
+    assert reviewed.session.review is not None
+    before = reviewed.session.review.analysis
+    with qtbot.waitSignal(reviewed.jobs.lift_ended, timeout=SLOW_MS) as ended:
+        reviewed.session.choose_scene(TOLD)
+    assert ended.args == [""]
+    assert told(reviewed) == TOLD
+    assert "on cpu" in reviewed.window.statusBar().currentMessage()
+    with qtbot.waitSignal(reviewed.jobs.lift_ended, timeout=SLOW_MS):
+        qtbot.keyClick(reviewed.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert told(reviewed) == Scene()
+    assert np.array_equal(reviewed.session.review.analysis.poses.xyz, before.poses.xyz)
+    with qtbot.waitSignal(reviewed.jobs.lift_ended, timeout=SLOW_MS):
+        reviewed.session.undo_stack.redo()
+    with qtbot.waitSignal(reviewed.jobs.analysis_ended, timeout=SLOW_MS):
+        reviewed.open(squat_clip)
+    assert told(reviewed) == reviewed.session.scene == TOLD
+
+
+def test_the_last_word_counts(reviewed: Program, qtbot: QtBot) -> None:
+    for pitch in (3.0, 6.0, 9.0):
+        reviewed.session.choose_scene(Scene(camera_pitch_deg=pitch))
+    reviewed.session.undo_stack.undo()
+    qtbot.waitUntil(lambda: not reviewed.jobs.running(LiftWorker), timeout=SLOW_MS)
+    assert told(reviewed) == Scene(camera_pitch_deg=6.0)
+
+
+def test_what_is_told_during_the_analysis_waits_for_its_end(
+    program: Program, qtbot: QtBot, squat_clip: Path
+) -> None:
+    with qtbot.waitSignal(program.jobs.analysis_advanced, timeout=SLOW_MS):
+        program.open(squat_clip)
+    assert program.jobs.running(AnalysisWorker)
+    program.session.choose_scene(TOLD)
+    assert not program.jobs.running(LiftWorker)
+    with qtbot.waitSignal(program.jobs.lift_ended, timeout=SLOW_MS):
+        pass
+    assert told(program) == TOLD
+    assert program.session.review is not None
+    assert program.session.review.analysis.complete
+
+
+def test_the_dialog_makes_way_for_the_line_and_comes_back(
+    reviewed: Program, qtbot: QtBot, artefacts: Path
+) -> None:
+    settle(qtbot, reviewed)
+    view = reviewed.window.video
+    reviewed.actions["scene"].trigger()
+    (dialog,) = reviewed.window.findChildren(SceneDialog)
+    qtbot.mouseClick(dialog._draw, Qt.MouseButton.LeftButton)
+    assert not dialog.isVisible()
+    (tool,) = view.findChildren(LevelLineTool)
+    ends = [view.image_to_widget(QPointF(*point)).toPoint() for point in ((20, 60), (220, 66))]
+    qtbot.mousePress(tool, Qt.MouseButton.LeftButton, pos=ends[0])
+    qtbot.mouseMove(tool, ends[1])
+    qtbot.mouseRelease(tool, Qt.MouseButton.LeftButton, pos=ends[1])
+    reviewed.window.grab().save(str(artefacts / "window-level-line.png"))
+    qtbot.keyClick(reviewed.window.focusWidget(), Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert not tool.isVisible()
+    drawn = dialog.level_line
+    qtbot.mouseClick(dialog._draw, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(reviewed.window.focusWidget(), Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog.level_line == drawn
+    with qtbot.waitSignal(reviewed.jobs.lift_ended, timeout=SLOW_MS):
+        dialog.accept()
+    assert told(reviewed) == Scene(level_line=drawn)
+    assert told(reviewed).camera_roll_deg == pytest.approx(1.7, abs=0.4)
+
+
+def test_another_clip_ends_the_question(reviewed: Program, qtbot: QtBot) -> None:
+    settle(qtbot, reviewed)
+    reviewed.actions["scene"].trigger()
+    (dialog,) = reviewed.window.findChildren(SceneDialog)
+    qtbot.mouseClick(dialog._draw, Qt.MouseButton.LeftButton)
+    reviewed.commands.do_close()
+    qtbot.waitUntil(lambda: not reviewed.window.findChildren(SceneDialog), timeout=SLOW_MS)
+    assert not reviewed.window.video.findChildren(LevelLineTool)
+    reviewed.actions["scene"].trigger()
+    assert not reviewed.window.findChildren(SceneDialog)
 
 
 def test_a_pane_fills_the_window_and_goes_back(reviewed: Program) -> None:
