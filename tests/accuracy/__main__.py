@@ -2,36 +2,61 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
+import time
 from pathlib import Path
 
-from tqdm import tqdm
-
 from inference.files import write_text_atomically
-from tests.accuracy import pixels_to_degrees, real_clips
+from tests.accuracy import held_out, pixels_to_degrees, real_clips, single_camera, ui_prmd
+from tests.accuracy.setup import ROOT, Bar, Section, Setup, bars_table
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "accuracy.md"
-CLIPS = 2 * len(pixels_to_degrees.AZIMUTHS_DEG) * len(pixels_to_degrees.HEIGHTS_M)
+SECTIONS: dict[str, Section] = {
+    "held-out": held_out.report,
+    "ui-prmd": ui_prmd.report,
+    "single-camera": single_camera.report,
+    "pixels-to-degrees": pixels_to_degrees.report,
+    "real-clips": real_clips.report,
+}
 
 
 def main() -> None:
-    """Measure everything."""
-    found = pixels_to_degrees.outcomes(ROOT / "out" / "accuracy")
-    results = list(tqdm(found, total=CLIPS, unit=" clips"))
-    text = DOCUMENT.read_text(encoding="utf-8")
-    for name, table in (
-        ("pixels-to-degrees", pixels_to_degrees.table(results)),
-        ("real-clips", real_clips.table()),
-    ):
-        sys.stdout.write(f"\n{table}\n")
-        text = _put(text, name, table)
-    write_text_atomically(DOCUMENT, text)
+    """Measure everything, or one section."""
+    options = _parser().parse_args()
+    setup = Setup.of(options.lifter_weights)
+    text, bars = DOCUMENT.read_text(encoding="utf-8"), list[Bar]()
+    for name in [options.only] if options.only else list(SECTIONS):
+        start = time.monotonic()
+        report = SECTIONS[name](setup)
+        sys.stdout.write(f"\n## {name}, {time.monotonic() - start:.0f} s\n")
+        for mark, table in report.tables.items():
+            sys.stdout.write(f"\n{mark}\n\n{table}\n")
+            text = put(text, mark, table)
+        bars += report.bars
+    if bars:
+        sys.stdout.write(f"\nbars\n\n{bars_table(bars)}\n")
+    if not options.only:
+        text = put(text, "bars", bars_table(bars))
+    if not options.dry:
+        write_text_atomically(DOCUMENT, text)
 
 
-def _put(text: str, name: str, table: str) -> str:
-    """Replace what stands between the two marks of a table."""
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
+    parser.add_argument(
+        "--only", choices=SECTIONS, help="measure one section; bars stay as written"
+    )
+    parser.add_argument(
+        "--lifter-weights", type=Path, metavar="FILE", help="not the default lifter"
+    )
+    parser.add_argument("--dry", action="store_true", help="print, and leave the document alone")
+    return parser
+
+
+def put(text: str, name: str, table: str) -> str:
+    """Replace what stands between the two marks of a table; without marks, end the program."""
     pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
     replaced, count = re.subn(
         pattern, lambda match: f"{match[1]}{table}\n{match[2]}", text, flags=re.DOTALL

@@ -19,9 +19,9 @@ from inference.lift.training.motion import MotionSet, read_packed
 from inference.lift.training.noise import DetectorNoise
 from inference.poses import Poses3D
 from tests.accuracy.baselines import KeypointsOnly, mean_pose, mean_pose_seen
-from tests.accuracy.setup import SINGLE_FRAME, Bar, Report, Setup
+from tests.accuracy.setup import OURS, SINGLE_FRAME, Bar, Report, Setup
 
-OURS, SINGLE, FLAT, MEAN = "our lifter", "single frame", "keypoints only", "mean pose"
+SINGLE, FLAT, MEAN = "single frame", "keypoints only", "mean pose"
 EXACT, WHITE, DETECTOR = "exact", "1 % of height", "detector's"
 NOISY = (WHITE, DETECTOR)
 LIFTS, SQUATS, BENDS, EVERYDAY = "lifts", "HDM05 squats", "HDM05 pick-ups", "CMU held out"

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
-from inference.analysis import analyze
-from inference.motion.measure import measure
-from inference.motion.types import Exercise, Measurements, RuleSettings, ViewKind
+from inference.analysis import Analysis
+from inference.lift.lifter import Lifter
+from inference.lift.training.metrics import Column, Errors, markdown, pose_errors
+from inference.motion.types import Exercise, RuleSettings, ViewKind
 from inference.motion.view import view_kind
-from inference.poses import Keypoints2D
 from inference.review import Review, review
-from inference.skeleton import H36M17, FloatArray, Joint, h36m17_from_blazepose33
+from inference.skeleton import FloatArray, Joint, h36m17_from_blazepose33
 from inference.synth.camera import Camera
 from inference.synth.spec import DeadliftRep, LiftSpec, Load, Proportions, SquatRep
 from inference.synth.truth import Truth
-from tests.inference.synth.clips import SmallClip, kept_clip
+from tests.accuracy.setup import OURS, WORK, Bar, Report, Setup, analyses
+from tests.inference.synth.clips import kept_clip
 
 SIZE = (360, 480)
 AZIMUTHS_DEG = (0.0, 35.0, 90.0, -140.0, 180.0)
@@ -30,89 +32,85 @@ SQUATS = (
     SquatRep(spine_angle_deg=34.0, depth_deg=-2.0, knee_width_ratio=0.75),
 )
 DEADLIFTS = (DeadliftRep(spine_angle_deg=35.0), DeadliftRep(spine_angle_deg=26.0))
-ANGLES = ("spine_angle", "thigh_angle", "knee_flexion", "hip_flexion", "elbow_flexion")
 BODY_JOINTS = [
     *(Joint.LEFT_HIP, Joint.RIGHT_HIP, Joint.LEFT_KNEE, Joint.RIGHT_KNEE),
     *(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
 ]
+COLUMNS = (
+    Column("spine_angle", "spine"),
+    Column("thigh_angle", "thigh"),
+    Column("knee_flexion", "knee"),
+    Column("hip_flexion", "hip"),
+    Column("elbow_flexion", "elbow"),
+    Column("ratio", "knee/ankle ratio", 2, ""),
+    Column("pa_mpjpe", "PA-MPJPE, mm", 0, ""),
+    Column("view", "view", 0),
+    Column("keypoints", "2D, % of height", 1, ""),
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Outcome:
-    """What the pipeline made of one rendered clip.
+    """What the pipeline with one lifter made of one rendered clip.
 
     Attributes
     ----------
     exercise : Exercise
     kind : ViewKind
         True camera position.
-    reps, true_reps : int
-    errors : dict of str to array
-        Absolute errors by angle, degrees, every frame and side; ``width_ratio`` and ``view`` too.
-    keypoint_error : array
-        Distance of hips, knees, ankles and shoulders from the truth, in percent of body height.
+    lifter : str
+    reps_right : bool
+        Whether all were found, and no more.
+    errors : Errors
+        Of the poses; ``view``, degrees; ``keypoints``, distance of hips, knees, ankles and
+        shoulders from the truth, in percent of body height.
     """
 
     exercise: Exercise
     kind: ViewKind
-    reps: int
-    true_reps: int
-    errors: dict[str, FloatArray]
-    keypoint_error: FloatArray
+    lifter: str
+    reps_right: bool
+    errors: Errors
 
 
-def outcomes(folder: Path) -> Iterator[Outcome]:
-    """Render what is not rendered yet, and run it through the pipeline.
-
-    Parameters
-    ----------
-    folder : Path
-        Keeps the rendered clips.
-    """
-    for reps in (SQUATS, DEADLIFTS):
-        for azimuth in AZIMUTHS_DEG:
-            for height in HEIGHTS_M:
-                body = Proportions(legs=1.03) if azimuth > 0 else Proportions(build=1.1)
-                spec = LiftSpec(reps, body=body, load=Load.BAR, lead_in_s=0.5, lead_out_s=0.5)
-                camera = Camera.framing(azimuth, SIZE, height_m=height)
-                yield _outcome(kept_clip(folder, spec, camera))
+def report(setup: Setup) -> Report:
+    """Run every rendered clip through the pipeline, with each lifter."""
+    results = list(_outcomes(WORK, setup.lifters))
+    every = Errors.pooled(r.errors for r in results if r.lifter == OURS)
+    bars = [
+        Bar.of("pixels to degrees, spine, all views", every, "spine_angle", 4.0),
+        Bar.of("pixels to degrees, knee, all views", every, "knee_flexion", 6.0),
+    ]
+    return Report({"pixels-to-degrees": table(results)}, bars)
 
 
-def _outcome(clip: SmallClip) -> Outcome:
-    truth = clip.truth
-    *_, analysis = analyze(clip.path)
+def _outcomes(folder: Path, lifters: dict[str, Lifter]) -> Iterator[Outcome]:
+    """Render what is not rendered yet, and run it through the pipeline."""
+    clips = [
+        (reps, azimuth, height)
+        for reps in (SQUATS, DEADLIFTS)
+        for azimuth in AZIMUTHS_DEG
+        for height in HEIGHTS_M
+    ]
+    for reps, azimuth, height in tqdm(clips, unit=" clips", desc="pixels to degrees"):
+        body = Proportions(legs=1.03) if azimuth > 0 else Proportions(build=1.1)
+        spec = LiftSpec(reps, body=body, load=Load.BAR, lead_in_s=0.5, lead_out_s=0.5)
+        clip = kept_clip(folder, spec, Camera.framing(azimuth, SIZE, height_m=height))
+        for lifter, analysis in analyses(clip.path, lifters).items():
+            yield _outcome(lifter, analysis, clip.truth)
+
+
+def _outcome(lifter: str, analysis: Analysis, truth: Truth) -> Outcome:
     found = review(analysis, None, RuleSettings())
-    true = measure(truth.poses, _true_keypoints(truth))
-    errors = {angle: _angle_error(found.measurements, true, angle) for angle in ANGLES}
+    errors = dict(pose_errors(analysis.poses, truth.poses, analysis.keypoints).values)
     kind = view_kind(truth.camera.azimuth_deg)
-    if kind in (ViewKind.FRONT, ViewKind.REAR):
-        errors["width_ratio"] = _bent_ratio_error(found.measurements, true)
+    if kind not in (ViewKind.FRONT, ViewKind.REAR):
+        del errors["ratio"]
     turned = found.segmentation.view.azimuth_deg - truth.camera.azimuth_deg
     errors["view"] = np.array([abs((turned + 180) % 360 - 180)])
-    return Outcome(
-        exercise=truth.exercise,
-        kind=kind,
-        reps=len(found.segmentation.reps),
-        true_reps=len(truth.reps),
-        errors=errors,
-        keypoint_error=_keypoint_error(found, truth),
-    )
-
-
-def _true_keypoints(truth: Truth) -> Keypoints2D:
-    score = np.ones(truth.keypoints.shape[:2])
-    size = (truth.camera.width, truth.camera.height)
-    return Keypoints2D(truth.keypoints, score, truth.times_s, size, H36M17)
-
-
-def _angle_error(found: Measurements, true: Measurements, angle: str) -> FloatArray:
-    names = [name for name in true.series if name.startswith(angle)]
-    return np.concatenate([np.abs(found[name] - true[name]) for name in names])
-
-
-def _bent_ratio_error(found: Measurements, true: Measurements) -> FloatArray:
-    bent = true["knee_flexion_left_deg"] > 60
-    return np.abs(found["knee_ankle_ratio"] - true["knee_ankle_ratio"])[bent]
+    errors["keypoints"] = _keypoint_error(found, truth)
+    reps_right = len(found.segmentation.reps) == len(truth.reps)
+    return Outcome(truth.exercise, kind, lifter, reps_right, Errors(errors))
 
 
 def _keypoint_error(found: Review, truth: Truth) -> FloatArray:
@@ -125,39 +123,17 @@ def _keypoint_error(found: Review, truth: Truth) -> FloatArray:
 
 def table(results: Sequence[Outcome]) -> str:
     """Return the outcomes as a Markdown table: median / 90th percentile."""
-    lines = [
-        "| exercise, view | spine | thigh | knee | hip | elbow | knee/ankle ratio | view "
-        "| 2D, % of height | reps |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-    ]
-    groups: list[tuple[str, list[Outcome]]] = []
+    rows = []
     for exercise in (Exercise.SQUAT, Exercise.DEADLIFT):
-        mine = [r for r in results if r.exercise is exercise]
-        by_kind = {kind: [r for r in mine if r.kind is kind] for kind in ViewKind}
-        groups += [(f"{exercise}, {kind}", seen) for kind, seen in by_kind.items()]
-        groups.append((f"**{exercise}, all**", mine))
-    lines += [_row(label, group) for label, group in groups if group]
-    return "\n".join(lines)
-
-
-def _row(label: str, group: Sequence[Outcome]) -> str:
-    cells = [_pair(_all(group, angle), "°") for angle in ANGLES]
-    cells.append(_pair(_all(group, "width_ratio"), "", 2))
-    cells.append(f"{np.median(_all(group, 'view')):.0f}°")
-    cells.append(_pair(np.concatenate([r.keypoint_error for r in group]), "", 1))
-    right = sum(r.reps == r.true_reps for r in group)
-    cells.append(f"{right} of {len(group)} clips")
-    return f"| {label} | " + " | ".join(cells) + " |"
-
-
-def _all(group: Sequence[Outcome], name: str) -> FloatArray:
-    found = [r.errors[name] for r in group if name in r.errors]
-    return np.concatenate(found) if found else np.empty(0)
-
-
-def _pair(errors: FloatArray, unit: str, digits: int = 1) -> str:
-    known = errors[np.isfinite(errors)]
-    if len(known) == 0:
-        return "–"
-    median, tail = np.percentile(known, [50, 90])
-    return f"{median:.{digits}f} / {tail:.{digits}f}{unit}"
+        for kind in (*ViewKind, None):
+            for lifter in dict.fromkeys(r.lifter for r in results):
+                group = [
+                    r
+                    for r in results
+                    if r.exercise is exercise and r.lifter == lifter and kind in (r.kind, None)
+                ]
+                if group:
+                    right = f"{sum(r.reps_right for r in group)} of {len(group)} clips"
+                    place = f"{exercise}, {kind}" if kind else f"**{exercise}, all**"
+                    rows.append(((place, lifter, right), Errors.pooled(r.errors for r in group)))
+    return markdown(("exercise, view", "lifter", "reps right"), rows, COLUMNS)

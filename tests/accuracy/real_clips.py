@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
-from inference.analysis import analyze
 from inference.motion.types import RuleSettings
 from inference.review import review
+from tests.accuracy.setup import OURS, Report, Setup, analyses
 
-_SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 
-
-def table() -> str:
-    """Return labels and findings as a Markdown table, or a sentence where there are no clips."""
-    clips = Path(os.environ.get("LIFTLENS_DATA", _SHARED)) / "clips"
-    if not (clips / "labels.json").exists():
-        return "The real clips are not on this machine; set `LIFTLENS_DATA`."
+def report(setup: Setup) -> Report:
+    """Put labels and findings beside each other."""
+    if setup.data is None:
+        return Report({"real-clips": "Not measured: the clips are not on this machine."})
+    folder = setup.data / "clips"
     lines = [
         "| clip | view | reps, label | reps, found | bottom frames off | recognised as |",
         "|---|---|---|---|---|---|",
     ]
-    for label in json.loads((clips / "labels.json").read_text(encoding="utf-8")):
-        *_, analysis = analyze(clips / label["file"])
+    for label in json.loads((folder / "labels.json").read_text(encoding="utf-8")):
+        analysis = analyses(folder / label["file"], {OURS: setup.make(None)})[OURS]
         found = review(analysis, None, RuleSettings()).segmentation
         pairs = zip(found.reps, label["bottom_frames"], strict=False)
         off = ", ".join(f"{rep.bottom_frame - bottom:+d}" for rep, bottom in pairs) or "–"
@@ -32,4 +28,4 @@ def table() -> str:
             f"| {label['exercise']} | {label['view']} | {label['reps']} | {len(found.reps)} "
             f"| {off} | {who} |"
         )
-    return "\n".join(lines)
+    return Report({"real-clips": "\n".join(lines)})

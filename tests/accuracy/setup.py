@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from inference.analysis import Analysis, AnalysisOptions, analyze, lift_anew
+from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.lift.temporal import TemporalLifter
@@ -16,6 +18,7 @@ from inference.lift.training.metrics import Errors
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / "out" / "accuracy"
 SINGLE_FRAME = ROOT / "out" / "baselines" / "single_frame.safetensors"
+OURS, BLAZEPOSE = "our lifter", "BlazePose world"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Setup:
 
     make: Callable[[Scene | None], Lifter]
     data: Path | None
+
+    @property
+    def lifters(self) -> dict[str, Lifter]:
+        """The lifter, and beside it what the detector gives by itself."""
+        return {OURS: self.make(None), BLAZEPOSE: BlazePoseWorldLifter()}
 
     @classmethod
     def of(cls, weights: Path | None) -> Setup:
@@ -114,3 +122,10 @@ class Report:
 
 
 Section = Callable[[Setup], Report]
+
+
+def analyses(path: Path, lifters: dict[str, Lifter]) -> dict[str, Analysis]:
+    """Detect once, and lift with each lifter."""
+    options = AnalysisOptions(lifter=BlazePoseWorldLifter.name)
+    *_, analysis = analyze(path, options, partials=False)
+    return {name: lift_anew(analysis, lifter) for name, lifter in lifters.items()}

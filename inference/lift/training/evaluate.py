@@ -97,7 +97,9 @@ class Shot:
         return Errors(errors)
 
 
-def shots(motion: MotionSet, noise: Noise, seed: int = 0) -> Iterator[Shot]:
+def shots(
+    motion: MotionSet, noise: Noise, seed: int = 0, views: Sequence[str] = tuple(VIEWS_DEG)
+) -> Iterator[Shot]:
     """See every trial once in each view, at pitches that take turns.
 
     Parameters
@@ -107,6 +109,7 @@ def shots(motion: MotionSet, noise: Noise, seed: int = 0) -> Iterator[Shot]:
         0: exact keypoints.
     seed : int
         Of the noise.
+    views : sequence of str
 
     Yields
     ------
@@ -118,7 +121,7 @@ def shots(motion: MotionSet, noise: Noise, seed: int = 0) -> Iterator[Shot]:
     step = max(1, round(motion.rate_hz / RATE_HZ))
     for number, (trial, name) in enumerate(zip(motion.trials, motion.names, strict=True)):
         joints = trial[::step][: round(LONGEST_S * RATE_HZ)]
-        for turn, view in enumerate(VIEWS_DEG):
+        for turn, view in enumerate(views):
             pitch = PITCHES_DEG[(number + turn) % len(PITCHES_DEG)]
             angles = (VIEWS_DEG[view], pitch, _ROLL_DEG * rolls.standard_normal())
             seen, true, up = see(joints, motion.rate_hz / step, angles, noise, generator)

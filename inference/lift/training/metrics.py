@@ -14,7 +14,10 @@ from inference.motion.types import Measurements
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import BoolArray, FloatArray, Joint
 
-ANGLES = ("spine_angle", "trunk_lean", "knee_flexion", "hip_flexion", "elbow_flexion")
+ANGLES = (
+    *("spine_angle", "trunk_lean", "thigh_angle"),
+    *("knee_flexion", "hip_flexion", "elbow_flexion"),
+)
 BENT_DEG = 60.0
 FEET_APART_M = 0.12
 """Bend of the knees and distance of the ankles from which the knee-to-ankle ratio is held against
@@ -129,7 +132,12 @@ def markdown(
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def pose_errors(found: Poses3D, true: Poses3D, keypoints: Keypoints2D) -> Errors:
+def pose_errors(
+    found: Poses3D,
+    true: Poses3D,
+    keypoints: Keypoints2D,
+    joints: Sequence[int] = tuple(Joint),
+) -> Errors:
     """Hold the poses of a clip against the truth.
 
     Parameters
@@ -138,6 +146,8 @@ def pose_errors(found: Poses3D, true: Poses3D, keypoints: Keypoints2D) -> Errors
         Of the same frames.
     keypoints : Keypoints2D
         What the poses were found from.
+    joints : sequence of int
+        Those whose distances count.
 
     Returns
     -------
@@ -146,24 +156,16 @@ def pose_errors(found: Poses3D, true: Poses3D, keypoints: Keypoints2D) -> Errors
         over that of the ankles; ``mpjpe`` and ``pa_mpjpe``, millimetres, one a frame.
     """
     known = found.found & true.found
-    a, b = found.xyz[known].astype(np.float64), true.xyz[known].astype(np.float64)
-    joints = {"mpjpe": mpjpe_mm(a, b), "pa_mpjpe": pa_mpjpe_mm(a, b)}
-    return Errors(joints | angle_errors(measure(found, keypoints), true, keypoints))
-
-
-def angle_errors(
-    measured: Measurements, true: Poses3D, keypoints: Keypoints2D
-) -> dict[str, FloatArray]:
-    """Hold measured angles, and the ratio of bent knees, against those of true poses."""
-    truth = measure(true, keypoints)
-    errors = {angle: angle_error(measured, truth, angle) for angle in ANGLES}
+    a, b = (poses.xyz[known][:, list(joints)].astype(np.float64) for poses in (found, true))
+    measured, truth = measure(found, keypoints), measure(true, keypoints)
+    errors = {angle: _angle_error(measured, truth, angle) for angle in ANGLES}
     apart = np.abs(measured["knee_ankle_ratio"] - truth["knee_ankle_ratio"])
     errors["ratio"] = apart[_ratio_counts(true, truth)]
-    return errors
+    return Errors(errors | {"mpjpe": mpjpe_mm(a, b), "pa_mpjpe": pa_mpjpe_mm(a, b)})
 
 
-def angle_error(measured: Measurements, truth: Measurements, angle: str) -> FloatArray:
-    """Absolute error of an angle in every frame, both sides after each other."""
+def _angle_error(measured: Measurements, truth: Measurements, angle: str) -> FloatArray:
+    """Absolute error in every frame, both sides after each other."""
     names = [name for name in truth.series if name.startswith(angle)]
     return np.concatenate([np.abs(measured[name] - truth[name]) for name in names])
 
