@@ -1,0 +1,247 @@
+"""Comparison of two lifts: joint by joint, moment by moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from inference.motion.align import Alignment, align
+from inference.motion.deviations import Moment, worst_moments
+from inference.motion.filters import smooth
+from inference.motion.measure import CUTOFF_HZ
+from inference.motion.performance import Performance
+from inference.motion.types import Span, ViewKind
+from inference.motion.warp import Warp, warp
+from inference.skeleton import FloatArray, Joint
+
+_SAME_FRAME = 1e-6
+"""Fractions of a frame below this are rounding of the times."""
+
+
+@dataclass(frozen=True)
+class AngleGap:
+    """How far an angle is from the reference over a lift.
+
+    Attributes
+    ----------
+    name : str
+        Of the measurement.
+    mean_deg : float
+        Mean of the difference without its sign.
+    worst_deg : float
+        The largest difference, athlete minus reference.
+    frame : int
+        Where that is, of the athlete's clip.
+    """
+
+    name: str
+    mean_deg: float
+    worst_deg: float
+    frame: int
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A lift beside its reference, frame by frame of the athlete's clip.
+
+    Attributes
+    ----------
+    athlete, reference : Span
+        The frames that were compared: the tags, without what was left out.
+    matched_reps : tuple of (int, int)
+        Indices of the athlete's reps and of those of the reference that they were held against.
+    times_s : array, shape (T,)
+        Seconds from the first frame of the athlete's clip.
+    reference_frame : array, shape (T,)
+        The frame of the reference, with its fraction, that belongs to each; NaN outside the tags.
+    ghost : array, shape (T, 17, 3)
+        The reference's pose at that moment, brought to the athlete's size, facing and place, in the
+        athlete's world frame; NaN outside the tags and where either is not known.
+    distance_cm : array, shape (T, 17)
+        Between the athlete's joint and the ghost's.
+    angle_difference_deg : mapping of str to array, shape (T,)
+        Athlete minus reference, by the name of the measurement.
+    moments : tuple of Moment
+        Where the athlete is furthest off, worst first.
+    notes : tuple of str
+        What was left out, and what may not be trusted: plain sentences.
+    """
+
+    athlete: Span
+    reference: Span
+    matched_reps: tuple[tuple[int, int], ...]
+    times_s: FloatArray
+    reference_frame: FloatArray
+    ghost: FloatArray
+    distance_cm: FloatArray
+    angle_difference_deg: Mapping[str, FloatArray]
+    moments: tuple[Moment, ...]
+    notes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for array in (self.reference_frame, self.ghost, self.distance_cm):
+            array.setflags(write=False)
+        differences = MappingProxyType(dict(self.angle_difference_deg))
+        object.__setattr__(self, "angle_difference_deg", differences)
+
+    @property
+    def compared(self) -> int:
+        """How many frames could be compared."""
+        return len(self._known_cm())
+
+    @property
+    def mean_cm(self) -> FloatArray:
+        """Mean distance of each joint, shape (17,); NaN where no frame could be compared."""
+        known = self._known_cm()
+        return known.mean(axis=0) if len(known) else np.full(len(Joint), np.nan)
+
+    @property
+    def max_cm(self) -> FloatArray:
+        """Largest distance of each joint, shape (17,); NaN where no frame could be compared."""
+        known = self._known_cm()
+        return known.max(axis=0) if len(known) else np.full(len(Joint), np.nan)
+
+    @property
+    def worst_joints(self) -> tuple[Joint, ...]:
+        """All joints, the one with the largest mean distance first."""
+        return tuple(Joint(int(i)) for i in np.argsort(-self.mean_cm, kind="stable"))
+
+    @property
+    def angle_gaps(self) -> tuple[AngleGap, ...]:
+        """Every angle that is known in both, the one with the largest mean difference first."""
+        gaps = []
+        for name, difference in self.angle_difference_deg.items():
+            known = np.flatnonzero(np.isfinite(difference))
+            if len(known):
+                size = np.abs(difference[known])
+                frame = int(known[size.argmax()])
+                gaps.append(AngleGap(name, float(size.mean()), float(difference[frame]), frame))
+        return tuple(sorted(gaps, key=lambda gap: -gap.mean_deg))
+
+    def _known_cm(self) -> FloatArray:
+        return self.distance_cm[np.isfinite(self.distance_cm).all(axis=1)]
+
+
+def compare(
+    athlete: Performance,
+    reference: Performance,
+    kind: Warp = Warp.PHASES,
+    alignment: Alignment | None = None,
+) -> Comparison:
+    """Hold a lift against another.
+
+    Reps are matched in their order. Where one has more than the other, what comes after the last
+    pair is left out. Poses are smoothed as measurements are, so that jitter is no distance.
+
+    Parameters
+    ----------
+    athlete, reference : Performance
+        Frame rates, lengths, camera views and bodies may differ.
+    kind : Warp
+    alignment : Alignment, optional
+        Default: the athlete's bone lengths, facing once a performance, feet on feet.
+
+    Returns
+    -------
+    Comparison
+    """
+    notes = [*_left_out(athlete, reference), *_doubts(athlete, reference)]
+    if athlete.reps and reference.reps and len(athlete.reps) != len(reference.reps):
+        count = min(len(athlete.reps), len(reference.reps))
+        athlete, reference = athlete.first_reps(count), reference.first_reps(count)
+    reference_s = warp(athlete, reference, kind)
+    times = reference.poses.times_s
+    frames = np.interp(reference_s, times, np.arange(len(times)))
+    own = _smoothed(athlete)
+    ghost = align(at_frames(_smoothed(reference), frames), own, alignment or Alignment())
+    offset = own - ghost
+    missing = int(np.isnan(offset[np.isfinite(frames)]).any(axis=(1, 2)).sum())
+    if missing:
+        notes.append(f"In {missing} frames one of the two is not seen; they are left out.")
+    return Comparison(
+        athlete=athlete.span,
+        reference=reference.span,
+        matched_reps=tuple(
+            (a.index, b.index) for a, b in zip(athlete.reps, reference.reps, strict=False)
+        ),
+        times_s=athlete.poses.times_s,
+        reference_frame=frames,
+        ghost=ghost,
+        distance_cm=100 * np.linalg.norm(offset, axis=-1),
+        angle_difference_deg=_angle_differences(athlete, reference, frames),
+        moments=worst_moments(offset, own, athlete.poses.times_s, athlete.reps),
+        notes=tuple(notes),
+    )
+
+
+def at_frames(values: FloatArray, frames: FloatArray) -> FloatArray:
+    """Read a series between its frames.
+
+    Parameters
+    ----------
+    values : array, shape (N, ...)
+    frames : array, shape (T,)
+        With fractions, 0 to N − 1, or NaN.
+
+    Returns
+    -------
+    array, shape (T, ...)
+        On the line between the two frames; NaN where one of them, or the place, is not known.
+    """
+    known = np.isfinite(frames)
+    place = np.where(known, frames, 0.0)
+    whole = np.rint(place)
+    place = np.where(np.abs(place - whole) < _SAME_FRAME, whole, place)
+    low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
+    share = np.where(known, place - low, np.nan).reshape(-1, *[1] * (values.ndim - 1))
+    return np.asarray(values[low] * (1 - share) + values[high] * share)
+
+
+def _smoothed(performance: Performance) -> FloatArray:
+    poses = performance.poses
+    return smooth(poses.xyz, poses.times_s, CUTOFF_HZ)
+
+
+def _angle_differences(
+    athlete: Performance, reference: Performance, frames: FloatArray
+) -> dict[str, FloatArray]:
+    own, other = athlete.measurements, reference.measurements
+    return {
+        name: values - at_frames(other[name], frames)
+        for name, values in own.series.items()
+        if name.endswith("_deg") and name in other.series
+    }
+
+
+def _left_out(athlete: Performance, reference: Performance) -> list[str]:
+    """Say which reps have no counterpart."""
+    if not (athlete.reps and reference.reps):
+        return ["There are no reps in both to match, so time runs evenly between the tags."]
+    count = min(len(athlete.reps), len(reference.reps))
+    notes = []
+    for whose, performance in (("the athlete", athlete), ("the reference", reference)):
+        rest = [str(rep.index) for rep in performance.reps[count:]]
+        if rest:
+            named = f"Rep{'s' * (len(rest) > 1)} {', '.join(rest)} of {whose}"
+            verb = "have" if len(rest) > 1 else "has"
+            notes.append(f"{named} {verb} no counterpart and {verb} been left out.")
+    return notes
+
+
+_UNSURE = {
+    ViewKind.SIDE: "filmed from the side, so distances in and out",
+    ViewKind.FRONT: "filmed from the front, so distances forward and back",
+    ViewKind.REAR: "filmed from behind, so distances forward and back",
+}
+
+
+def _doubts(athlete: Performance, reference: Performance) -> list[str]:
+    """Say which direction lies along the camera's axis, where a single camera sees worst."""
+    return [
+        f"{whose} is {_UNSURE[performance.view.kind]} are the least sure."
+        for whose, performance in (("The athlete", athlete), ("The reference", reference))
+        if performance.view.kind in _UNSURE
+    ]

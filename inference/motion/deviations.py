@@ -1,0 +1,159 @@
+"""Where one lift is furthest from another, in words that a coach uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.motion.align import mean_facing
+from inference.motion.types import PhaseKind, Rep
+from inference.skeleton import H36M17, FloatArray, Joint
+
+MOMENTS = 8
+"""How many moments are listed at most."""
+PARTS = (
+    (Joint.SPINE, Joint.THORAX, Joint.NECK, Joint.HEAD, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
+    (Joint.PELVIS, Joint.LEFT_HIP, Joint.RIGHT_HIP),
+    (Joint.LEFT_KNEE, Joint.LEFT_ANKLE),
+    (Joint.RIGHT_KNEE, Joint.RIGHT_ANKLE),
+    (Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
+    (Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
+)
+"""Joints that go off together: where one is named, the others need not be."""
+WORTH_CM = 3.0
+"""Closer than this, two skeletons are as good as the same: keypoints jitter by as much."""
+ALSO = 0.5
+"""A second direction is named where it has this share of the first."""
+NEAR_S = 0.1
+"""This close to the bottom or top of a rep, one is at it."""
+APART_S = 0.5
+"""Outside reps, a part is listed again only where this lies between."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A joint that is furthest from the reference.
+
+    Attributes
+    ----------
+    frame : int
+        Of the athlete's clip.
+    rep : int or None
+        Index of the athlete's rep that holds the frame; None between reps.
+    joint : Joint
+    distance_cm : float
+    sentence : str
+        ``left knee 9 cm further in at the bottom of rep 2``, as the athlete sees it.
+    """
+
+    frame: int
+    rep: int | None
+    joint: Joint
+    distance_cm: float
+    sentence: str
+
+
+def worst_moments(
+    offset_m: FloatArray, athlete: FloatArray, times_s: FloatArray, reps: Sequence[Rep]
+) -> tuple[Moment, ...]:
+    """List where joints are furthest from the reference, each part of the body once a rep.
+
+    Parameters
+    ----------
+    offset_m : array, shape (T, 17, 3)
+        From the reference's joint to the athlete's, world frame, metres; NaN where unknown.
+    athlete : array, shape (T, 17, 3)
+        The athlete's poses, for the way that they face.
+    times_s : array, shape (T,)
+    reps : sequence of Rep
+        Of the athlete.
+
+    Returns
+    -------
+    tuple of Moment
+        Worst first, at most `MOMENTS`, none closer than `WORTH_CM`.
+    """
+    distance = 100 * np.linalg.norm(offset_m, axis=-1)
+    distance[~np.isfinite(distance)] = 0.0
+    known = np.isfinite(athlete).all(axis=(1, 2))
+    turn = mean_facing(athlete[known])
+    moments: list[Moment] = []
+    while len(moments) < MOMENTS and distance.max() >= WORTH_CM:
+        frame, number = (int(i) for i in np.unravel_index(distance.argmax(), distance.shape))
+        joint, rep = Joint(number), _rep_at(frame, reps)
+        sentence = (
+            f"{name_of(joint)} {directions(offset_m[frame, joint], joint, turn)} "
+            f"{_when(frame, rep, times_s)}"
+        )
+        index = None if rep is None else rep.index
+        moments.append(Moment(frame, index, joint, float(distance[frame, joint]), sentence))
+        near = np.abs(times_s - times_s[frame]) <= APART_S
+        if rep is not None:
+            near[rep.start_frame : rep.end_frame + 1] = True
+        (part,) = (part for part in PARTS if joint in part)
+        distance[np.ix_(near, part)] = 0.0
+    return tuple(moments)
+
+
+def name_of(joint: Joint) -> str:
+    """Return a joint's name in words: ``left knee``."""
+    return joint.name.lower().replace("_", " ")
+
+
+def directions(offset_m: FloatArray, joint: Joint, facing_rad: float) -> str:
+    """Say in which direction a joint is off: ``9 cm further in and 5 cm lower``.
+
+    Parameters
+    ----------
+    offset_m : array, shape (3,)
+        From where it should be to where it is, world frame.
+    joint : Joint
+    facing_rad : float
+        The way that the lifter faces, about z from the x axis.
+
+    Returns
+    -------
+    str
+        The direction in which it is furthest off, and a second one where that is not much less.
+    """
+    cos, sin = np.cos(facing_rad), np.sin(facing_rad)
+    x, y, z = offset_m
+    side = H36M17.side(joint)
+    outward = {"left": ("further out", "further in"), "right": ("further in", "further out")}
+    parts = (
+        (x * cos + y * sin, ("further forward", "further back")),
+        (y * cos - x * sin, outward.get(side, ("further left", "further right"))),
+        (z, ("higher", "lower")),
+    )
+    first, second, _ = sorted(parts, key=lambda part: -abs(part[0]))
+    named = [first, second] if abs(second[0]) >= ALSO * abs(first[0]) else [first]
+    return " and ".join(f"{100 * abs(v):.0f} cm {words[int(v < 0)]}" for v, words in named)
+
+
+def _rep_at(frame: int, reps: Sequence[Rep]) -> Rep | None:
+    for rep in reps:
+        if rep.start_frame <= frame <= rep.end_frame:
+            return rep
+    return None
+
+
+_DOING = {
+    PhaseKind.DOWN: "on the way down",
+    PhaseKind.UP: "on the way up",
+    PhaseKind.HOLD: "in a pause",
+}
+
+
+def _when(frame: int, rep: Rep | None, times_s: FloatArray) -> str:
+    """Say what the lifter does in a frame."""
+    if rep is None:
+        return f"at {times_s[frame]:.1f} s"
+    phase = next((p for p in rep.phases if p.start_frame <= frame <= p.end_frame), None)
+    held = phase if phase is not None and phase.kind is PhaseKind.HOLD else None
+    for landmark, words in ((rep.bottom_frame, "at the bottom"), (rep.top_frame, "at the top")):
+        near = abs(times_s[frame] - times_s[landmark]) <= NEAR_S
+        if near or (held is not None and held.start_frame <= landmark <= held.end_frame):
+            return f"{words} of rep {rep.index}"
+    return f"{_DOING[phase.kind] if phase else 'in the course'} of rep {rep.index}"
