@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from inference.motion.judge import Judge
 from inference.motion.measure import measure
-from inference.motion.rules import judge
 from inference.motion.segment import segment
 from inference.motion.types import Exercise, Judgement, Measurements, RuleSettings, Segmentation
 
@@ -28,6 +28,8 @@ class Review:
     settings : RuleSettings
         The thresholds that `judgement` was made with.
     judgement : Judgement
+    judge : Judge or None
+        Made `judgement`, and makes the next one quicker; None in a review put together by hand.
     """
 
     analysis: Analysis
@@ -35,11 +37,12 @@ class Review:
     segmentation: Segmentation
     settings: RuleSettings
     judgement: Judgement
+    judge: Judge | None = field(default=None, repr=False)
 
     def with_settings(self, settings: RuleSettings) -> Review:
         """Judge anew; nothing but the rules runs, so it is fit for a slider that is dragged."""
-        judgement = judge(self.segmentation, self.measurements, settings)
-        return replace(self, settings=settings, judgement=judgement)
+        judge = self.judge or Judge(self.segmentation, self.measurements)
+        return replace(self, settings=settings, judgement=judge.judge(settings), judge=judge)
 
 
 def review(analysis: Analysis, exercise: Exercise | None, settings: RuleSettings) -> Review:
@@ -59,5 +62,6 @@ def review(analysis: Analysis, exercise: Exercise | None, settings: RuleSettings
     """
     measurements = measure(analysis.poses, analysis.keypoints)
     segmentation = segment(analysis.poses, analysis.keypoints, measurements, exercise)
-    judgement = judge(segmentation, measurements, settings)
-    return Review(analysis, measurements, segmentation, settings, judgement)
+    judge = Judge(segmentation, measurements)
+    judgement = judge.judge(settings)
+    return Review(analysis, measurements, segmentation, settings, judgement, judge)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from inference.motion import frontal, measure, rules, types
+from inference.motion.checks import check
 from inference.skeleton import FloatArray, Joint
 from tests.conftest import ROOT
 from tests.factories import squat_analysis, squat_review
@@ -27,18 +27,17 @@ def test_every_link_leads_to_a_file(document: Any) -> None:
 
 def test_the_worked_example_of_a_rule_works() -> None:
     text = (ROOT / "docs" / "adding-a-rule.md").read_text(encoding="utf-8")
-    function, check, entry = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    function, look, entry = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     names: dict[str, Any] = {
         **{name: getattr(types, name) for name in dir(types)},
         **{name: getattr(rules, name) for name in dir(rules)},
         "np": np,
-        "replace": replace,
         "Joint": Joint,
         "FloatArray": FloatArray,
         "frontal_plane": frontal.frontal_plane,
     }
     exec(function, names)
-    exec(check, names)
+    exec(look, names)
     rule: types.Rule = eval(entry, names)
 
     analysis = squat_analysis()
@@ -50,12 +49,15 @@ def test_the_worked_example_of_a_rule_works() -> None:
     def verdict(lean_deg: float, limit_deg: float) -> types.Verdict | None:
         series = {**measured.series, rule.series: upright + lean_deg}
         tilted = types.Measurements(measured.times_s, series)
-        return rule.check(rep, tilted, {"max": limit_deg})
+        return check(rule, rep, tilted, {"max": limit_deg})
 
     for lean_deg in (12.0, -12.0):
         found = verdict(lean_deg, 8.0)
         assert found is not None
         assert found.value == pytest.approx(12.0, abs=0.5)
         assert found.threshold == 8.0
-        assert verdict(lean_deg, 30.0) is None
+        assert found.past == pytest.approx(4.0, abs=0.5)
+        spared = verdict(lean_deg, 30.0)
+        assert spared is not None
+        assert spared.past < 0
     assert verdict(float("nan"), 8.0) is None

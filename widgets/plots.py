@@ -269,7 +269,8 @@ class PlotsView(QWidget):
     def _idle_rules(self) -> frozenset[str]:
         statuses = self._judgement.statuses if self._judgement else ()
         unsupported = frozenset(status.rule for status in statuses if status.unsupported)
-        return self._settings.disabled | unsupported
+        off = {rule.id for rule in self._rules if not self._settings.is_on(rule)}
+        return unsupported | off
 
     def _lay_out(self) -> None:
         """Put the chosen plots under each other; only the last one carries the time axis."""

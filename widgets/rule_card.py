@@ -122,7 +122,7 @@ class RuleCard(QWidget):
     def set_settings(self, settings: RuleSettings) -> None:
         """Show where the thresholds stand and whether the rule is on. No signal is sent."""
         with QSignalBlocker(self._enabled):
-            self._enabled.setChecked(self.rule.id not in settings.disabled)
+            self._enabled.setChecked(settings.is_on(self.rule))
         for threshold in self.rule.thresholds:
             self.rows[threshold.id].set_value(settings.value(self.rule, threshold))
         self._show_thresholds()

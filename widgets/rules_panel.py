@@ -142,7 +142,7 @@ class RulesPanel(QWidget):
         """Show the live verdicts; a rule that is not among them was not judged."""
         by_rule = {status.rule: status for status in statuses}
         for rule, card in self._cards.items():
-            unjudged = RuleStatus(rule, rule not in self._settings.disabled, "", (), 0)
+            unjudged = RuleStatus(rule, self._settings.is_on(card.rule), "")
             card.set_status(by_rule.get(rule, unjudged))
         self._put_idle_last({status.rule for status in statuses if status.unsupported})
 

@@ -11,7 +11,7 @@ from inference.motion.frontal import knee_ankle_ratio
 from inference.motion.stature import trunk_height_ratio
 from inference.motion.types import Measurements
 from inference.poses import Keypoints2D, Poses3D
-from inference.skeleton import FloatArray, Joint
+from inference.skeleton import H36M17, FloatArray, Joint
 
 CUTOFF_HZ = 6.0
 """The usual cut-off for human movement (D. Winter, Biomechanics and Motor Control of Human
@@ -45,6 +45,8 @@ def measure(poses: Poses3D, keypoints: Keypoints2D) -> Measurements:
         - ``balance_m``: centre of mass in front of the ankles.
         - ``trunk_height_ratio``: middle of the trunk above the floor in the image; 1 standing.
 
+        And the scores of all joints and keypoints.
+
     Raises
     ------
     ValueError
@@ -56,7 +58,14 @@ def measure(poses: Poses3D, keypoints: Keypoints2D) -> Measurements:
     series = _series(xyz)
     series["trunk_height_ratio"] = trunk_height_ratio(keypoints)
     smoothed = smooth(np.stack(list(series.values()), axis=1), poses.times_s, CUTOFF_HZ)
-    return Measurements(poses.times_s, dict(zip(series, smoothed.T, strict=True)))
+    named = dict(zip(series, smoothed.T, strict=True))
+    return Measurements(poses.times_s, named, _scores(poses, keypoints))
+
+
+def _scores(poses: Poses3D, keypoints: Keypoints2D) -> dict[str, FloatArray]:
+    """Name the scores of the keypoints, and over them those of the pose."""
+    scores = dict(zip(keypoints.joint_set.joints, keypoints.score.T, strict=True))
+    return scores | dict(zip(H36M17.joints, poses.score.T, strict=True))
 
 
 # Shoulder, elbow, wrist, hip, knee, ankle.

@@ -51,6 +51,13 @@ class Method(StrEnum):
     STUDY = "study"
 
 
+class Side(StrEnum):
+    """On which side of its limit a value is at fault."""
+
+    BELOW = "below"
+    ABOVE = "above"
+
+
 class Severity(StrEnum):
     """How far a value is past its threshold; a borderline one is within the expected error."""
 
@@ -70,6 +77,9 @@ class Measurements:
     series : mapping of str to array, shape (T,)
         One array a measurement, NaN where it is not known. The name ends in its unit, as the
         column of ``measurements.csv`` does: ``spine_angle_deg``, ``knee_flexion_left_deg``.
+    scores : mapping of str to array, shape (T,)
+        Confidence 0–1 of each joint of the pose and of each further keypoint, by its name:
+        ``left_knee``, ``left_heel``.
 
     Raises
     ------
@@ -79,12 +89,17 @@ class Measurements:
 
     times_s: FloatArray
     series: Mapping[str, FloatArray]
+    scores: Mapping[str, FloatArray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, values in self.series.items():
-            if values.shape != self.times_s.shape:
-                raise ValueError(f"{name} has shape {values.shape}, expected {self.times_s.shape}")
-        object.__setattr__(self, "series", MappingProxyType(dict(self.series)))
+        for kind in ("series", "scores"):
+            by_name: Mapping[str, FloatArray] = getattr(self, kind)
+            for name, values in by_name.items():
+                if values.shape != self.times_s.shape:
+                    raise ValueError(
+                        f"{name} has shape {values.shape}, expected {self.times_s.shape}"
+                    )
+            object.__setattr__(self, kind, MappingProxyType(dict(by_name)))
 
     def __len__(self) -> int:
         return len(self.times_s)
@@ -158,13 +173,30 @@ UNKNOWN_VIEW = View(float("nan"), ViewKind.UNKNOWN, 0.0)
 
 @dataclass(frozen=True)
 class Segmentation:
-    """What happens when: independent of every rule threshold."""
+    """What happens when: independent of every rule threshold.
+
+    Attributes
+    ----------
+    exercise : Exercise
+    exercise_confidence : float
+        0–1.
+    view : View
+        During the reps.
+    activity : tuple of Span
+        The sets: with a bar, from when the hands are at it until they leave it.
+    reps : tuple of Rep
+        All lie within the activity.
+    partials : tuple of Rep
+        Attempts within the activity that fall short of a rep; numbered by themselves, not counted
+        and not judged.
+    """
 
     exercise: Exercise
     exercise_confidence: float
     view: View
     activity: tuple[Span, ...]
     reps: tuple[Rep, ...]
+    partials: tuple[Rep, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,6 +221,28 @@ class Threshold:
     step: float
 
 
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What a rule looks at in one rep, frame by frame; its limit plays no part in it.
+
+    Attributes
+    ----------
+    values : array, shape (N,)
+        Of the frames from `first_frame` on, in the unit of the rule's first threshold; NaN where
+        not known.
+    first_frame : int
+    part : str
+        Which of several parts the values are of, where that is worth saying: ``left knee``.
+    sources : mapping of str to array, shape (N,)
+        Where the values are the mean of independent estimates, each of those by its name.
+    """
+
+    values: FloatArray
+    first_frame: int
+    part: str = ""
+    sources: Mapping[str, FloatArray] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a rule says of one rep.
@@ -196,18 +250,28 @@ class Verdict:
     Attributes
     ----------
     value : float
-        The figure that was judged, in the unit of the rule's first threshold.
+        The worst value, in the unit of the rule's first threshold.
     threshold : float
         What it was held against.
+    past : float
+        How far the value is past the threshold; negative where it is within.
     start_frame, end_frame, worst_frame : int
-        Where it is past the threshold, and where most.
+        The stretch past the threshold that holds the worst frame, and that frame; the worst frame
+        alone where none is past.
+    part : str
+        As in `Trace`.
+    sources : mapping of str to float
+        The independent estimates at the worst frame.
     """
 
     value: float
     threshold: float
+    past: float
     start_frame: int
     end_frame: int
     worst_frame: int
+    part: str = ""
+    sources: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -221,6 +285,9 @@ class Rule:
     formula : str
         How it is computed, or where that is written.
     thresholds : tuple of Threshold
+        The first one is the limit that the value is held against.
+    fault : Side
+        On which side of the limit a value is at fault.
     series : str
         The measurement that it judges and on whose plot its threshold line lies.
     exercises : frozenset of Exercise
@@ -229,9 +296,17 @@ class Rule:
         The camera positions that support it; others are refused with a reason.
     expected_error : float
         Typical error of the value, in its unit.
-    check : callable
-        ``check(rep, measurements, values)`` gives a Verdict where the rep is at fault, else None;
-        ``values`` maps threshold id to number. Pure.
+    trace : callable
+        ``trace(rep, measurements, values)`` gives the `Trace` of a rep; ``values`` maps the ids of
+        all thresholds but the limit to where they stand. Pure.
+    view_errors : mapping of ViewKind to float
+        The typical error from a camera position, where it is another.
+    joints : tuple of str
+        What must be seen for the rule to tell: names of joints or keypoints. A name without its
+        side, ``hip``, asks for the side that is seen better.
+    least_rate_hz : float
+        Frames a second that it needs.
+    enabled_by_default : bool
     """
 
     id: str
@@ -239,11 +314,25 @@ class Rule:
     meaning: str
     formula: str
     thresholds: tuple[Threshold, ...]
+    fault: Side
     series: str
     exercises: frozenset[Exercise]
     views: frozenset[ViewKind]
     expected_error: float
-    check: Callable[[Rep, Measurements, Mapping[str, float]], Verdict | None]
+    trace: Callable[[Rep, Measurements, Mapping[str, float]], Trace]
+    view_errors: Mapping[ViewKind, float] = field(default_factory=dict)
+    joints: tuple[str, ...] = ()
+    least_rate_hz: float = 0.0
+    enabled_by_default: bool = True
+
+    @property
+    def limit(self) -> Threshold:
+        """The threshold that the value is held against."""
+        return self.thresholds[0]
+
+    def error(self, view: ViewKind) -> float:
+        """Return the typical error of the value as seen from a camera position."""
+        return self.view_errors.get(view, self.expected_error)
 
 
 @dataclass(frozen=True)
@@ -254,15 +343,22 @@ class RuleSettings:
     ----------
     values : mapping of str to float
         Changed thresholds by ``rule.threshold``.
-    disabled : frozenset of str
-        Ids of rules that are switched off.
+    disabled, enabled : frozenset of str
+        Ids of rules that are switched off, or on, against their default.
     method : Method
         How activity and reps are found.
     """
 
     values: Mapping[str, float] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
+    enabled: frozenset[str] = frozenset()
     method: Method = Method.ROBUST
+
+    def is_on(self, rule: Rule) -> bool:
+        """Return whether a rule judges."""
+        if rule.enabled_by_default:
+            return rule.id not in self.disabled
+        return rule.id in self.enabled
 
     def value(self, rule: Rule, threshold: Threshold) -> float:
         """Return where a threshold stands."""
@@ -279,13 +375,17 @@ class RuleSettings:
 
     def with_enabled(self, rule: Rule, enabled: bool) -> RuleSettings:
         """Return settings with one rule switched on or off."""
-        others = self.disabled - {rule.id}
-        return replace(self, disabled=others if enabled else others | {rule.id})
+        disabled, enabled_too = self.disabled - {rule.id}, self.enabled - {rule.id}
+        if enabled and not rule.enabled_by_default:
+            enabled_too |= {rule.id}
+        if not enabled and rule.enabled_by_default:
+            disabled |= {rule.id}
+        return replace(self, disabled=disabled, enabled=enabled_too)
 
 
 @dataclass(frozen=True)
 class Finding(Span):
-    """A rule's verdict that a rep is at fault.
+    """A rule's verdict that a rep is at fault, or so close to it that the error decides.
 
     Attributes
     ----------
@@ -302,6 +402,10 @@ class Finding(Span):
         0–1: what the view and the keypoint scores support.
     note : str
         One plain sentence; says so where the verdict may not be trusted.
+    duration_s : float
+        How long the value stays past the threshold, by the true timestamps.
+    part : str
+        Which part it is about, where that is worth saying: ``left knee``.
     """
 
     rule: str
@@ -313,6 +417,8 @@ class Finding(Span):
     severity: Severity
     confidence: float
     note: str
+    duration_s: float = 0.0
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -325,17 +431,22 @@ class RuleStatus:
     enabled : bool
     unsupported : str
         Why the rule can't judge this clip; empty where it can.
-    faulty_reps : tuple of int
-        1-based indices of reps at fault.
+    faulty_reps, borderline_reps : tuple of int
+        1-based indices of reps at fault, and of those past the threshold by less than the expected
+        error.
     judged_reps : int
         How many reps it judged.
+    unknown_reps : mapping of int to str
+        1-based indices of reps of which it can't tell, each with the reason.
     """
 
     rule: str
     enabled: bool
     unsupported: str
-    faulty_reps: tuple[int, ...]
-    judged_reps: int
+    faulty_reps: tuple[int, ...] = ()
+    judged_reps: int = 0
+    borderline_reps: tuple[int, ...] = ()
+    unknown_reps: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from inference.motion.rules import RULES, judge
+from inference.motion.judge import judge
+from inference.motion.rules import RULES
 from inference.motion.segment import segment
 from inference.motion.types import RuleSettings
 from inference.synth.spec import SquatRep

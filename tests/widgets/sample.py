@@ -16,8 +16,10 @@ from inference.motion.types import (
     RuleStatus,
     Segmentation,
     Severity,
+    Side,
     Span,
     Threshold,
+    Trace,
     View,
     ViewKind,
 )
@@ -84,6 +86,10 @@ def segmentation() -> Segmentation:
     return Segmentation(Exercise.SQUAT, 0.92, view, (Span(30, 440),), reps())
 
 
+def _nothing(*_: object) -> Trace:
+    return Trace(np.full(1, np.nan), 0)
+
+
 SPINE_RULE = Rule(
     id="spine_angle",
     name="Spine angle",
@@ -94,7 +100,8 @@ SPINE_RULE = Rule(
     exercises=frozenset({Exercise.SQUAT}),
     views=frozenset(ViewKind),
     expected_error=4.0,
-    check=lambda rep, measurements, values: None,
+    fault=Side.BELOW,
+    trace=_nothing,
 )
 KNEE_RULE = Rule(
     id="knee_caving",
@@ -109,7 +116,8 @@ KNEE_RULE = Rule(
     exercises=frozenset({Exercise.SQUAT}),
     views=frozenset({ViewKind.FRONT}),
     expected_error=0.1,
-    check=lambda rep, measurements, values: None,
+    fault=Side.BELOW,
+    trace=_nothing,
 )
 RULES = (SPINE_RULE, KNEE_RULE)
 

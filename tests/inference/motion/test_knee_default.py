@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.motion.rules import judge, rule_by_id
+from inference.motion.judge import judge
+from inference.motion.rules import rule_by_id
 from inference.motion.segment import segment
 from inference.motion.types import Exercise, RuleSettings
 from tests.inference.motion.lifts import observe
