@@ -40,6 +40,11 @@ class BlazePoseWorldLifter:
     upright where they stand (`inference.lift.gravity`), or as the coach knows the camera to be
     (`inference.lift.scene`).
 
+    The landmarks themselves lean, towards the camera or away from it, and balance takes that out
+    with the camera's pitch. A known pitch does not: on rendered squats it makes the spine angle a
+    little truer from the side at its worst (90th percentile 5.0° to 4.1°), but less true from the
+    front and the rear (median 2.1° to 4.6°). A known roll is right from everywhere.
+
     Parameters
     ----------
     scene : Scene, optional

@@ -151,8 +151,9 @@ def scale_to_height(pose: FloatArray, scene: Scene) -> FloatArray:
     Drillis and Contini, 1966, as in Winter, *Biomechanics and Motor Control of Human Movement*,
     figure 4.1; from the thorax to the ears 0.114, and the head joint lies at 1.21 of that). Each
     length is the median over the clip and both sides. Since they are most of the height, people of
-    unusual proportions come out within 1 %; what remains is how well the bones are known: a joint
-    found 2 cm too high or low changes the sum by about 1 %.
+    unusual proportions come out within 1 %. What remains is how well the bones are known to each
+    other: on twelve rendered clips, trunk, thigh and shank as BlazePose finds them came out within
+    4 % in the median and 9 % at the 90th percentile, against 8 % and 17 % without a height.
 
     Parameters
     ----------

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 
 from inference.lift.lifter import make_lifter
 from inference.lift.scene import FOCAL_OVER_DIAGONAL, Scene, scale_to_height, up_as_told
+from inference.lift.temporal import TemporalLifter
 from inference.motion.angles import spine_angle_deg
+from inference.motion.measure import measure
 from inference.skeleton import FloatArray, Joint
 from inference.synth.camera import Camera
 from inference.synth.motion import simulate
 from inference.synth.spec import LiftSpec, Proportions, SquatRep
 from tests.inference.lift.models import weights_file
 from tests.inference.lift.test_blazepose_world import detected
+from tests.inference.lift.test_temporal import Oracle, coco, squat_seen
 from tests.inference.motion.lifts import squats
 
 ANGLE = st.floats(-40, 40)
@@ -175,3 +178,37 @@ def test_blazepose_stands_upright_by_a_known_pitch_wherever_it_is_in_the_picture
     xyz = make_lifter(scene=Scene(camera_pitch_deg=tilt_deg)).lift(told).xyz
     error = spine_angle_deg(xyz) - spine_angle_deg(motion.joints)
     assert np.median(np.abs(error)) < 2.0
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 90.0])
+def test_what_is_told_goes_before_what_a_model_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, azimuth: float
+) -> None:
+    truth = squat_seen(azimuth=azimuth, tilt=12.0)
+    oracle = Oracle(truth)
+    seen = oracle.predict
+
+    def wrong(*args: object) -> tuple[FloatArray, FloatArray]:
+        """The pose 0.8 of its size, and a way up that is 15° and 10° off."""
+        pose, up = seen(*args)  # type: ignore[arg-type]
+        away, left = np.tan(np.radians([3.0, 10.0]))
+        return 0.8 * pose, np.tile(
+            [away, left, 1.0] / np.hypot(np.hypot(away, left), 1), (len(up), 1)
+        )
+
+    monkeypatch.setattr(oracle, "predict", wrong)
+    monkeypatch.setattr(TemporalLifter, "_predictor", oracle)
+    lifter = TemporalLifter(weights_file(tmp_path), device="cpu")
+    true = measure(truth.poses, coco(truth))["spine_angle_deg"]
+
+    def error(scene: Scene) -> float:
+        lifter.scene = scene
+        off = np.abs(measure(lifter.lift(coco(truth)), coco(truth))["spine_angle_deg"] - true)
+        return float(np.median(off))
+
+    level = ((100.0, 50.0), (400.0, 50.0))
+    assert error(Scene()) > 5.0
+    assert error(Scene(12.0, level, 1.76)) < 2.0
+    found, real = lifter.lift(coco(truth)).xyz, truth.poses.xyz
+    stands = [xyz[:10, Joint.THORAX, 2] - xyz[:10, Joint.LEFT_ANKLE, 2] for xyz in (found, real)]
+    assert np.median(stands[0]) == pytest.approx(np.median(stands[1]), rel=0.03)
