@@ -28,6 +28,8 @@ class Review:
     settings : RuleSettings
         The thresholds that `judgement` was made with.
     judgement : Judgement
+    told_exercise : Exercise or None
+        What the coach says it is; None where it was recognised.
     judge : Judge or None
         Made `judgement`, and makes the next one quicker; None in a review put together by hand.
     """
@@ -37,12 +39,33 @@ class Review:
     segmentation: Segmentation
     settings: RuleSettings
     judgement: Judgement
+    told_exercise: Exercise | None = None
     judge: Judge | None = field(default=None, repr=False)
 
     def with_settings(self, settings: RuleSettings) -> Review:
-        """Judge anew; nothing but the rules runs, so it is fit for a slider that is dragged."""
-        judge = self.judge or Judge(self.segmentation, self.measurements)
-        return replace(self, settings=settings, judgement=judge.judge(settings), judge=judge)
+        """Judge anew; nothing but the rules runs, so it is fit for a slider that is dragged.
+
+        Only another method of finding reps looks for them again.
+        """
+        segmentation, judge = self.segmentation, self.judge
+        if settings.method is not self.settings.method:
+            analysis = self.analysis
+            segmentation = segment(
+                analysis.poses,
+                analysis.keypoints,
+                self.measurements,
+                self.told_exercise,
+                settings.method,
+            )
+            judge = None
+        judge = judge or Judge(segmentation, self.measurements)
+        return replace(
+            self,
+            segmentation=segmentation,
+            settings=settings,
+            judgement=judge.judge(settings),
+            judge=judge,
+        )
 
 
 def review(analysis: Analysis, exercise: Exercise | None, settings: RuleSettings) -> Review:
@@ -61,7 +84,9 @@ def review(analysis: Analysis, exercise: Exercise | None, settings: RuleSettings
     Review
     """
     measurements = measure(analysis.poses, analysis.keypoints)
-    segmentation = segment(analysis.poses, analysis.keypoints, measurements, exercise)
+    segmentation = segment(
+        analysis.poses, analysis.keypoints, measurements, exercise, settings.method
+    )
     judge = Judge(segmentation, measurements)
     judgement = judge.judge(settings)
-    return Review(analysis, measurements, segmentation, settings, judgement, judge)
+    return Review(analysis, measurements, segmentation, settings, judgement, exercise, judge)

@@ -117,6 +117,7 @@ def likeness(seen: Cues) -> dict[Exercise, float]:
     dict of Exercise to float
     """
     snatch = min(
+        _ramp(max(seen.knee_deg, 90.0 - seen.spine_deg), 25.0, 45.0),
         _ramp(seen.arms_hang_low, 0.4, 0.7),
         _ramp(seen.arms_raised, 0.0, 0.4),
         _ramp(seen.rise, 0.25, 0.4),

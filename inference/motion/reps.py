@@ -9,7 +9,7 @@ import numpy as np
 
 from inference.motion.dips import Dip
 from inference.motion.filters import median_near
-from inference.motion.types import Exercise, Phase, PhaseKind
+from inference.motion.types import Exercise, Phase, PhaseKind, Span
 from inference.skeleton import FloatArray
 
 STANDING = 0.85
@@ -123,24 +123,77 @@ def completes(dip: Dip, exercise: Exercise, evidence: Evidence, seat_allowed: bo
     -------
     bool
     """
-    times, height = evidence.times_s, evidence.height
     first = dip.start if exercise is Exercise.SQUAT else dip.lift_off
-    moves = [(dip.bottom, dip.end)]
-    ends = [dip.end]
+    ends = [dip.end, dip.start] if exercise is Exercise.SQUAT else [dip.end]
+    times, height = evidence.times_s, evidence.height
+    over = median_near(evidence.across, dip.end, times)
+    travel = over - median_near(evidence.across, first, times)
+    return (
+        all(median_near(height, frame, times) >= STANDING for frame in ends)
+        and not abs(travel) > MAX_TRAVEL
+        and _moves_like(dip, exercise, evidence)
+        and (seat_allowed or exercise is not Exercise.SQUAT or not is_seated(dip, evidence))
+    )
+
+
+def partial_dips(
+    dips: Sequence[Dip],
+    reps: Sequence[Dip],
+    activity: Sequence[Span],
+    exercise: Exercise,
+    evidence: Evidence,
+) -> list[Dip]:
+    """Find the attempts of a set that are no reps: too shallow, or not brought to the end.
+
+    Parameters
+    ----------
+    dips : sequence of Dip
+        All of the clip, in order.
+    reps : sequence of Dip
+        Those that are reps.
+    activity : sequence of Span
+    exercise : Exercise
+    evidence : Evidence
+
+    Returns
+    -------
+    list of Dip
+        They lie within the activity, and not within what is left of a rep; planted, seen, in a
+        plausible time. What the end of the clip cuts off is none.
+    """
+    times, height = evidence.times_s, evidence.height
+    deepest = max((dip.rise for dip in reps), default=0.0)
+
+    def falls_short(dip: Dip) -> bool:
+        up = median_near(height, dip.end, times) >= STANDING
+        return dip.rise < PARTIAL * deepest or not up
+
+    return [
+        dip
+        for dip in dips
+        if dip not in reps
+        and any(s.start_frame <= dip.start and dip.end <= s.end_frame for s in activity)
+        and falls_short(dip)
+        and _moves_like(dip, exercise, evidence)
+        and times[-1] - times[dip.end] > CUT_AT_TOP_S
+    ]
+
+
+def _moves_like(dip: Dip, exercise: Exercise, evidence: Evidence) -> bool:
+    """Whether a dip goes up, and for a squat down, as a lift does, however far."""
+    times = evidence.times_s
+    first = dip.start if exercise is Exercise.SQUAT else dip.lift_off
+    moves, ends = [(dip.bottom, dip.end)], [dip.end]
     if exercise is Exercise.SQUAT:
         moves.append((dip.start, dip.bottom))
         ends.append(dip.start)
-    begun, over = (median_near(evidence.across, frame, times) for frame in (first, dip.end))
     return (
         dip.rise > 0
         and all(_moves_plausibly(times[last] - times[begin]) for begin, last in moves)
-        and all(median_near(height, frame, times) >= STANDING for frame in ends)
         and all(median_near(evidence.leg_score, frame, times) >= SEEN for frame in ends)
         and times[dip.end] - times[first] >= MIN_REP_S * len(moves) / 2
-        and median_near(height, dip.bottom, times) >= LYING
-        and not abs(over - begun) > MAX_TRAVEL
+        and median_near(evidence.height, dip.bottom, times) >= LYING
         and (exercise is Exercise.SNATCH or planted(dip, first, evidence))
-        and (seat_allowed or exercise is not Exercise.SQUAT or not is_seated(dip, evidence))
     )
 
 

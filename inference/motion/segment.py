@@ -7,6 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from inference.motion.activity import (
+    Hands,
+    activity,
+    away_from_the_bar,
+    held_through,
+)
 from inference.motion.dips import Dip, find_dips
 from inference.motion.exercise import arms_hang, best_of, cues, likeness, recognise
 from inference.motion.filters import smooth
@@ -17,20 +23,28 @@ from inference.motion.reps import (
     completes,
     join_catch,
     lowering_of,
+    partial_dips,
     phases,
     without_partials,
     without_standing_up,
 )
 from inference.motion.stature import foot_height_ratio, leg_score, place_across_ratio, stance_ratio
-from inference.motion.types import Exercise, Measurements, Rep, Segmentation, Span
+from inference.motion.study import bar_on_back, study_reps
+from inference.motion.types import (
+    Exercise,
+    Measurements,
+    Method,
+    Rep,
+    Segmentation,
+    Span,
+    View,
+)
 from inference.motion.view import estimate_view
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import FloatArray, Joint
 
 UNCLEAR = 0.1
 """A dip this much like an exercise is one of its reps if the others of the set are clear."""
-SET_REST_S = 15.0
-"""Reps closer together than this belong to one set."""
 
 _Candidate = tuple[Dip, Mapping[Exercise, float]]
 
@@ -40,6 +54,7 @@ def segment(
     keypoints: Keypoints2D,
     measurements: Measurements,
     exercise: Exercise | None = None,
+    method: Method = Method.ROBUST,
 ) -> Segmentation:
     """Find the reps of a clip, and what they are reps of.
 
@@ -53,6 +68,9 @@ def segment(
     exercise : Exercise or None
         What the coach says it is; None recognises it. A squat that the coach calls one may touch
         a box.
+    method : Method
+        The study's finds reps as `inference.motion.study` does, with our recognition; it knows no
+        partial reps.
 
     Returns
     -------
@@ -64,13 +82,52 @@ def segment(
     evidence = _evidence(keypoints, measurements, arm_m)
     dips = _liken(find_dips(evidence.height, evidence.times_s), measurements, arm_m)
     chosen, exercise, confidence = _choose(dips, exercise, evidence)
-    reps = _reps(chosen, [dip for dip, _ in dips], exercise, measurements, poses.score)
-    activity = _activity(reps, measurements.times_s)
+    hands = Hands.of(keypoints)
+    everything = [dip for dip, _ in dips]
+    reps = _reps(_at_the_bar(chosen, hands, exercise), everything, exercise, evidence.times_s)
+    active = activity(reps, hands, exercise)
+    partials: tuple[Rep, ...] = ()
+    if method is Method.STUDY:
+        active, reps = _by_the_study(poses, measurements, exercise, active)
+    elif reps:
+        short = partial_dips(everything, chosen, active, exercise, evidence)
+        partials = _reps(
+            _at_the_bar(short, hands, exercise), everything, exercise, evidence.times_s
+        )
+    reps, partials = (
+        tuple(replace(r, measures=rep_measures(r, measurements, poses.score)) for r in found)
+        for found in (reps, partials)
+    )
+    return Segmentation(exercise, confidence, _view(poses, reps), active, reps, partials)
+
+
+def _by_the_study(
+    poses: Poses3D, measurements: Measurements, exercise: Exercise, hands_at_bar: tuple[Span, ...]
+) -> tuple[tuple[Span, ...], tuple[Rep, ...]]:
+    """Activity and reps by the study's rules, as far as they go."""
+    if exercise is Exercise.OTHER:
+        return (), ()
+    squat = exercise is Exercise.SQUAT
+    active = bar_on_back(poses) if squat else hands_at_bar
+    signal = measurements["hip_height_m" if squat else "spine_angle_deg"]
+    return active, study_reps(signal, measurements.times_s, active, exercise)
+
+
+def _view(poses: Poses3D, reps: Sequence[Rep]) -> View:
+    """Where the camera stands during the reps; over the whole clip where there are none."""
     frames = np.zeros(len(poses), dtype=bool)
-    for span in activity:
-        frames[span.start_frame : span.end_frame + 1] = True
-    view = estimate_view(poses, frames if frames.any() else ~frames)
-    return Segmentation(exercise, confidence, view, activity, reps)
+    for rep in reps:
+        frames[rep.start_frame : rep.end_frame + 1] = True
+    return estimate_view(poses, frames if frames.any() else ~frames)
+
+
+def _at_the_bar(dips: Sequence[Dip], hands: Hands, exercise: Exercise) -> list[Dip]:
+    """Leave out the squats whose hands are elsewhere than at the bar that the others are with."""
+    if exercise is not Exercise.SQUAT:
+        return list(dips)
+    spans = [Span(dip.start, dip.end) for dip in dips]
+    held = held_through(spans, hands)
+    return [dip for dip, span in zip(dips, spans, strict=True) if not away_from_the_bar(span, held)]
 
 
 def _evidence(keypoints: Keypoints2D, measurements: Measurements, arm_m: float) -> Evidence:
@@ -150,16 +207,11 @@ def _liken(dips: Sequence[Dip], measurements: Measurements, arm_m: float) -> lis
 
 
 def _reps(
-    dips: Sequence[Dip],
-    all_dips: Sequence[Dip],
-    exercise: Exercise,
-    measurements: Measurements,
-    score: FloatArray,
+    dips: Sequence[Dip], all_dips: Sequence[Dip], exercise: Exercise, times_s: FloatArray
 ) -> tuple[Rep, ...]:
-    times = measurements.times_s
     reps = []
     for index, dip in enumerate(dips, start=1):
-        parts = phases(dip, exercise, lowering_of(dip, all_dips, times))
+        parts = phases(dip, exercise, lowering_of(dip, all_dips, times_s))
         first, last = parts[0].start_frame, parts[-1].end_frame
         rep = Rep(
             start_frame=first,
@@ -167,20 +219,8 @@ def _reps(
             index=index,
             bottom_frame=dip.bottom if exercise is Exercise.SQUAT else dip.lift_off,
             top_frame=dip.end,
-            duration_s=float(times[last] - times[first]),
+            duration_s=float(times_s[last] - times_s[first]),
             phases=parts,
         )
-        reps.append(replace(rep, measures=rep_measures(rep, measurements, score)))
+        reps.append(rep)
     return tuple(reps)
-
-
-def _activity(reps: Sequence[Rep], times_s: FloatArray) -> tuple[Span, ...]:
-    """Group reps with no long rest between them into sets."""
-    spans: list[Span] = []
-    for rep in reps:
-        rested = not spans or (times_s[rep.start_frame] - times_s[spans[-1].end_frame] > SET_REST_S)
-        if rested:
-            spans.append(Span(rep.start_frame, rep.end_frame))
-        else:
-            spans[-1] = Span(spans[-1].start_frame, rep.end_frame)
-    return tuple(spans)

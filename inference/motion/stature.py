@@ -69,6 +69,40 @@ def foot_height_ratio(keypoints: Keypoints2D) -> FloatArray:
     return np.asarray(lower / _standing(_trunk_height(keypoints)))
 
 
+def hand_height_ratio(keypoints: Keypoints2D) -> FloatArray:
+    """Height of the wrists above the floor, in units of the standing trunk height.
+
+    Parameters
+    ----------
+    keypoints : Keypoints2D
+
+    Returns
+    -------
+    array, shape (T, 2)
+        Left and right; NaN where nobody was found.
+    """
+    up = -keypoints.xy[..., 1].astype(np.float64)
+    hands = up[:, _indices(keypoints, "wrist")] - _floor(up, keypoints)[:, np.newaxis]
+    return np.asarray(hands / _standing(_trunk_height(keypoints)))
+
+
+def shoulder_height_ratio(keypoints: Keypoints2D) -> FloatArray:
+    """Height of the middle of the shoulders above the floor, in the same units.
+
+    Parameters
+    ----------
+    keypoints : Keypoints2D
+
+    Returns
+    -------
+    array, shape (T,)
+        NaN where nobody was found.
+    """
+    up = -keypoints.xy[..., 1].astype(np.float64)
+    shoulders = up[:, _indices(keypoints, "shoulder")].mean(axis=1) - _floor(up, keypoints)
+    return np.asarray(shoulders / _standing(_trunk_height(keypoints)))
+
+
 def stance_ratio(keypoints: Keypoints2D) -> FloatArray:
     """Distance between the ankles across the image, in units of the standing trunk height.
 

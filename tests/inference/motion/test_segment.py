@@ -5,12 +5,25 @@ import numpy as np
 import pytest
 
 from inference.motion.segment import segment
-from inference.motion.types import UNKNOWN_VIEW, Exercise, Measurements, PhaseKind, ViewKind
+from inference.motion.types import (
+    UNKNOWN_VIEW,
+    Exercise,
+    Measurements,
+    Method,
+    PhaseKind,
+    Span,
+    ViewKind,
+)
 from inference.skeleton import FloatArray, Joint
 from inference.synth.motion import simulate
 from inference.synth.spec import DeadliftRep, LiftSpec, Load, Proportions, SquatRep
 from tests.inference.motion.lifts import deadlifts, observe, segmented, squats
 from tests.inference.motion.markers import joints_from_plug_in_gait
+
+ARMS = (
+    (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
+    (Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
+)
 
 
 @pytest.mark.parametrize("fps", [24.0, 30.0, 60.0, 240.0])
@@ -64,21 +77,73 @@ def test_pause_tempo_and_little_rest_change_no_count() -> None:
     assert found.reps[1].measures["down_s"] == pytest.approx(4.0, abs=0.7)
 
 
-def test_phases_cover_the_rep_and_activity_covers_the_reps() -> None:
+def test_phases_cover_the_rep() -> None:
     found = segmented(squats(*[SquatRep()] * 4))
     for rep in found.reps:
         assert rep.phases[0].start_frame == rep.start_frame
         assert rep.phases[-1].end_frame == rep.end_frame
         assert all(a.end_frame == b.start_frame for a, b in pairwise(rep.phases))
-    (active,) = found.activity
-    assert active.start_frame == found.reps[0].start_frame
-    assert active.end_frame == found.reps[-1].end_frame
 
 
-def test_a_long_rest_parts_two_sets() -> None:
-    found = segmented(squats(SquatRep(), SquatRep(rest_s=20.0), SquatRep()))
-    assert len(found.reps) == 3
-    assert len(found.activity) == 2
+def test_a_set_lasts_as_long_as_the_bar_is_held() -> None:
+    motion = squats(SquatRep(), SquatRep(rest_s=20.0), SquatRep(), lead_out_s=4.0)
+    assert segmented(motion).activity == (Span(0, len(motion) - 1),)
+    joints = motion.joints.copy()
+    dropped = motion.reps[-1].end_frame + 45
+    let_go(joints, slice(dropped, None))
+    let_go(joints, slice(motion.reps[1].end_frame + 15, motion.reps[2].start_frame - 15))
+    poses, keypoints, measurements = observe(joints, motion.times_s)
+    first, second = segment(poses, keypoints, measurements).activity
+    assert first.end_frame == pytest.approx(motion.reps[1].end_frame + 15, abs=9)
+    assert second.start_frame == pytest.approx(motion.reps[2].start_frame - 15, abs=9)
+    assert second.end_frame == pytest.approx(dropped, abs=9)
+
+
+def let_go(joints: FloatArray, frames: slice) -> None:
+    """Let both arms hang."""
+    for shoulder, elbow, wrist in ARMS:
+        joints[frames, elbow] = joints[frames, shoulder] - [0.0, 0.0, 0.3]
+        joints[frames, wrist] = joints[frames, shoulder] - [0.0, 0.0, 0.57]
+
+
+def test_one_arm_away_for_long_or_both_for_a_moment_end_no_set() -> None:
+    motion = squats(*[SquatRep()] * 3)
+    whole = (Span(0, len(motion) - 1),)
+    for arms, seconds in ((ARMS[:1], 3.0), (ARMS, 1.0)):
+        joints = motion.joints.copy()
+        first = motion.reps[1].end_frame
+        frames = slice(first, first + round(seconds * 30))
+        for shoulder, elbow, wrist in arms:
+            joints[frames, elbow] = joints[frames, shoulder] - [0.0, 0.0, 0.3]
+            joints[frames, wrist] = joints[frames, shoulder] - [0.0, 0.0, 0.57]
+        poses, keypoints, measurements = observe(joints, motion.times_s)
+        assert segment(poses, keypoints, measurements).activity == whole
+
+
+def test_bending_down_without_the_bar_is_no_squat_of_a_set_with_it() -> None:
+    motion = squats(*[SquatRep()] * 4)
+    joints = motion.joints.copy()
+    let_go(joints, slice(motion.reps[2].end_frame + 10, None))
+    poses, keypoints, measurements = observe(joints, motion.times_s)
+    assert len(segment(poses, keypoints, measurements).reps) == 3
+
+
+def test_a_deadlift_set_lasts_from_the_grip_to_the_floor() -> None:
+    motion = deadlifts(DeadliftRep(), DeadliftRep(), load=Load.PLATES, approach=True)
+    (active,) = segmented(motion, 50.0).activity
+    first, last = motion.reps[0].start_frame, motion.reps[-1].end_frame
+    assert first - 30 <= active.start_frame <= first
+    assert last - 5 <= active.end_frame <= last + 60, "hands leave the bar a little later"
+
+
+def test_partial_reps_are_flagged_and_not_counted() -> None:
+    shallow = SquatRep(depth_deg=-40.0, down_s=1.0, up_s=0.9)
+    found = segmented(squats(SquatRep(), shallow, SquatRep()))
+    assert len(found.reps) == 2
+    (partial,) = found.partials
+    assert found.reps[0].end_frame <= partial.start_frame
+    assert partial.end_frame <= found.reps[1].start_frame
+    assert 40.0 < partial.measures["knee_flexion_left_max_deg"] < 90.0
 
 
 def test_variable_frame_rate_gives_the_same_reps() -> None:
@@ -193,3 +258,28 @@ def test_a_rep_with_one_knee_misread_counts_among_clear_ones_only() -> None:
             measurements.times_s, {**measurements.series, "knee_flexion_left_deg": knee}
         )
         assert len(segment(poses, keypoints, misread).reps) == expected
+
+
+def test_the_study_counts_clean_squats_with_the_bar_on_the_back() -> None:
+    motion = squats(*[SquatRep()] * 3)
+    poses, keypoints, measurements = observe(motion.joints, motion.times_s)
+    found = segment(poses, keypoints, measurements, method=Method.STUDY)
+    assert found.exercise is Exercise.SQUAT
+    bottoms = [rep.bottom_frame for rep in found.reps]
+    for truth in motion.reps:
+        assert min(abs(bottom - truth.bottom_frame) for bottom in bottoms) <= 6
+    joints = motion.joints.copy()
+    let_go(joints, slice(None))
+    poses, keypoints, measurements = observe(joints, motion.times_s)
+    assert segment(poses, keypoints, measurements, method=Method.STUDY).reps == ()
+
+
+def test_the_study_counts_deadlifts_from_the_grip_on() -> None:
+    motion = deadlifts(*[DeadliftRep()] * 3, load=Load.PLATES, approach=True)
+    poses, keypoints, measurements = observe(motion.joints, motion.times_s)
+    found = segment(poses, keypoints, measurements, method=Method.STUDY)
+    assert found.exercise is Exercise.DEADLIFT
+    assert found.activity == segment(poses, keypoints, measurements).activity
+    starts = [rep.start_frame for rep in found.reps]
+    for truth in motion.reps:
+        assert min(abs(start - truth.start_frame) for start in starts) <= 30, "still on the floor"
