@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import struct
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,17 +10,21 @@ from types import SimpleNamespace
 from typing import Any
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors import SafetensorError
 from torch import Tensor
 
-from inference.files import atomic_path
-from inference.lift.model import POSE_VALUES, TemporalModel
-from inference.models import ModelError
+from inference.lift.model import TemporalModel
+from inference.lift.signature import POSE_VALUES
+from inference.lift.weights import (
+    Weights,
+    is_ours,
+    load_weights,
+    save_weights,
+    unreadable,
+    unusable,
+)
 from inference.skeleton import COCO17
 
-_FORMAT = "liftlens-temporal"
-_FORMAT_VERSION = "1"
 _VIDEOPOSE3D_RATE_HZ = 50.0
 """Of the motion capture that the published checkpoints were trained on (Human3.6M)."""
 _UNUSABLE = (
@@ -73,18 +76,11 @@ def save_checkpoint(path: Path, model: TemporalModel, rate_hz: float) -> None:
         If it can't be written; nothing is left behind.
     """
     tensors = {
-        name: value.detach().cpu().half().contiguous()
+        name: value.detach().float().cpu().numpy()
         for name, value in model.state_dict().items()
         if value.is_floating_point()
     }
-    about = {
-        "format": _FORMAT,
-        "version": _FORMAT_VERSION,
-        "rate_hz": f"{rate_hz:g}",
-        "filters": ",".join(map(str, model.filters)),
-    }
-    with atomic_path(path) as temporary:
-        save_file(tensors, temporary, metadata=about)
+    save_weights(path, Weights(tensors, model.filters, rate_hz))
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -105,36 +101,19 @@ def load_checkpoint(path: Path) -> Checkpoint:
         If the file is not there, or is neither of the two, or is damaged.
     """
     try:
-        checkpoint = _load_own(path) if _is_safetensors(path) else _load_videopose3d(path)
+        checkpoint = _load_own(path) if is_ours(path) else _load_videopose3d(path)
     except OSError as error:
-        raise ModelError(f"The weights {path} can't be read: {error.strerror or error}.") from error
+        raise unreadable(path, error) from error
     except _UNUSABLE as error:
-        raise ModelError(
-            f"{path} holds no weights that the lifter can use ({error}). Choose a file that "
-            f"`liftlens train-lifter` wrote, or a VideoPose3D checkpoint for 17 COCO keypoints."
-        ) from error
+        raise unusable(path, error) from error
     checkpoint.model.eval()
     return checkpoint
 
 
-def _is_safetensors(path: Path) -> bool:
-    """Whether a file starts with a length and a JSON object, as the format has it."""
-    with path.open("rb") as file:
-        start = file.read(9)
-    if len(start) < 9 or start[8:] != b"{":
-        return False
-    return bool(struct.unpack("<Q", start[:8])[0] < path.stat().st_size)
-
-
 def _load_own(path: Path) -> Checkpoint:
-    with safe_open(path, framework="pt") as file:
-        about = file.metadata() or {}
-        tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    if (about.get("format"), about.get("version")) != (_FORMAT, _FORMAT_VERSION):
-        raise ValueError("it is of another kind or version")
-    filters = tuple(int(width) for width in about["filters"].split(","))
-    model = _model_for(tensors, filters)
-    return Checkpoint(model, Layout.LIFTLENS, float(about["rate_hz"]))
+    weights = load_weights(path)
+    tensors = {name: torch.from_numpy(value) for name, value in weights.tensors.items()}
+    return Checkpoint(_model_for(tensors, weights.filters), Layout.LIFTLENS, weights.rate_hz)
 
 
 def _load_videopose3d(path: Path) -> Checkpoint:

@@ -12,13 +12,8 @@ import math
 from torch import Tensor, nn
 from torch.nn import functional
 
-from inference.skeleton import COCO17, H36M17
+from inference.lift.signature import INPUTS, OUTPUTS
 
-POSE_VALUES = 3 * len(H36M17)
-INPUTS = 3 * len(COCO17) + 1
-"""Two coordinates and a confidence for each keypoint, and the size in the image."""
-OUTPUTS = POSE_VALUES + 3
-"""A pose and the direction up."""
 FILTERS = (3, 3, 3)
 CHANNELS = 512
 
@@ -130,21 +125,3 @@ def _strided(conv: nn.Conv1d, rows: Tensor) -> Tensor:
     """Convolve neighbouring rows without overlap: as one matrix product, which is fastest."""
     weight = conv.weight.permute(0, 2, 1).reshape(conv.out_channels, -1)
     return functional.linear(rows.reshape(-1, weight.shape[1]), weight)
-
-
-def split_outputs(out: Tensor) -> tuple[Tensor, Tensor]:
-    """Take the model's output apart.
-
-    Parameters
-    ----------
-    out : Tensor, shape (N, OUTPUTS)
-
-    Returns
-    -------
-    pose : Tensor, shape (N, 17, 3)
-        Metres from the pelvis in the virtual camera's axes: x right, y down, z away.
-    up : Tensor, shape (N, 3)
-        In the same axes, about of length one.
-    """
-    pose = out[:, :POSE_VALUES].reshape(len(out), len(H36M17), 3)
-    return pose - pose[:, :1], out[:, POSE_VALUES:]

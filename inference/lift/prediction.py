@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
-import torch
-from torch import Tensor
+from numpy.lib.stride_tricks import sliding_window_view
 
-from inference.lift.checkpoint import Layout, load_checkpoint
-from inference.lift.model import TemporalModel, split_outputs
+from inference.lift.network import Network
+from inference.lift.signature import INPUTS, OUTPUTS, split_outputs
 from inference.lift.virtual_camera import aim, features, see_through
+from inference.lift.weights import is_ours, load_weights, unusable
 from inference.skeleton import COCO17, H36M17, FloatArray, JointSet
 
-WINDOWS_AT_ONCE = 512
+CPU = "cpu"
+_WINDOWS_AT_ONCE = 256
 
 
 class Predictor(Protocol):
@@ -24,12 +25,9 @@ class Predictor(Protocol):
     ----------
     rate_hz : float
         Rate of the keypoints that it wants.
-    device : str
-        Where it runs.
     """
 
     rate_hz: float
-    device: str
 
     def predict(
         self, tangents: FloatArray, score: FloatArray, image_width: float
@@ -53,21 +51,51 @@ class Predictor(Protocol):
         """
 
 
-def best_device() -> str:
-    """Name the fastest device that torch finds here."""
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+class WindowNetwork(Protocol):
+    """A temporal model in its strided form, wherever it runs."""
+
+    receptive_field: int
+
+    def windows(self, x: FloatArray) -> FloatArray:
+        """Give one output (N, outputs) for each window (N, receptive_field, inputs)."""
 
 
-def make_predictor(weights: Path, device: str | None = None) -> Predictor:
+def device_for(weights: Path, wanted: str | None = None) -> str:
+    """Choose where a model runs.
+
+    Parameters
+    ----------
+    weights : Path
+    wanted : str, optional
+        ``"cuda"``, ``"mps"`` or ``"cpu"``; by default where this model is done soonest. Ours lifts
+        thousands of frames a second on one core, so loading torch would cost more than it saves; a
+        published model is twelve times as large and takes the fastest device that torch finds.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ModelError
+        If the file can't be read.
+    """
+    if wanted or is_ours(weights):
+        return wanted or CPU
+    from inference.lift.torch_prediction import best_device
+
+    return best_device()
+
+
+def make_predictor(weights: Path, device: str) -> Predictor:
     """Load a model and bring it to its device.
 
     Parameters
     ----------
     weights : Path
-    device : str, optional
-        By default `best_device`.
+        A file of ours, or a VideoPose3D checkpoint.
+    device : str
+        ``"cuda"``, ``"mps"`` or ``"cpu"``.
 
     Returns
     -------
@@ -78,12 +106,18 @@ def make_predictor(weights: Path, device: str | None = None) -> Predictor:
     ModelError
         If the weights can't be used.
     """
-    checkpoint = load_checkpoint(weights)
-    where = device or best_device()
-    model = checkpoint.model.to(where)
-    if checkpoint.layout is Layout.VIDEOPOSE3D:
-        return ClipPredictor(model, checkpoint.rate_hz, where)
-    return WindowPredictor(model, checkpoint.rate_hz, where)
+    if device != CPU or not is_ours(weights):
+        from inference.lift.torch_prediction import make_torch_predictor
+
+        return make_torch_predictor(weights, device)
+    loaded = load_weights(weights)
+    try:
+        network = Network(loaded)
+        if (network.inputs, network.outputs) != (INPUTS, OUTPUTS):
+            raise ValueError(f"it takes {network.inputs} and gives {network.outputs} values")
+    except (KeyError, ValueError) as error:
+        raise unusable(weights, error) from error
+    return WindowPredictor(network, loaded.rate_hz)
 
 
 class WindowPredictor:
@@ -93,84 +127,63 @@ class WindowPredictor:
     form of the model is the faster one.
     """
 
-    def __init__(self, model: TemporalModel, rate_hz: float, device: str) -> None:
-        self.rate_hz, self.device = rate_hz, device
-        self._model = model
+    def __init__(self, network: WindowNetwork, rate_hz: float) -> None:
+        self.rate_hz = rate_hz
+        self._network = network
 
     def predict(
         self, tangents: FloatArray, score: FloatArray, image_width: float
     ) -> tuple[FloatArray, FloatArray | None]:
         """As in `Predictor`; the image's width does not matter."""
-        half = self._model.receptive_field // 2
-        frames = torch.arange(len(tangents))
-        around = frames[:, None] + torch.arange(-half, half + 1)
-        around = around.clamp(0, len(tangents) - 1)  # beyond the ends, the first and last frame
-        points = torch.as_tensor(tangents, dtype=torch.float32)
-        sure = torch.as_tensor(score, dtype=torch.float32)
-        poses, ups = [], []
-        with torch.inference_mode():
-            for rows in torch.split(around, WINDOWS_AT_ONCE):
-                pose, up = predict_windows(
-                    self._model, points[rows].to(self.device), sure[rows].to(self.device)
-                )
-                poses.append(pose.cpu())
-                ups.append(up.cpu())
-        return _away_left_up(torch.cat(poses)), _away_left_up(torch.cat(ups))
+        # Beyond the ends, the first and the last frame stand still.
+        half = self._network.receptive_field // 2
+        points = _windows(np.pad(tangents, ((half, half), (0, 0), (0, 0)), mode="edge"), half)
+        sure = _windows(np.pad(score, ((half, half), (0, 0)), mode="edge"), half)
+        parts = [
+            predict_windows(
+                self._network,
+                points[at : at + _WINDOWS_AT_ONCE].astype(np.float32),
+                sure[at : at + _WINDOWS_AT_ONCE].astype(np.float32),
+            )
+            for at in range(0, len(tangents), _WINDOWS_AT_ONCE)
+        ]
+        pose, up = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return away_left_up(pose), away_left_up(up)
+
+
+def _windows(values: FloatArray, half: int) -> FloatArray:
+    """View (T + 2 half, ...) as (T, 2 half + 1, ...) without copying."""
+    return np.moveaxis(sliding_window_view(values, 2 * half + 1, axis=0), -1, 1)
 
 
 def predict_windows(
-    model: TemporalModel, points: Tensor, score: Tensor, *, mirrored: bool = True
-) -> tuple[Tensor, Tensor]:
-    """Lift the middle frame of each window.
+    network: WindowNetwork, points: FloatArray, score: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Lift the middle frame of each window, averaged with its mirror image.
 
     Parameters
     ----------
-    model : TemporalModel
-    points : Tensor, shape (N, receptive_field, 17, 2)
+    network : WindowNetwork
+    points : array, shape (N, receptive_field, 17, 2)
         Tangents, x right, y down.
-    score : Tensor, shape (N, receptive_field, 17)
-    mirrored : bool
-        Whether to average with the mirrored image of the same windows.
+    score : array, shape (N, receptive_field, 17)
 
     Returns
     -------
-    pose : Tensor, shape (N, 17, 3)
-    up : Tensor, shape (N, 3), of length one
+    pose : array, shape (N, 17, 3)
+    up : array, shape (N, 3), of length one
         In the real camera's axes: x right, y down, z away.
     """
     axes = aim(points)
     seen = see_through(axes, points)
-    pose, up = split_outputs(model.windows(features(seen, score)))
-    if mirrored:
-        swap = mirror_order(COCO17)
-        flipped = _mirror(seen)[:, :, swap]
-        other, other_up = split_outputs(model.windows(features(flipped, score[:, :, swap])))
-        pose = (pose + _mirror(other)[:, mirror_order(H36M17)]) / 2
-        up = (up + _mirror(other_up)) / 2
-    up = torch.nn.functional.normalize(up, dim=-1)
-    return torch.einsum("nij,nki->nkj", axes, pose), torch.einsum("nij,ni->nj", axes, up)
-
-
-class ClipPredictor:
-    """A published VideoPose3D model: the whole clip at once, in units of the image's width."""
-
-    def __init__(self, model: TemporalModel, rate_hz: float, device: str) -> None:
-        self.rate_hz, self.device = rate_hz, device
-        self._model = model
-
-    def predict(
-        self, tangents: FloatArray, score: FloatArray, image_width: float
-    ) -> tuple[FloatArray, FloatArray | None]:
-        """As in `Predictor`; the scores do not matter."""
-        points = torch.as_tensor(tangents * 2 / image_width, dtype=torch.float32)
-        swapped = _mirror(points)[:, mirror_order(COCO17)]
-        both = torch.stack([points, swapped]).flatten(2).transpose(1, 2).to(self.device)
-        pad = self._model.receptive_field // 2
-        with torch.inference_mode():
-            padded = torch.nn.functional.pad(both, (pad, pad), mode="replicate")
-            out = self._model(padded).transpose(1, 2).reshape(2, len(points), len(H36M17), 3)
-        pose = (out[0] + _mirror(out[1])[:, mirror_order(H36M17)]).cpu() / 2
-        return _away_left_up(pose - pose[:, :1]), None
+    swap = mirror_order(COCO17)
+    pose, up = split_outputs(network.windows(features(seen, score)))
+    flipped = network.windows(features(mirror(seen)[:, :, swap], score[:, :, swap]))
+    other, other_up = split_outputs(flipped)
+    pose = (pose + mirror(other)[:, mirror_order(H36M17)]) / 2
+    up = (up + mirror(other_up)) / 2
+    up = up / np.linalg.norm(up, axis=-1, keepdims=True)
+    return pose @ axes, np.einsum("nij,ni->nj", axes, up)
 
 
 def mirror_order(joint_set: JointSet) -> list[int]:
@@ -181,12 +194,12 @@ def mirror_order(joint_set: JointSet) -> list[int]:
     return order
 
 
-def _mirror(values: Tensor) -> Tensor:
+def mirror(values: FloatArray) -> FloatArray:
     """Change the sign of x, the first of the last axis."""
-    return torch.cat([-values[..., :1], values[..., 1:]], dim=-1)
+    return np.concatenate([-values[..., :1], values[..., 1:]], axis=-1)
 
 
-def _away_left_up(camera: Tensor) -> FloatArray:
+def away_left_up(camera: FloatArray) -> FloatArray:
     """Turn camera axes (x right, y down, z away) into x away, y left, z up."""
-    values = camera.numpy().astype(np.float64)
+    values = camera.astype(np.float64)
     return np.stack([values[..., 2], -values[..., 0], -values[..., 1]], axis=-1)

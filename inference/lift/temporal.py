@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 from inference.lift.bones import hold_bone_lengths
 from inference.lift.gravity import levelling_rotation, up_from_balance
+from inference.lift.prediction import Predictor, device_for, make_predictor
 from inference.lift.reprojection import hold_to_tangents
 from inference.lift.scene import FOCAL_OVER_DIAGONAL, Scene, scale_to_height, up_as_told
 from inference.models import ModelError, sha256_of
@@ -27,9 +27,6 @@ from inference.skeleton import (
     Joint,
     coco17_from_blazepose33,
 )
-
-if TYPE_CHECKING:
-    from inference.lift.prediction import Predictor
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +55,8 @@ class TemporalLifter:
     weights : Path
         As in `inference.lift.checkpoint.load_checkpoint`; read when first needed.
     device : str, optional
-        ``"cuda"``, ``"mps"`` or ``"cpu"``; by default the fastest that is there.
+        ``"cuda"``, ``"mps"`` or ``"cpu"``; by default where the model is done soonest
+        (`inference.lift.prediction.device_for`).
     scene : Scene, optional
 
     Raises
@@ -84,14 +82,10 @@ class TemporalLifter:
     @cached_property
     def device(self) -> str:
         """Where the model runs."""
-        from inference.lift.prediction import best_device
-
-        return self._device or best_device()
+        return device_for(self._weights, self._device)
 
     @cached_property
     def _predictor(self) -> Predictor:
-        from inference.lift.prediction import make_predictor
-
         predictor = make_predictor(self._weights, self.device)
         log.info("Lifting with %s on %s", self._weights.name, self.device)
         return predictor

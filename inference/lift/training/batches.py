@@ -97,9 +97,11 @@ class BatchMaker:
         score = torch.cat([score[:, first], score[:, second]])
         middle = self._frames // 2
         pose = torch.cat([seen[:, middle], seen[:, middle + 1]])[:, : len(H36M17)]
-        axes = aim(points)
+        turn = aim(points.numpy())
+        inputs = features(see_through(turn, points.numpy()), score.numpy())
+        axes = torch.from_numpy(turn)
         return Batch(
-            inputs=features(see_through(axes, points), score),
+            inputs=torch.from_numpy(inputs),
             pose=torch.einsum("nij,nkj->nki", axes, _rooted(pose)),
             up=torch.einsum("nij,nj->ni", axes, torch.cat([up, up])),
         )

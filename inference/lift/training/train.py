@@ -15,8 +15,9 @@ from torch import Tensor, nn
 
 from inference.files import atomic_path
 from inference.lift.checkpoint import save_checkpoint
-from inference.lift.model import CHANNELS, FILTERS, TemporalModel, split_outputs
-from inference.lift.prediction import best_device
+from inference.lift.model import CHANNELS, FILTERS, TemporalModel
+from inference.lift.signature import split_outputs
+from inference.lift.torch_prediction import best_device
 from inference.lift.training.batches import BatchMaker
 from inference.lift.training.lifts import procedural_lifts
 from inference.lift.training.losses import PARTS, LossWeights, loss_parts, total

@@ -1,7 +1,8 @@
 import pytest
 import torch
 
-from inference.lift.model import OUTPUTS, TemporalModel, split_outputs
+from inference.lift.model import TemporalModel
+from inference.lift.signature import OUTPUTS, split_outputs
 from tests.inference.lift.models import random_model
 
 
