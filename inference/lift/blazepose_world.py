@@ -116,7 +116,7 @@ def _sight_axes(keypoints: Keypoints2D) -> FloatArray:
     array, shape (3, 3)
         Rows: away, left and up as that camera has them, in the axes of the real one.
     """
-    hips = keypoints.xy[np.ix_(keypoints.found, _HIPS)].astype(np.float64)
+    hips = keypoints.xy[keypoints.found][:, _HIPS].astype(np.float64)
     if len(hips) == 0:
         return np.eye(3)
     offset = np.median(hips.mean(axis=1), axis=0) - np.array(keypoints.size) / 2
