@@ -14,7 +14,7 @@ from inference.motion.activity import (
     held_through,
 )
 from inference.motion.dips import Dip, find_dips
-from inference.motion.exercise import arms_hang, best_of, cues, likeness, recognise
+from inference.motion.exercise import Body, arms_hang, best_of, cues, likeness, recognise
 from inference.motion.filters import smooth
 from inference.motion.measure import CUTOFF_HZ
 from inference.motion.rep_measures import rep_measures
@@ -41,7 +41,7 @@ from inference.motion.types import (
 )
 from inference.motion.view import estimate_view
 from inference.poses import Keypoints2D, Poses3D
-from inference.skeleton import FloatArray, Joint
+from inference.skeleton import FloatArray
 
 UNCLEAR = 0.1
 """A dip this much like an exercise is one of its reps if the others of the set are clear."""
@@ -78,9 +78,9 @@ def segment(
         Without reps where there are none, or nobody was found. A partial clip gives the reps
         that are complete in it.
     """
-    arm_m = _arm_m(poses.xyz)
-    evidence = _evidence(keypoints, measurements, arm_m)
-    dips = _liken(find_dips(evidence.height, evidence.times_s), measurements, arm_m)
+    body = Body.of(poses, keypoints, measurements)
+    evidence = _evidence(keypoints, body)
+    dips = _liken(find_dips(evidence.height, evidence.times_s), body)
     chosen, exercise, confidence = _choose(dips, exercise, evidence)
     hands = Hands.of(keypoints)
     everything = [dip for dip, _ in dips]
@@ -130,7 +130,8 @@ def _at_the_bar(dips: Sequence[Dip], hands: Hands, exercise: Exercise) -> list[D
     return [dip for dip, span in zip(dips, spans, strict=True) if not away_from_the_bar(span, held)]
 
 
-def _evidence(keypoints: Keypoints2D, measurements: Measurements, arm_m: float) -> Evidence:
+def _evidence(keypoints: Keypoints2D, body: Body) -> Evidence:
+    measurements = body.measurements
     return Evidence(
         times_s=measurements.times_s,
         height=measurements["trunk_height_ratio"],
@@ -139,7 +140,7 @@ def _evidence(keypoints: Keypoints2D, measurements: Measurements, arm_m: float) 
         foot_height=smooth(foot_height_ratio(keypoints), keypoints.times_s, CUTOFF_HZ),
         leg_score=leg_score(keypoints),
         balance_m=measurements["balance_m"],
-        arms_hang=arms_hang(measurements, arm_m),
+        arms_hang=arms_hang(measurements, body.arm_m),
     )
 
 
@@ -174,31 +175,16 @@ def _unclear(like: Mapping[Exercise, float], exercise: Exercise) -> bool:
     return best_of(like) is Exercise.OTHER and like[exercise] >= UNCLEAR
 
 
-def _arm_m(xyz: FloatArray) -> float:
-    """Typical length of an arm from shoulder to wrist; NaN where nobody was found."""
-    arms = [
-        np.linalg.norm(xyz[:, elbow] - xyz[:, shoulder], axis=-1)
-        + np.linalg.norm(xyz[:, wrist] - xyz[:, elbow], axis=-1)
-        for shoulder, elbow, wrist in (
-            (Joint.LEFT_SHOULDER, Joint.LEFT_ELBOW, Joint.LEFT_WRIST),
-            (Joint.RIGHT_SHOULDER, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST),
-        )
-    ]
-    lengths = np.concatenate(arms)
-    lengths = lengths[np.isfinite(lengths)]
-    return float(np.median(lengths)) if len(lengths) else float("nan")
-
-
-def _liken(dips: Sequence[Dip], measurements: Measurements, arm_m: float) -> list[_Candidate]:
+def _liken(dips: Sequence[Dip], body: Body) -> list[_Candidate]:
     """Add to each dip what it is like, and join the two dips of a snatch."""
     likened: list[_Candidate] = []
     waiting = iter(dips)
     dip = next(waiting, None)
     while dip is not None:
-        like = likeness(cues(dip, measurements, arm_m))
+        like = likeness(cues(dip, body))
         following = next(waiting, None)
         if following is not None and best_of(like) is Exercise.SNATCH:
-            joined = join_catch(dip, following, measurements.times_s)
+            joined = join_catch(dip, following, body.measurements.times_s)
             if joined is not None:
                 dip, following = joined, next(waiting, None)
         likened.append((dip, like))

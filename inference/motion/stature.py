@@ -103,6 +103,24 @@ def shoulder_height_ratio(keypoints: Keypoints2D) -> FloatArray:
     return np.asarray(shoulders / _standing(_trunk_height(keypoints)))
 
 
+def shin_height_ratio(keypoints: Keypoints2D) -> FloatArray:
+    """Height of each knee above its ankle, in the same units.
+
+    Parameters
+    ----------
+    keypoints : Keypoints2D
+
+    Returns
+    -------
+    array, shape (T, 2)
+        Left and right; NaN where an ankle is not seen well.
+    """
+    up = -keypoints.xy[..., 1].astype(np.float64)
+    shins = up[:, _indices(keypoints, "knee")] - up[:, _indices(keypoints, "ankle")]
+    shins = np.where(_ankles_seen(keypoints)[:, np.newaxis], shins, np.nan)
+    return np.asarray(shins / _standing(_trunk_height(keypoints)))
+
+
 def stance_ratio(keypoints: Keypoints2D) -> FloatArray:
     """Distance between the ankles across the image, in units of the standing trunk height.
 

@@ -19,7 +19,12 @@ NAN = float("nan")
         (SNATCH, Exercise.SNATCH),
         (replace(SQUAT, arms_hang_low=-0.9, arms_hang_high=-0.9, arms_raised=0.9), Exercise.SQUAT),
         (replace(SQUAT, arms_hang_low=0.9, arms_hang_high=0.9), Exercise.SQUAT),
+        (replace(DEADLIFT, spine_deg=60.0, hip_share=0.8), Exercise.SQUAT),
+        (replace(DEADLIFT, spine_deg=60.0, hip_share=0.8, hands_over_floor=0.4), Exercise.DEADLIFT),
         (replace(SQUAT, knee_deg=20.0), Exercise.OTHER),
+        (replace(SQUAT, stride=0.7, shins_apart=0.25), Exercise.OTHER),
+        (replace(SQUAT, stride=0.45), Exercise.SQUAT),
+        (replace(SNATCH, spine_deg=82.0, knee_deg=12.0), Exercise.OTHER),
         (Cues(0.4, NAN, NAN, NAN, NAN, NAN, NAN), Exercise.OTHER),
     ],
 )
@@ -37,4 +42,4 @@ def test_clip_takes_the_name_most_of_its_dips_are_like() -> None:
 
 def test_nothing_like_a_lift_is_other() -> None:
     assert recognise([]) == (Exercise.OTHER, 0.0)
-    assert recognise([likeness(replace(SQUAT, knee_deg=0.0))]) == (Exercise.OTHER, 0.0)
+    assert recognise([likeness(replace(SQUAT, knee_deg=0.0))]) == (Exercise.OTHER, 1.0)

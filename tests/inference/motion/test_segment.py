@@ -271,7 +271,7 @@ def test_the_study_counts_clean_squats_with_the_bar_on_the_back() -> None:
     joints = motion.joints.copy()
     let_go(joints, slice(None))
     poses, keypoints, measurements = observe(joints, motion.times_s)
-    assert segment(poses, keypoints, measurements, method=Method.STUDY).reps == ()
+    assert segment(poses, keypoints, measurements, Exercise.SQUAT, Method.STUDY).reps == ()
 
 
 def test_the_study_counts_deadlifts_from_the_grip_on() -> None:
