@@ -47,6 +47,14 @@ def _run(arguments: Sequence[str]) -> int:
         from app.train_cli import run_train_lifter
 
         return run_train_lifter(arguments[1:])
+    if arguments[:1] == ["compare"]:
+        from app.compare_cli import run_compare
+
+        return run_compare(arguments[1:])
+    if arguments[:1] == ["fit"]:
+        from app.fit_cli import run_fit
+
+        return run_fit(arguments[1:])
     if arguments[:1] == ["demo"]:
         from app.demo import run_demo
 
@@ -58,8 +66,8 @@ def _run_window(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="liftlens",
         description="See a lift measured, from one phone video. Without a sub-command, the window.",
-        epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens demo`, "
-        "`liftlens train-lifter`.",
+        epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens compare`, "
+        "`liftlens fit`, `liftlens demo`, `liftlens train-lifter`.",
     )
     parser.add_argument("clip", nargs="?", type=Path, help="video to open")
     parser.add_argument("--version", action="version", version=f"LiftLens {__version__}")

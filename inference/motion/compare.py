@@ -15,10 +15,11 @@ from inference.motion.measure import CUTOFF_HZ
 from inference.motion.performance import Performance
 from inference.motion.types import Span, ViewKind
 from inference.motion.warp import Warp, warp
-from inference.skeleton import FloatArray, Joint
+from inference.skeleton import H36M17, FloatArray, Joint
 
 _SAME_FRAME = 1e-6
 """Fractions of a frame below this are rounding of the times."""
+DEFAULT_ALIGNMENT = Alignment()
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,10 @@ class Comparison:
     ----------
     athlete, reference : Span
         The frames that were compared: the tags, without what was left out.
+    warp : Warp
+        How the times were matched.
+    alignment : Alignment
+        What was taken out before distances were taken.
     matched_reps : tuple of (int, int)
         Indices of the athlete's reps and of those of the reference that they were held against.
     times_s : array, shape (T,)
@@ -72,6 +77,8 @@ class Comparison:
 
     athlete: Span
     reference: Span
+    warp: Warp
+    alignment: Alignment
     matched_reps: tuple[tuple[int, int], ...]
     times_s: FloatArray
     reference_frame: FloatArray
@@ -129,7 +136,7 @@ def compare(
     athlete: Performance,
     reference: Performance,
     kind: Warp = Warp.PHASES,
-    alignment: Alignment | None = None,
+    alignment: Alignment = DEFAULT_ALIGNMENT,
 ) -> Comparison:
     """Hold a lift against another.
 
@@ -156,7 +163,7 @@ def compare(
     times = reference.poses.times_s
     frames = np.interp(reference_s, times, np.arange(len(times)))
     own = _smoothed(athlete)
-    ghost = align(at_frames(_smoothed(reference), frames), own, alignment or Alignment())
+    ghost = align(at_frames(_smoothed(reference), frames), own, alignment)
     offset = own - ghost
     missing = int(np.isnan(offset[np.isfinite(frames)]).any(axis=(1, 2)).sum())
     if missing:
@@ -164,6 +171,8 @@ def compare(
     return Comparison(
         athlete=athlete.span,
         reference=reference.span,
+        warp=kind,
+        alignment=alignment,
         matched_reps=tuple(
             (a.index, b.index) for a, b in zip(athlete.reps, reference.reps, strict=False)
         ),
@@ -172,7 +181,13 @@ def compare(
         ghost=ghost,
         distance_cm=100 * np.linalg.norm(offset, axis=-1),
         angle_difference_deg=_angle_differences(athlete, reference, frames),
-        moments=worst_moments(offset, own, athlete.poses.times_s, athlete.reps),
+        moments=worst_moments(
+            offset,
+            np.minimum(limb_score(athlete), at_frames(limb_score(reference), frames)),
+            own,
+            athlete.poses.times_s,
+            athlete.reps,
+        ),
         notes=tuple(notes),
     )
 
@@ -198,6 +213,26 @@ def at_frames(values: FloatArray, frames: FloatArray) -> FloatArray:
     low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
     share = np.where(known, place - low, np.nan).reshape(-1, *[1] * (values.ndim - 1))
     return np.asarray(values[low] * (1 - share) + values[high] * share)
+
+
+def limb_score(performance: Performance) -> FloatArray:
+    """Confidence of each joint and of the bone that leads to it: the lower of both ends' scores.
+
+    A wrist in plain sight is lifted wrongly where the elbow is hidden.
+
+    Parameters
+    ----------
+    performance : Performance
+
+    Returns
+    -------
+    array, shape (T, 17)
+    """
+    score = performance.poses.score.astype(np.float64)
+    out = score.copy()
+    for start, end in H36M17.bones:
+        out[:, end] = np.minimum(score[:, start], score[:, end])
+    return out
 
 
 def _smoothed(performance: Performance) -> FloatArray:
@@ -231,7 +266,7 @@ def _left_out(athlete: Performance, reference: Performance) -> list[str]:
     return notes
 
 
-_UNSURE = {
+_ALONG_AXIS = {
     ViewKind.SIDE: "filmed from the side, so distances in and out",
     ViewKind.FRONT: "filmed from the front, so distances forward and back",
     ViewKind.REAR: "filmed from behind, so distances forward and back",
@@ -240,8 +275,11 @@ _UNSURE = {
 
 def _doubts(athlete: Performance, reference: Performance) -> list[str]:
     """Say which direction lies along the camera's axis, where a single camera sees worst."""
+    seen = [("The athlete is", athlete.view.kind), ("The reference is", reference.view.kind)]
+    if athlete.view.kind is reference.view.kind:
+        seen = [("Both are", athlete.view.kind)]
     return [
-        f"{whose} is {_UNSURE[performance.view.kind]} are the least sure."
-        for whose, performance in (("The athlete", athlete), ("The reference", reference))
-        if performance.view.kind in _UNSURE
+        f"{who} {_ALONG_AXIS[kind]} are the least sure."
+        for who, kind in seen
+        if kind in _ALONG_AXIS
     ]

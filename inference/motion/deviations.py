@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.motion.align import mean_facing
+from inference.motion.notes import DOUBTFUL_SCORE
 from inference.motion.types import PhaseKind, Rep
 from inference.skeleton import H36M17, FloatArray, Joint
 
@@ -56,7 +57,11 @@ class Moment:
 
 
 def worst_moments(
-    offset_m: FloatArray, athlete: FloatArray, times_s: FloatArray, reps: Sequence[Rep]
+    offset_m: FloatArray,
+    score: FloatArray,
+    athlete: FloatArray,
+    times_s: FloatArray,
+    reps: Sequence[Rep],
 ) -> tuple[Moment, ...]:
     """List where joints are furthest from the reference, each part of the body once a rep.
 
@@ -64,6 +69,8 @@ def worst_moments(
     ----------
     offset_m : array, shape (T, 17, 3)
         From the reference's joint to the athlete's, world frame, metres; NaN where unknown.
+    score : array, shape (T, 17)
+        Confidence of the less sure of the two joints, 0–1; a doubtful one is not listed.
     athlete : array, shape (T, 17, 3)
         The athlete's poses, for the way that they face.
     times_s : array, shape (T,)
@@ -76,7 +83,7 @@ def worst_moments(
         Worst first, at most `MOMENTS`, none closer than `WORTH_CM`.
     """
     distance = 100 * np.linalg.norm(offset_m, axis=-1)
-    distance[~np.isfinite(distance)] = 0.0
+    distance[~(np.isfinite(distance) & (score >= DOUBTFUL_SCORE))] = 0.0
     known = np.isfinite(athlete).all(axis=(1, 2))
     turn = mean_facing(athlete[known])
     moments: list[Moment] = []

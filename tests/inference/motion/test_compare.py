@@ -9,6 +9,7 @@ from inference.motion.align import Alignment, Centre, Size
 from inference.motion.compare import at_frames, compare
 from inference.motion.types import ViewKind
 from inference.motion.warp import Warp
+from inference.poses import Poses3D
 from inference.skeleton import Joint
 from inference.synth.spec import SquatRep
 from tests.factories import GOOD, LEANING
@@ -139,6 +140,26 @@ def test_the_axis_of_the_camera_is_named_as_least_sure() -> None:
     notes = compare(side, front).notes
     assert any("The athlete is filmed from the side" in note for note in notes)
     assert any("The reference is filmed from the front" in note for note in notes)
+    (note,) = compare(side, side).notes
+    assert note == "Both are filmed from the side, so distances in and out are the least sure."
+
+
+@pytest.mark.parametrize("hidden", [Joint.LEFT_ELBOW, Joint.LEFT_WRIST])
+@pytest.mark.parametrize("in_reference", [False, True])
+def test_a_limb_that_is_hidden_in_either_is_no_moment(hidden: Joint, in_reference: bool) -> None:
+    one = squats((GOOD,))
+    xyz = one.poses.xyz.copy()
+    xyz[60:80, Joint.LEFT_WRIST] += 0.3
+    off = with_poses(one, xyz)
+    assert [moment.joint for moment in compare(off, one).moments] == [Joint.LEFT_WRIST]
+    score = one.poses.score.copy()
+    score[50:90, hidden] = 0.3
+    whose, other = (one, off) if in_reference else (off, one)
+    unseen = replace(whose, poses=Poses3D(whose.poses.xyz, score, whose.poses.times_s))
+    pair = (other, unseen) if in_reference else (unseen, other)
+    found = compare(*pair)
+    assert found.moments == ()
+    assert np.nanmax(found.distance_cm[:, Joint.LEFT_WRIST]) > 30
 
 
 def test_reading_between_frames() -> None:

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.main import main
+from inference.export.comparison import ComparisonDocument
+from inference.review import Review, review
+from tests.app.commands import stub_analyses
+from tests.factories import GOOD, LEANING, nobody_analysis, squat_analysis
+
+Said = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def clips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    return stub_analyses(
+        monkeypatch,
+        {
+            "set.mp4": squat_analysis((GOOD, LEANING, GOOD)),
+            "gold.mp4": squat_analysis((GOOD,), azimuth_deg=-100.0, fps=50.0),
+            "empty.mp4": nobody_analysis(),
+        },
+    )
+
+
+def test_a_rep_against_the_gold_standard(tmp_path: Path, capsys: Said) -> None:
+    arguments = ["compare", "set.mp4", "gold.mp4", "--rep", "2", "-o", str(tmp_path / "out")]
+    assert main(arguments) == 0
+    said = capsys.readouterr().out
+    assert "1 rep matched" in said
+    assert "head" in said
+    assert "further forward" in said
+    assert "at the bottom of rep 2" in said
+    assert "spine angle" in said
+    document = ComparisonDocument.model_validate_json(
+        (tmp_path / "out" / "comparison.json").read_text(encoding="utf-8")
+    )
+    assert document.matched_reps == [(2, 1)]
+    assert (tmp_path / "out" / "comparison.csv").is_file()
+
+
+def test_a_lift_against_itself(capsys: Said) -> None:
+    assert main(["compare", "set.mp4", "set.mp4"]) == 0
+    said = capsys.readouterr().out
+    assert "3 reps matched" in said
+    assert "No joint is far off anywhere." in said
+
+
+def test_json_goes_to_the_output(capsys: Said) -> None:
+    arguments = ["compare", "set.mp4", "gold.mp4", "--json", "--warp", "dtw", "--centre", "pelvis"]
+    assert main([*arguments, "--size", "scale", "--facing", "procrustes-z"]) == 0
+    document = ComparisonDocument.model_validate_json(capsys.readouterr().out)
+    assert (document.warp, document.centre, document.size, document.facing) == (
+        *("dtw", "pelvis", "scale", "procrustes-z"),
+    )
+    assert document.matched_reps == [(1, 1)]
+    assert any("Reps 2, 3 of the athlete" in note for note in document.notes)
+
+
+def test_tags_by_hand(capsys: Said) -> None:
+    arguments = ["compare", "set.mp4", "set.mp4", "--json", "--warp", "linear"]
+    assert main([*arguments, "--tags", "10,90", "--reference-tags", "20,100"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [document["athlete"][name] for name in ("start_frame", "end_frame")] == [10, 90]
+    assert [document["reference"][name] for name in ("start_frame", "end_frame")] == [20, 100]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["set.mp4", "none.mp4"], "is no video"),
+        (["set.mp4", "empty.mp4"], "empty.mp4: Nobody was found"),
+        (["set.mp4", "gold.mp4", "--rep", "9"], "set.mp4: There is no rep 9"),
+        (["set.mp4", "gold.mp4", "--tags", "9,2"], "do not fit a clip"),
+    ],
+)
+def test_what_cannot_be_compared_is_one_line(arguments: list[str], says: str, capsys: Said) -> None:
+    assert main(["compare", *arguments]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    (line,) = said.err.splitlines()
+    assert line.startswith("liftlens: ")
+    assert says in line
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["a.mp4"], ["a.mp4", "b.mp4", "--rep", "1", "--tags", "1,2"], ["a", "b", "--tags", "1"]],
+)
+def test_a_wrong_command_line_is_status_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", *arguments])
+    assert ended.value.code == 2
+
+
+def test_an_interruption_is_status_130(monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:
+    inherited = signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def interrupted(*arguments: Any) -> Review:
+        signal.raise_signal(signal.SIGINT)
+        return review(*arguments)
+
+    monkeypatch.setattr("app.reviewing.review", interrupted)
+    try:
+        assert main(["compare", "set.mp4", "gold.mp4"]) == 130
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGINT, inherited)
+    assert "interrupted" in capsys.readouterr().err
