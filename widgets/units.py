@@ -27,6 +27,11 @@ _TITLES = {
     "knee_ankle_ratio": "Knee/ankle width",
     "trunk_height_ratio": "Trunk/body height",
     "wrist_over_thorax": "Wrists over chest",
+    "knee_ankle_ratio_image": "Knee/ankle width, in image",
+    "knee_fppa": "Knee caving angle",
+    "knee_offset_ratio": "Knee/foot from mid-line",
+    "hip_shift_ratio": "Hip shift/stance",
+    "bar_over_foot": "Bar over mid-foot",
 }
 _DECIMALS = dict(_SUFFIXES.values())
 

@@ -25,12 +25,14 @@ from inference.export.figure import (
     spine,
 )
 from inference.export.primitives import Circle, Point, Polygon, Primitive, Text
+from inference.motion.notes import in_unit
 from inference.motion.rules import rule_by_id
-from inference.motion.types import Finding, PhaseKind, Rep
+from inference.motion.types import Finding, PhaseKind, Rep, Severity
 from inference.poses import Keypoints2D
 from inference.review import Review
 
 _FLEXIONS = {"knee": ("hip", "knee", "ankle"), "hip": ("shoulder", "hip", "knee")}
+_SIDES = ("left", "right")
 _SAME_PLACE = 0.35
 _TRAIL_SMOOTHING_S = 0.2
 _PHASES = {PhaseKind.DOWN: "Down", PhaseKind.UP: "Up", PhaseKind.HOLD: "Hold"}
@@ -45,6 +47,8 @@ _PARTS = {
     "hip": "hip",
     "elbow": "elbow",
     "wrist": "wrist",
+    "bar": "wrist",
+    "heel": "ankle",
     "balance": "ankle",
 }
 
@@ -97,7 +101,7 @@ def overlay_primitives(review: Review, frame: int, style: OverlayStyle) -> list[
     figure = figure_at(keypoints, frame)
     rep = _rep_at(review.segmentation.reps, frame)
     findings = _findings_so_far(review, rep, frame) if style.findings else []
-    lasting = [finding for finding in findings if frame <= finding.end_frame]
+    lasting = [f for f in findings if frame <= f.end_frame and _is_fault(f)]
     shapes: list[Primitive] = []
     if rep is not None and style.bar_path:
         window = round(_TRAIL_SMOOTHING_S * review.analysis.clip.fps)
@@ -138,8 +142,8 @@ def _body(
             for side, outward in _sides_to_label(figure, part, near, behind):
                 angle = _value(review, f"{part}_flexion_{side}_deg", frame)
                 yield from flexion(figure, side, chain, angle, outward)
-    for part in dict.fromkeys(_fault_part(finding) for finding in lasting):
-        yield from _fault_marks(figure, part)
+    for part, sides in dict.fromkeys((_fault_part(f), _fault_sides(f)) for f in lasting):
+        yield from _fault_marks(figure, part, sides)
 
 
 def _value(review: Review, series: str, frame: int) -> float:
@@ -187,14 +191,24 @@ def _fault_part(finding: Finding) -> str:
     return next((part for word, part in _PARTS.items() if word in series), "hip")
 
 
-def _fault_marks(figure: Figure, part: str) -> Iterator[Primitive]:
+def _fault_sides(finding: Finding) -> tuple[str, ...]:
+    """Return the sides that a finding is about: the one that it names, or both."""
+    named = tuple(side for side in _SIDES if finding.part.startswith(side))
+    return named or _SIDES
+
+
+def _is_fault(finding: Finding) -> bool:
+    return finding.severity is not Severity.BORDERLINE
+
+
+def _fault_marks(figure: Figure, part: str, sides: tuple[str, ...]) -> Iterator[Primitive]:
     """Set a warning triangle at a part: a fault is shaped, not only coloured."""
     unit = figure.unit
     if part == _SPINE:
         (ax, ay), (bx, by) = figure.middle("hip"), figure.middle("shoulder")
         yield from _triangle(((ax + bx) / 2, (ay + by) / 2), 27 * unit, unit)
         return
-    for side in ("left", "right"):
+    for side in sides:
         x, y = figure.point(f"{side}_{part}")
         yield Circle((x, y), 26 * unit, outline=FAULT, outline_width=5 * unit)
         yield from _triangle((x, y - 54 * unit), 27 * unit, unit)
@@ -234,8 +248,10 @@ def _panel(
             yield _row(phase, (margin, top), 34 * unit, unit)
             top += 72 * unit
     for finding in findings:
-        yield from _triangle((margin + 26 * unit, top + 34 * unit), 28 * unit, unit)
-        lasts = frame <= finding.end_frame
+        fault = _is_fault(finding)
+        if fault:
+            yield from _triangle((margin + 26 * unit, top + 34 * unit), 28 * unit, unit)
+        lasts = fault and frame <= finding.end_frame
         place = (margin + 62 * unit, top)
         yield _row(_verdict(finding), place, 34 * unit, unit, bold=True, fault=lasts)
         top += 72 * unit
@@ -262,6 +278,6 @@ def _phase(rep: Rep | None, frame: int) -> str:
 
 
 def _verdict(finding: Finding) -> str:
-    digits = 0 if finding.unit == "°" else 2
-    value, limit = (f"{v:.{digits}f}{finding.unit}" for v in (finding.value, finding.threshold))
-    return f"{rule_by_id(finding.rule).name} {value} (limit {limit})"
+    value, limit = (in_unit(v, finding.unit) for v in (finding.value, finding.threshold))
+    doubt = "" if _is_fault(finding) else ", borderline"
+    return f"{rule_by_id(finding.rule).name} {value} (limit {limit}{doubt})"

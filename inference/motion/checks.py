@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from inference.motion.types import Measurements, Rep, Rule, Side, Trace, Verdict
-from inference.skeleton import BoolArray, FloatArray
+from inference.motion.filters import median_near
+from inference.motion.types import Measurements, PhaseKind, Rep, Rule, Side, Trace, Verdict
+from inference.skeleton import FloatArray
 
 Look = Callable[[Rep, Measurements, Mapping[str, float]], Trace]
+LOCK_OUT_WITHIN_S = 0.5
+"""A rep is over where the rise slows down; the last of the straightening comes just after."""
 
 
 # ── what rules look at ──────────────────────────────────────────────────────────────────────────
@@ -17,7 +21,7 @@ def whole_rep(series: str) -> Look:
     """Look at a measurement over the whole rep."""
 
     def look(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
-        return Trace(measurements[series][rep.start_frame : rep.end_frame + 1], rep.start_frame)
+        return Trace(measurements[series][_span(rep)], rep.start_frame)
 
     return look
 
@@ -37,29 +41,141 @@ def lowest(series: str) -> Look:
     """Look at the smallest value of a measurement in the rep."""
 
     def look(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
-        return _single(measurements[series][rep.start_frame : rep.end_frame + 1], rep.start_frame)
+        return _smallest(measurements[series][_span(rep)], rep.start_frame)
 
     return look
 
 
 def knee_caving(rep: Rep, measurements: Measurements, values: Mapping[str, float]) -> Trace:
-    """Look at the knee/ankle ratio while the knees are bent by a share of their greatest bend."""
-    span = slice(rep.start_frame, rep.end_frame + 1)
-    bent = _bent(measurements, span, values["bent"] / 100)
-    return Trace(np.where(bent, measurements["knee_ankle_ratio"][span], np.nan), rep.start_frame)
+    """Look at the knee/ankle ratio while the knees are bent by a share of their greatest bend.
+
+    Where the image tells it too, the value is the mean of both.
+    """
+    span = _span(rep)
+    lifted, image = measurements["knee_ankle_ratio"][span], measurements["knee_ankle_ratio_image"]
+    agreed = np.where(np.isfinite(image[span]), (lifted + image[span]) / 2, lifted)
+    flexion = _mean_of_sides("knee_flexion", measurements)[span]
+    bent = flexion >= values["bent"] / 100 * np.fmax.reduce(flexion)
+    sources = {"3D": lifted, "the image": image[span]}
+    return Trace(np.where(bent, agreed, np.nan), rep.start_frame, sources=sources)
 
 
-def _bent(measurements: Measurements, span: slice, share: float) -> BoolArray:
-    """Whether the knees, on average, bend by a share of the most that they do in the span."""
-    left, right = (measurements[f"knee_flexion_{side}_deg"][span] for side in ("left", "right"))
-    flexion = left + right
-    return np.asarray(flexion >= share * np.fmax.reduce(flexion))
+def knee_angle_frontal(rep: Rep, measurements: Measurements, values: Mapping[str, float]) -> Trace:
+    """Look at the projection angle of the knee that caves in more, while it is bent."""
+    span = _span(rep)
+    traces = []
+    for side in ("left", "right"):
+        bent = measurements[f"knee_flexion_{side}_deg"][span] >= values["bent"]
+        angle = measurements[f"knee_fppa_{side}_deg"][span]
+        traces.append(Trace(np.where(bent, angle, np.nan), rep.start_frame, f"{side} knee"))
+    return _larger(traces)
 
 
-def _single(values: FloatArray, first_frame: int) -> Trace:
+def hip_shift(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
+    """Look at how far the hips stand to one side, whichever is worse."""
+    return _either_way("hip_shift_ratio", ("to the left", "to the right"), rep, measurements)
+
+
+def bar_path(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
+    """Look at how far the hands are off the middle of the feet, whichever way is worse."""
+    return _either_way("bar_over_foot_m", ("in front", "behind"), rep, measurements)
+
+
+def heel_rise(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
+    """Look at the heel that rises more."""
+    span = _span(rep)
+    return _larger(
+        [
+            Trace(measurements[f"heel_rise_{side}_m"][span], rep.start_frame, f"{side} heel")
+            for side in ("left", "right")
+        ]
+    )
+
+
+def lock_out(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
+    """Look at knees and hips where they are straightest soon after the top."""
+    times, first = measurements.times_s, rep.top_frame
+    last = int(np.searchsorted(times, times[first] + LOCK_OUT_WITHIN_S, side="right"))
+    traces = []
+    for joint in ("knee", "hip"):
+        flexion = _mean_of_sides(f"{joint}_flexion", measurements)[first:last]
+        traces.append(replace(_smallest(flexion, first), part=f"{joint}s"))
+    return _larger(traces)
+
+
+def arms_at_catch(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
+    """Look at the more bent elbow where the hands are highest over the chest."""
+    raised = _mean_of_sides("wrist_over_thorax", measurements, unit="m")[_span(rep)]
+    highest = rep.start_frame + (worst_index(raised, Side.ABOVE) or 0)
+    return _larger(
+        [
+            _near(measurements[f"elbow_flexion_{side}_deg"], highest, measurements, f"{side} elbow")
+            for side in ("left", "right")
+        ]
+    )
+
+
+def asymmetry(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
+    """Look at what differs more between the sides at the bottom, knees or hips."""
+    traces = []
+    for joint in ("knee", "hip"):
+        more = _near(measurements[f"{joint}_asymmetry_deg"], rep.bottom_frame, measurements)
+        side = "left" if more.values[0] > 0 else "right"
+        part = f"{side} {joint} bends more"
+        traces.append(replace(more, values=np.abs(more.values), part=part))
+    return _larger(traces)
+
+
+def tempo(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
+    """Look at how long the way down takes."""
+    times = measurements.times_s
+    down = [phase for phase in rep.phases if phase.kind is PhaseKind.DOWN]
+    if not down:
+        return Trace(np.full(1, np.nan), rep.start_frame)
+    seconds = sum(float(times[phase.end_frame] - times[phase.start_frame]) for phase in down)
+    return Trace(np.array([seconds]), down[-1].end_frame)
+
+
+# ── how they look ───────────────────────────────────────────────────────────────────────────────
+def _span(rep: Rep) -> slice:
+    return slice(rep.start_frame, rep.end_frame + 1)
+
+
+def _mean_of_sides(name: str, measurements: Measurements, unit: str = "deg") -> FloatArray:
+    left, right = (measurements[f"{name}_{side}_{unit}"] for side in ("left", "right"))
+    return np.asarray((left + right) / 2)
+
+
+def _smallest(values: FloatArray, first_frame: int) -> Trace:
     """Keep of the values only the smallest."""
     at = worst_index(values, Side.BELOW) or 0
     return Trace(values[at : at + 1], first_frame + at)
+
+
+def _near(values: FloatArray, frame: int, measurements: Measurements, part: str = "") -> Trace:
+    """Keep the median of the values close to a frame: a single one may be off."""
+    return Trace(np.array([median_near(values, frame, measurements.times_s)]), frame, part)
+
+
+def _either_way(series: str, names: tuple[str, str], rep: Rep, measurements: Measurements) -> Trace:
+    """Take what is positive for one fault and what is negative for the other, by their names."""
+    values, (positive, negative) = measurements[series][_span(rep)], names
+    return _larger(
+        [
+            Trace(values, rep.start_frame, positive),
+            Trace(-values, rep.start_frame, negative),
+        ]
+    )
+
+
+def _larger(traces: Sequence[Trace]) -> Trace:
+    """Return the trace that holds the largest value."""
+    return max(traces, key=lambda trace: _largest(trace.values))
+
+
+def _largest(values: FloatArray) -> float:
+    largest = float(np.fmax.reduce(values, initial=-np.inf))
+    return largest if np.isfinite(largest) else -np.inf
 
 
 # ── against a limit ─────────────────────────────────────────────────────────────────────────────

@@ -114,7 +114,7 @@ class Judge:
     def _seen(self, rule: Rule) -> FloatArray:
         """Lowest score, over the joints that a rule needs, of each rep's medians, shape (R,)."""
         reps = self._segmentation.reps
-        if not rule.joints:
+        if not rule.joints or not self._measurements.scores:
             return np.array([rep.measures.get("keypoint_score", 1.0) for rep in reps])
         scores = self._measurements.scores
         needed = []

@@ -6,8 +6,15 @@ import numpy as np
 
 from inference.motion.angles import elevation_deg, flexion_deg, spine_angle_deg, tilt_deg
 from inference.motion.balance import balance_m
+from inference.motion.feet import bar_over_foot_m, heel_rise_m
 from inference.motion.filters import smooth
-from inference.motion.frontal import knee_ankle_ratio
+from inference.motion.frontal import (
+    hip_shift_ratio,
+    knee_ankle_ratio,
+    knee_fppa_deg,
+    knee_offset_ratio,
+)
+from inference.motion.image_knees import knee_ankle_ratio_image
 from inference.motion.stature import trunk_height_ratio
 from inference.motion.types import Measurements
 from inference.poses import Keypoints2D, Poses3D
@@ -41,8 +48,15 @@ def measure(poses: Poses3D, keypoints: Keypoints2D) -> Measurements:
         - ``thigh_angle_deg``: knee → hip above the horizontal, both legs' mean; 90 standing, 0
           parallel, negative deeper.
         - ``wrist_over_thorax_*_m``: wrist above the thorax; negative below it.
-        - ``knee_ankle_ratio``: frontal-plane separation of the knees over that of the ankles.
-        - ``balance_m``: centre of mass in front of the ankles.
+        - ``knee_asymmetry_deg``, ``hip_asymmetry_deg``: flexion of the left less that of the right.
+        - ``knee_ankle_ratio``: frontal-plane separation of the knees over that of the ankles;
+          ``knee_ankle_ratio_image``: the same from the keypoints alone.
+        - ``knee_fppa_*_deg``: frontal-plane projection angle; positive caves in.
+        - ``knee_offset_ratio_*``: knee from the mid-line over the foot from it.
+        - ``hip_shift_ratio``: hips to the left of the middle of the feet, over the stance.
+        - ``heel_rise_*_m``: heel off the floor, from the image.
+        - ``balance_m``: centre of mass in front of the ankles; ``bar_over_foot_m``: middle of the
+          hands in front of the middle of the feet.
         - ``trunk_height_ratio``: middle of the trunk above the floor in the image; 1 standing.
 
         And the scores of all joints and keypoints.
@@ -57,6 +71,9 @@ def measure(poses: Poses3D, keypoints: Keypoints2D) -> Measurements:
     xyz = poses.xyz.astype(np.float64)
     series = _series(xyz)
     series["trunk_height_ratio"] = trunk_height_ratio(keypoints)
+    series["knee_ankle_ratio_image"] = knee_ankle_ratio_image(keypoints, poses)
+    for side in _LIMBS:
+        series[f"heel_rise_{side}_m"] = heel_rise_m(keypoints, poses, side)
     smoothed = smooth(np.stack(list(series.values()), axis=1), poses.times_s, CUTOFF_HZ)
     named = dict(zip(series, smoothed.T, strict=True))
     return Measurements(poses.times_s, named, _scores(poses, keypoints))
@@ -102,6 +119,18 @@ def _series(xyz: FloatArray) -> dict[str, FloatArray]:
     series["hip_height_m"] = z[:, Joint.PELVIS] - ankles
     series["thorax_height_m"] = z[:, Joint.THORAX] - ankles
     series["wrist_height_m"] = wrists - ankles
-    series["knee_ankle_ratio"] = knee_ankle_ratio(xyz)
+    for part in ("knee", "hip"):
+        left, right = (series[f"{part}_flexion_{side}_deg"] for side in _LIMBS)
+        series[f"{part}_asymmetry_deg"] = left - right
     series["balance_m"] = balance_m(xyz)
+    series["bar_over_foot_m"] = bar_over_foot_m(xyz)
+    return series | _frontal_series(xyz)
+
+
+def _frontal_series(xyz: FloatArray) -> dict[str, FloatArray]:
+    series = {"knee_ankle_ratio": knee_ankle_ratio(xyz), "hip_shift_ratio": hip_shift_ratio(xyz)}
+    fppa, offset = knee_fppa_deg(xyz), knee_offset_ratio(xyz)
+    for column, side in enumerate(_LIMBS):
+        series[f"knee_fppa_{side}_deg"] = fppa[:, column]
+        series[f"knee_offset_ratio_{side}"] = offset[:, column]
     return series

@@ -14,7 +14,7 @@ from inference.motion.types import (
     ViewKind,
 )
 
-UNSEEN_SCORE = 0.3
+UNSEEN_SCORE = 0.4
 """Median score of a joint over a rep under which a rule that needs it can't tell."""
 DOUBTFUL_SCORE = 0.5
 """Such a score under which a finding says that it may be wrong."""
@@ -40,7 +40,7 @@ def unsupported(rule: Rule, segmentation: Segmentation, measurements: Measuremen
         named = " and ".join(sorted(exercise.value for exercise in rule.exercises))
         return f"for {named} only; this is recognised as {segmentation.exercise.value}"
     missing = [name for name in rule.joints if not _has_joint(measurements, name)]
-    if missing:
+    if missing and measurements.scores:
         named = " and ".join(_in_words(name) for name in missing)
         return f"this detector does not find the {named}"
     kind = segmentation.view.kind

@@ -32,23 +32,11 @@ def rep_measures(rep: Rep, measurements: Measurements, score: FloatArray) -> dic
         Extremes and values at bottom and top by name with unit, the seconds of each kind of phase
         (``down_s``, ``hold_s``, ``up_s``), and ``keypoint_score``; without those not known.
     """
-    span = slice(rep.start_frame, rep.end_frame + 1)
-    spine = measurements["spine_angle_deg"]
     figures = {
-        "spine_angle_min_deg": _reduce(np.min, spine[span]),
-        "spine_angle_mean_deg": _reduce(np.mean, spine[span]),
-        "spine_angle_bottom_deg": float(spine[rep.bottom_frame]),
-        "spine_angle_top_deg": float(spine[rep.top_frame]),
-        "trunk_lean_max_deg": _reduce(np.max, measurements["trunk_lean_deg"][span]),
-        "thigh_angle_min_deg": _reduce(np.min, measurements["thigh_angle_deg"][span]),
-        "knee_ankle_ratio_bottom": float(measurements["knee_ankle_ratio"][rep.bottom_frame]),
-        "hip_height_min_m": _reduce(np.min, measurements["hip_height_m"][span]),
-        "keypoint_score": float(np.median(score[span][:, SEEN])),
+        figure: read(measurements[series], rep) for figure, (series, read) in _FIGURES.items()
     }
-    for joint in ("knee", "hip"):
-        for side in ("left", "right"):
-            name = f"{joint}_flexion_{side}"
-            figures[f"{name}_max_deg"] = _reduce(np.max, measurements[f"{name}_deg"][span])
+    span = slice(rep.start_frame, rep.end_frame + 1)
+    figures["keypoint_score"] = float(np.median(score[span][:, SEEN]))
     times = measurements.times_s
     for phase in rep.phases:
         name = f"{phase.kind.value}_s"
@@ -57,6 +45,72 @@ def rep_measures(rep: Rep, measurements: Measurements, score: FloatArray) -> dic
     return {name: value for name, value in figures.items() if np.isfinite(value)}
 
 
-def _reduce(function: Callable[[FloatArray], float], values: FloatArray) -> float:
-    known = values[np.isfinite(values)]
-    return float(function(known)) if len(known) else float("nan")
+_Read = Callable[[FloatArray, Rep], float]
+
+
+def _over(function: Callable[[FloatArray], float]) -> _Read:
+    """Read the known values of the whole rep."""
+
+    def read(values: FloatArray, rep: Rep) -> float:
+        inside = values[rep.start_frame : rep.end_frame + 1]
+        known = inside[np.isfinite(inside)]
+        return float(function(known)) if len(known) else float("nan")
+
+    return read
+
+
+def _farthest(values: FloatArray) -> float:
+    """Return the value farthest from zero, with its sign."""
+    return float(values[np.argmax(np.abs(values))])
+
+
+def _at_bottom(values: FloatArray, rep: Rep) -> float:
+    return float(values[rep.bottom_frame])
+
+
+def _at_top(values: FloatArray, rep: Rep) -> float:
+    return float(values[rep.top_frame])
+
+
+_READS: dict[str, _Read] = {
+    "min": _over(np.min),
+    "mean": _over(np.mean),
+    "max": _over(np.max),
+    "farthest": _over(_farthest),
+    "bottom": _at_bottom,
+    "top": _at_top,
+}
+
+# Each measurement by name and unit, and what is read of it; “*” stands for either side.
+_TABLE = (
+    ("spine_angle", "_deg", ("min", "mean", "bottom", "top")),
+    ("trunk_lean", "_deg", ("max",)),
+    ("thigh_angle", "_deg", ("min",)),
+    ("hip_height", "_m", ("min",)),
+    ("knee_ankle_ratio", "", ("min", "bottom")),
+    ("knee_ankle_ratio_image", "", ("bottom",)),
+    ("knee_offset_ratio_*", "", ("bottom",)),
+    ("knee_fppa_*", "_deg", ("max",)),
+    ("hip_shift_ratio", "", ("farthest",)),
+    ("heel_rise_*", "_m", ("max",)),
+    ("bar_over_foot", "_m", ("farthest",)),
+    ("knee_asymmetry", "_deg", ("bottom",)),
+    ("hip_asymmetry", "_deg", ("bottom",)),
+    ("knee_flexion_*", "_deg", ("max", "top")),
+    ("hip_flexion_*", "_deg", ("max", "top")),
+    ("elbow_flexion_*", "_deg", ("top",)),
+)
+
+
+def _figures() -> dict[str, tuple[str, _Read]]:
+    """Map the name of each figure to its series and the way of reading it."""
+    figures = {}
+    for pattern, unit, reads in _TABLE:
+        for side in ("left", "right") if "*" in pattern else ("",):
+            series = pattern.replace("*", side)
+            for read in reads:
+                figures[f"{series}_{read}{unit}"] = (f"{series}{unit}", _READS[read])
+    return figures
+
+
+_FIGURES = _figures()

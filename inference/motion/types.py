@@ -79,7 +79,7 @@ class Measurements:
         column of ``measurements.csv`` does: ``spine_angle_deg``, ``knee_flexion_left_deg``.
     scores : mapping of str to array, shape (T,)
         Confidence 0–1 of each joint of the pose and of each further keypoint, by its name:
-        ``left_knee``, ``left_heel``.
+        ``left_knee``, ``left_heel``. Empty where none is known.
 
     Raises
     ------

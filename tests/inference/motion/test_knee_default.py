@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from inference.motion.judge import judge
+from inference.motion.measure import measure
 from inference.motion.rules import rule_by_id
 from inference.motion.segment import segment
 from inference.motion.types import Exercise, RuleSettings
-from tests.inference.motion.lifts import observe
+from inference.synth.camera import Camera
+from tests.inference.motion.lifts import keypoints_of, poses_of
 from tests.inference.motion.markers import joints_from_plug_in_gait
 
 LIMITS = (0.9, 1.0)
+PHONE = Camera(azimuth_deg=0.0, focal_mm=29.0)
 
 
 @pytest.mark.real
@@ -23,7 +26,9 @@ def test_the_default_spares_most_correct_squats_and_catches_most_others(shared_d
     with np.load(shared_data / "mocap" / "uiprmd_deep_squat_s01-s06.npz") as data:
         for name in sorted(data.files):
             joints = joints_from_plug_in_gait(data[name])
-            poses, keypoints, measured = observe(joints, np.arange(len(joints)) / 100, 0.0)
+            times = np.arange(len(joints)) / 100
+            poses, keypoints = poses_of(joints, times, PHONE), keypoints_of(joints, times, PHONE)
+            measured = measure(poses, keypoints)
             found = segment(poses, keypoints, measured, Exercise.SQUAT)
             if found.reps:
                 verdicts = [judge(found, measured, chosen).findings for chosen in settings]
