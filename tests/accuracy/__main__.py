@@ -9,7 +9,15 @@ import time
 from pathlib import Path
 
 from inference.files import write_text_atomically
-from tests.accuracy import held_out, pixels_to_degrees, real_clips, single_camera, speed, ui_prmd
+from tests.accuracy import (
+    held_out,
+    pixels_to_degrees,
+    real_clips,
+    robustness,
+    single_camera,
+    speed,
+    ui_prmd,
+)
 from tests.accuracy.setup import ROOT, Bar, Section, Setup, bars_table
 
 DOCUMENT = ROOT / "docs" / "accuracy.md"
@@ -19,6 +27,7 @@ SECTIONS: dict[str, Section] = {
     "single-camera": single_camera.report,
     "pixels-to-degrees": pixels_to_degrees.report,
     "real-clips": real_clips.report,
+    "robustness": robustness.report,
     "speed": speed.report,
 }
 

@@ -30,6 +30,8 @@ LEVEL = Scene(camera_pitch_deg=0.0, level_line=((0.0, 0.0), (100.0, 0.0)))
 RATE_HZ = 30.0
 LONGEST_S = 8.0
 """Frames a second of what the cameras see, and length to which trials are cut."""
+EVEN_SCORE = 0.9
+"""Of keypoints that are not a fitted detector's: what detectors give joints that they see."""
 
 _SIZE = (1080, 1920)
 _DISTANCE_M = 3.5
@@ -170,7 +172,8 @@ def see(
     )
     world = torch.from_numpy(joints.astype(np.float32))[None]
     camera_axes, up = look(world, cameras)
-    points, score = keypoints(camera_axes), torch.ones(1, len(joints), len(COCO17))
+    points = keypoints(camera_axes)
+    score = torch.full(points.shape[:3], EVEN_SCORE)
     if isinstance(noise, DetectorNoise):
         posture = posture_weights(world)
         points, score = noise.add(
