@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from inference.motion.align import Alignment, align
-from inference.motion.deviations import Moment, worst_moments
+from inference.motion.align import Alignment, align, mean_facing
+from inference.motion.deviations import Moment, sureness, worst_moments
 from inference.motion.filters import smooth
 from inference.motion.measure import CUTOFF_HZ
 from inference.motion.performance import Performance
@@ -162,9 +162,12 @@ def compare(
     reference_s = warp(athlete, reference, kind)
     times = reference.poses.times_s
     frames = np.interp(reference_s, times, np.arange(len(times)))
-    own = _smoothed(athlete)
-    ghost = align(at_frames(_smoothed(reference), frames), own, alignment)
+    own, other = _smoothed(athlete), at_frames(_smoothed(reference), frames)
+    ghost = align(other, own, alignment)
     offset = own - ghost
+    turn, other_turn = mean_facing(own), mean_facing(other)
+    # In its own world frame, each camera looks along x.
+    axes = np.array([[np.cos(a), np.sin(a), 0.0] for a in (0.0, turn - other_turn)])
     missing = int(np.isnan(offset[np.isfinite(frames)]).any(axis=(1, 2)).sum())
     if missing:
         notes.append(f"In {missing} frames one of the two is not seen; they are left out.")
@@ -183,8 +186,9 @@ def compare(
         angle_difference_deg=_angle_differences(athlete, reference, frames),
         moments=worst_moments(
             offset,
+            sureness(np.nan_to_num(axes)),
             np.minimum(limb_score(athlete), at_frames(limb_score(reference), frames)),
-            own,
+            turn,
             athlete.poses.times_s,
             athlete.reps,
         ),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inference.motion.align import mean_facing
 from inference.motion.notes import DOUBTFUL_SCORE
 from inference.motion.types import PhaseKind, Rep
 from inference.skeleton import H36M17, FloatArray, Joint
@@ -27,6 +26,9 @@ WORTH_CM = 3.0
 """Closer than this, two skeletons are as good as the same: keypoints jitter by as much."""
 ALSO = 0.5
 """A second direction is named where it has this share of the first."""
+DEPTH_ERROR_RATIO = 3.0
+"""How much less sure a joint is along the camera's axis than across it: two equal reps of one clip
+differ by 3–5 cm along it and by 1–2 cm across."""
 NEAR_S = 0.1
 """This close to the bottom or top of a rep, one is at it."""
 APART_S = 0.5
@@ -58,8 +60,9 @@ class Moment:
 
 def worst_moments(
     offset_m: FloatArray,
+    sureness: FloatArray,
     score: FloatArray,
-    athlete: FloatArray,
+    facing_rad: float,
     times_s: FloatArray,
     reps: Sequence[Rep],
 ) -> tuple[Moment, ...]:
@@ -69,10 +72,12 @@ def worst_moments(
     ----------
     offset_m : array, shape (T, 17, 3)
         From the reference's joint to the athlete's, world frame, metres; NaN where unknown.
+    sureness : array, shape (3, 3)
+        Which directions count by how much, as `sureness` gives it.
     score : array, shape (T, 17)
         Confidence of the less sure of the two joints, 0–1; a doubtful one is not listed.
-    athlete : array, shape (T, 17, 3)
-        The athlete's poses, for the way that they face.
+    facing_rad : float
+        The way that the athlete faces, about z from the x axis.
     times_s : array, shape (T,)
     reps : sequence of Rep
         Of the athlete.
@@ -80,22 +85,26 @@ def worst_moments(
     Returns
     -------
     tuple of Moment
-        Worst first, at most `MOMENTS`, none closer than `WORTH_CM`.
+        Worst first, at most `MOMENTS`, none closer than `WORTH_CM`, both by what is sure.
     """
-    distance = 100 * np.linalg.norm(offset_m, axis=-1)
+    sure = offset_m @ sureness
+    distance = 100 * np.linalg.norm(sure, axis=-1)
     distance[~(np.isfinite(distance) & (score >= DOUBTFUL_SCORE))] = 0.0
-    known = np.isfinite(athlete).all(axis=(1, 2))
-    turn = mean_facing(athlete[known])
     moments: list[Moment] = []
     while len(moments) < MOMENTS and distance.max() >= WORTH_CM:
         frame, number = (int(i) for i in np.unravel_index(distance.argmax(), distance.shape))
         joint, rep = Joint(number), _rep_at(frame, reps)
-        sentence = (
-            f"{name_of(joint)} {directions(offset_m[frame, joint], joint, turn)} "
-            f"{_when(frame, rep, times_s)}"
+        offset = offset_m[frame, joint]
+        where = directions(offset, sure[frame, joint], joint, facing_rad)
+        moments.append(
+            Moment(
+                frame=frame,
+                rep=None if rep is None else rep.index,
+                joint=joint,
+                distance_cm=float(100 * np.linalg.norm(offset)),
+                sentence=f"{name_of(joint)} {where} {_when(frame, rep, times_s)}",
+            )
         )
-        index = None if rep is None else rep.index
-        moments.append(Moment(frame, index, joint, float(distance[frame, joint]), sentence))
         near = np.abs(times_s - times_s[frame]) <= APART_S
         if rep is not None:
             near[rep.start_frame : rep.end_frame + 1] = True
@@ -104,18 +113,41 @@ def worst_moments(
     return tuple(moments)
 
 
+def sureness(axes: FloatArray) -> FloatArray:
+    """Weigh directions by how well two cameras see them.
+
+    The inverse square root of the covariance of an offset between two joints, whose errors are
+    `DEPTH_ERROR_RATIO` times larger along the axis of each one's camera; 1 across both axes.
+
+    Parameters
+    ----------
+    axes : array, shape (2, 3)
+        Unit vectors along the cameras' axes.
+
+    Returns
+    -------
+    array, shape (3, 3)
+        Symmetric; offsets are multiplied by it.
+    """
+    covariance = np.eye(3) + (DEPTH_ERROR_RATIO**2 - 1) * axes.T @ axes / len(axes)
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray((vectors / np.sqrt(values)) @ vectors.T)
+
+
 def name_of(joint: Joint) -> str:
     """Return a joint's name in words: ``left knee``."""
     return joint.name.lower().replace("_", " ")
 
 
-def directions(offset_m: FloatArray, joint: Joint, facing_rad: float) -> str:
+def directions(offset_m: FloatArray, sure_m: FloatArray, joint: Joint, facing_rad: float) -> str:
     """Say in which direction a joint is off: ``9 cm further in and 5 cm lower``.
 
     Parameters
     ----------
     offset_m : array, shape (3,)
         From where it should be to where it is, world frame.
+    sure_m : array, shape (3,)
+        The same, weighed by `sureness`: which direction is named goes by this.
     joint : Joint
     facing_rad : float
         The way that the lifter faces, about z from the x axis.
@@ -125,18 +157,21 @@ def directions(offset_m: FloatArray, joint: Joint, facing_rad: float) -> str:
     str
         The direction in which it is furthest off, and a second one where that is not much less.
     """
-    cos, sin = np.cos(facing_rad), np.sin(facing_rad)
-    x, y, z = offset_m
     side = H36M17.side(joint)
     outward = {"left": ("further out", "further in"), "right": ("further in", "further out")}
-    parts = (
-        (x * cos + y * sin, ("further forward", "further back")),
-        (y * cos - x * sin, outward.get(side, ("further left", "further right"))),
-        (z, ("higher", "lower")),
+    words = (
+        ("further forward", "further back"),
+        outward.get(side, ("further left", "further right")),
+        ("higher", "lower"),
     )
-    first, second, _ = sorted(parts, key=lambda part: -abs(part[0]))
-    named = [first, second] if abs(second[0]) >= ALSO * abs(first[0]) else [first]
-    return " and ".join(f"{100 * abs(v):.0f} cm {words[int(v < 0)]}" for v, words in named)
+    cos, sin = np.cos(facing_rad), np.sin(facing_rad)
+    to_lifter = np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
+    offset_cm, sure = 100 * to_lifter @ offset_m, np.abs(to_lifter @ sure_m)
+    first, second, _ = np.argsort(-sure, kind="stable")
+    named = [first, second] if sure[second] >= ALSO * sure[first] else [first]
+    return " and ".join(
+        f"{abs(offset_cm[i]):.0f} cm {words[i][int(offset_cm[i] < 0)]}" for i in named
+    )
 
 
 def _rep_at(frame: int, reps: Sequence[Rep]) -> Rep | None:
