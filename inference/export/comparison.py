@@ -90,7 +90,7 @@ def comparison_document(
     -------
     ComparisonDocument
     """
-    mean, largest, alignment = comparison.mean_cm, comparison.max_cm, comparison.alignment
+    alignment = comparison.alignment
     return ComparisonDocument(
         schema_version=SCHEMA_VERSION,
         athlete=_performance(athlete, comparison.athlete),
@@ -101,15 +101,7 @@ def comparison_document(
         centre=alignment.centre.value,
         compared_frames=comparison.compared,
         matched_reps=list(comparison.matched_reps),
-        joints=[
-            JointDocument(
-                joint=joint.name.lower(),
-                mean_cm=round(float(mean[joint]), 2),
-                max_cm=round(float(largest[joint]), 2),
-            )
-            for joint in comparison.worst_joints
-            if math.isfinite(mean[joint])
-        ],
+        joints=_joints(comparison),
         angles=[
             AngleDocument(
                 name=gap.name,
@@ -131,6 +123,19 @@ def comparison_document(
         ],
         notes=list(comparison.notes),
     )
+
+
+def _joints(comparison: Comparison) -> list[JointDocument]:
+    mean, largest = comparison.mean_cm, comparison.max_cm
+    return [
+        JointDocument(
+            joint=joint.name.lower(),
+            mean_cm=round(float(mean[joint]), 2),
+            max_cm=round(float(largest[joint]), 2),
+        )
+        for joint in comparison.worst_joints
+        if math.isfinite(mean[joint])
+    ]
 
 
 def _performance(clip: Path, span: Span) -> PerformanceDocument:

@@ -156,21 +156,24 @@ def compare(
     Comparison
     """
     notes = [*_left_out(athlete, reference), *_doubts(athlete, reference)]
-    if athlete.reps and reference.reps and len(athlete.reps) != len(reference.reps):
-        count = min(len(athlete.reps), len(reference.reps))
-        athlete, reference = athlete.first_reps(count), reference.first_reps(count)
-    reference_s = warp(athlete, reference, kind)
+    athlete, reference = _with_equal_reps(athlete, reference)
     times = reference.poses.times_s
-    frames = np.interp(reference_s, times, np.arange(len(times)))
+    frames = np.interp(warp(athlete, reference, kind), times, np.arange(len(times)))
     own, other = _smoothed(athlete), at_frames(_smoothed(reference), frames)
     ghost = align(other, own, alignment)
-    offset = own - ghost
-    turn, other_turn = mean_facing(own), mean_facing(other)
-    # In its own world frame, each camera looks along x.
-    axes = np.array([[np.cos(a), np.sin(a), 0.0] for a in (0.0, turn - other_turn)])
-    missing = int(np.isnan(offset[np.isfinite(frames)]).any(axis=(1, 2)).sum())
+    known = np.isfinite(ghost).all(axis=(1, 2))
+    missing = int((np.isfinite(frames) & ~known).sum())
     if missing:
         notes.append(f"In {missing} frames one of the two is not seen; they are left out.")
+    turn = mean_facing(own[known])
+    moments = worst_moments(
+        own - ghost,
+        _sureness(turn - mean_facing(other[known])),
+        np.minimum(limb_score(athlete), at_frames(limb_score(reference), frames)),
+        turn,
+        athlete.poses.times_s,
+        athlete.reps,
+    )
     return Comparison(
         athlete=athlete.span,
         reference=reference.span,
@@ -182,18 +185,28 @@ def compare(
         times_s=athlete.poses.times_s,
         reference_frame=frames,
         ghost=ghost,
-        distance_cm=100 * np.linalg.norm(offset, axis=-1),
+        distance_cm=100 * np.linalg.norm(own - ghost, axis=-1),
         angle_difference_deg=_angle_differences(athlete, reference, frames),
-        moments=worst_moments(
-            offset,
-            sureness(np.nan_to_num(axes)),
-            np.minimum(limb_score(athlete), at_frames(limb_score(reference), frames)),
-            turn,
-            athlete.poses.times_s,
-            athlete.reps,
-        ),
+        moments=moments,
         notes=tuple(notes),
     )
+
+
+def _with_equal_reps(
+    athlete: Performance, reference: Performance
+) -> tuple[Performance, Performance]:
+    """End both with the last rep that has a counterpart, where one has more."""
+    count = min(len(athlete.reps), len(reference.reps))
+    if count == 0 or len(athlete.reps) == len(reference.reps):
+        return athlete, reference
+    return athlete.first_reps(count), reference.first_reps(count)
+
+
+def _sureness(turn_rad: float) -> FloatArray:
+    """Sureness of directions in the athlete's world, to which the reference's was turned."""
+    # In its own world frame, each camera looks along x.
+    turns = [0.0, turn_rad if np.isfinite(turn_rad) else 0.0]
+    return sureness(np.array([[np.cos(turn), np.sin(turn), 0.0] for turn in turns]))
 
 
 def at_frames(values: FloatArray, frames: FloatArray) -> FloatArray:
@@ -258,7 +271,7 @@ def _angle_differences(
 def _left_out(athlete: Performance, reference: Performance) -> list[str]:
     """Say which reps have no counterpart."""
     if not (athlete.reps and reference.reps):
-        return ["There are no reps in both to match, so time runs evenly between the tags."]
+        return ["There are no reps in both to match, so only the tags are sure to belong together."]
     count = min(len(athlete.reps), len(reference.reps))
     notes = []
     for whose, performance in (("the athlete", athlete), ("the reference", reference)):
