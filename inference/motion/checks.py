@@ -54,7 +54,7 @@ def knee_caving(rep: Rep, measurements: Measurements, values: Mapping[str, float
     span = _span(rep)
     lifted, image = measurements["knee_ankle_ratio"][span], measurements["knee_ankle_ratio_image"]
     agreed = np.where(np.isfinite(image[span]), (lifted + image[span]) / 2, lifted)
-    flexion = _mean_of_sides("knee_flexion", measurements)[span]
+    flexion = _mean_of_sides("knee_flexion", measurements, span)
     bent = flexion >= values["bent"] / 100 * np.fmax.reduce(flexion)
     sources = {"3D": lifted, "the image": image[span]}
     return Trace(np.where(bent, agreed, np.nan), rep.start_frame, sources=sources)
@@ -98,14 +98,14 @@ def lock_out(rep: Rep, measurements: Measurements, _values: Mapping[str, float])
     last = int(np.searchsorted(times, times[first] + LOCK_OUT_WITHIN_S, side="right"))
     traces = []
     for joint in ("knee", "hip"):
-        flexion = _mean_of_sides(f"{joint}_flexion", measurements)[first:last]
+        flexion = _mean_of_sides(f"{joint}_flexion", measurements, slice(first, last))
         traces.append(replace(_smallest(flexion, first), part=f"{joint}s"))
     return _larger(traces)
 
 
 def arms_at_catch(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
     """Look at the more bent elbow where the hands are highest over the chest."""
-    raised = _mean_of_sides("wrist_over_thorax", measurements, unit="m")[_span(rep)]
+    raised = _mean_of_sides("wrist_over_thorax", measurements, _span(rep), unit="m")
     highest = rep.start_frame + (worst_index(raised, Side.ABOVE) or 0)
     return _larger(
         [
@@ -141,8 +141,10 @@ def _span(rep: Rep) -> slice:
     return slice(rep.start_frame, rep.end_frame + 1)
 
 
-def _mean_of_sides(name: str, measurements: Measurements, unit: str = "deg") -> FloatArray:
-    left, right = (measurements[f"{name}_{side}_{unit}"] for side in ("left", "right"))
+def _mean_of_sides(
+    name: str, measurements: Measurements, span: slice, unit: str = "deg"
+) -> FloatArray:
+    left, right = (measurements[f"{name}_{side}_{unit}"][span] for side in ("left", "right"))
     return np.asarray((left + right) / 2)
 
 
@@ -237,16 +239,18 @@ def verdict_at(trace: Trace, worst: int, limit: float, fault: Side) -> Verdict:
     """
     values = trace.values
     value = float(values[worst])
-    inside = ~(values < limit) if fault is Side.BELOW else ~(values > limit)
+    past = limit - value if fault is Side.BELOW else value - limit
     start = end = worst
-    if not inside[worst]:
-        before, after = np.flatnonzero(inside[:worst]), np.flatnonzero(inside[worst:])
-        start = int(before[-1]) + 1 if len(before) else 0
-        end = worst + int(after[0]) - 1 if len(after) else len(values) - 1
+    if past > 0 and len(values) > 1:
+        is_past = values < limit if fault is Side.BELOW else values > limit
+        inside = np.flatnonzero(~is_past)
+        place = int(np.searchsorted(inside, worst))
+        start = int(inside[place - 1]) + 1 if place > 0 else 0
+        end = int(inside[place]) - 1 if place < len(inside) else len(values) - 1
     return Verdict(
         value=value,
         threshold=limit,
-        past=limit - value if fault is Side.BELOW else value - limit,
+        past=past,
         start_frame=trace.first_frame + start,
         end_frame=trace.first_frame + end,
         worst_frame=trace.first_frame + worst,

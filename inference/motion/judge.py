@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -69,6 +70,7 @@ class Judge:
         self._segmentation = segmentation
         self._measurements = measurements
         self._looked: dict[str, _Looked] = {}
+        self._judged: dict[str, tuple[Mapping[str, float], list[Finding], RuleStatus]] = {}
         self._scores: dict[str, FloatArray] = {}
 
     def judge(self, settings: RuleSettings) -> Judgement:
@@ -82,11 +84,19 @@ class Judge:
                 statuses.append(RuleStatus(rule.id, enabled, reason))
                 continue
             values = {t.id: settings.value(rule, t) for t in rule.thresholds}
+            found, status = self._judge(rule, values)
+            findings += found
+            statuses.append(status)
+        return Judgement(tuple(findings), tuple(statuses))
+
+    def _judge(self, rule: Rule, values: Mapping[str, float]) -> tuple[list[Finding], RuleStatus]:
+        """Judge by one rule, or remember how it judged: a slider moves one rule at a time."""
+        before = self._judged.get(rule.id)
+        if before is None or before[0] != values:
             looked, limit = self._look(rule, values), values[rule.limit.id]
             found = [self._finding(looked, i, limit) for i in looked.past(limit)]
-            findings += found
-            statuses.append(_status(looked, found))
-        return Judgement(tuple(findings), tuple(statuses))
+            before = self._judged[rule.id] = (values, found, _status(looked, found))
+        return before[1], before[2]
 
     def _look(self, rule: Rule, values: Mapping[str, float]) -> _Looked:
         """Let a rule look at every rep, or remember what it saw."""
@@ -128,8 +138,8 @@ class Judge:
         if joint not in self._scores:
             score = self._measurements.scores[joint]
             reps = self._segmentation.reps
-            medians = [np.median(score[rep.start_frame : rep.end_frame + 1]) for rep in reps]
-            self._scores[joint] = np.array(medians)
+            spans = [np.sort(score[rep.start_frame : rep.end_frame + 1]) for rep in reps]
+            self._scores[joint] = np.array([span[len(span) // 2] for span in spans])
         return self._scores[joint]
 
     def _finding(self, looked: _Looked, i: int, limit: float) -> Finding:
@@ -200,7 +210,7 @@ def _severity(errors: float) -> Severity:
 
 def _disagree(verdict: Verdict, error: float) -> bool:
     """Whether estimates lie on both sides of the limit, farther apart than the error."""
-    known = [value for value in verdict.sources.values() if np.isfinite(value)]
+    known = [value for value in verdict.sources.values() if math.isfinite(value)]
     if len(known) < 2:
         return False
     low, high = min(known), max(known)
