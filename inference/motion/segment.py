@@ -107,10 +107,9 @@ def _by_the_study(
     """Activity and reps by the study's rules, as far as they go."""
     if exercise is Exercise.OTHER:
         return (), ()
-    squat = exercise is Exercise.SQUAT
-    active = bar_on_back(poses) if squat else hands_at_bar
-    signal = measurements["hip_height_m" if squat else "spine_angle_deg"]
-    return active, study_reps(signal, measurements.times_s, active, exercise)
+    active = bar_on_back(poses) if exercise is Exercise.SQUAT else hands_at_bar
+    times, hips = measurements.times_s, measurements["hip_height_m"]
+    return active, study_reps(hips, times, active, exercise)
 
 
 def _view(poses: Poses3D, reps: Sequence[Rep]) -> View:

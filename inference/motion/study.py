@@ -4,10 +4,10 @@ The exercise is on while both elbows are bent and both hands are at the shoulder
 back. That can't hold for a deadlift or a snatch, whose arms are straight; for these the activity of
 `inference.motion.activity` takes its place.
 
-For the reps, neighbouring frames are compared, a short majority vote cleans the directions, and an
-edge kernel finds where they change. The windows were given in frames of a 30 Hz film; the signal
-is brought to that rate first, so that they last as long at any other. Every bottom is a rep: the
-study knows no least depth.
+For the reps, neighbouring frames of the height of the hips are compared, a short majority vote
+cleans the directions, and an edge kernel finds where they change. The windows were given in frames
+of a 30 Hz film; the signal is brought to that rate first, so that they last as long at any other.
+Every bottom is a rep: the study knows no least depth.
 """
 
 from __future__ import annotations
