@@ -33,6 +33,9 @@ _LEAST_LOST = 0.05
 _LEAST_SWAPPED = 0.05
 """Real clips are harder than rendered ones: plates, dark clothes and bad light lose joints and take
 left for right. At least these shares of joints and windows meet that."""
+_EVEN_SHARE = 0.3
+_SCORE_SPREAD = 0.12
+"""A real person's scores tell little of the posture; those of a rendered one must not tell it."""
 _LOST_SIZE = 0.06
 _LOST_SCORE = 0.55
 
@@ -152,6 +155,7 @@ class DetectorNoise:
         grain = _normal(generator, windows, frames, 17)
         score = _blend(posture, tables["score"]) + grain * _blend(posture, tables["score_spread"])
         if harden:
+            score = _unlike(score, generator)
             lost = _blend(posture, tables["lost"]).mean(dim=1)
             out, score = self._lose(out, score, height, lost, generator)
             out, score = self._swap(out, score, view, generator)
@@ -213,6 +217,15 @@ def posture_weights(joints: Tensor) -> Tensor:
     places = torch.tensor(list(POSTURES.values()), device=joints.device)
     apart = torch.stack([lean, flexion], dim=-1)[..., None, :] - places
     return torch.softmax(-(apart**2).sum(dim=-1) / (2 * _POSTURE_SPREAD_DEG**2), dim=-1)
+
+
+def _unlike(score: Tensor, generator: torch.Generator) -> Tensor:
+    """Shift each joint's scores in a window, and make all even in some windows."""
+    windows = len(score)
+    shifted = score + _SCORE_SPREAD * _normal(generator, windows, 1, score.shape[2])
+    even = 0.6 + 0.4 * torch.rand(windows, 1, 1, generator=generator)
+    chosen = torch.rand(windows, 1, 1, generator=generator) < _EVEN_SHARE
+    return torch.where(chosen, even, shifted)
 
 
 def _flexion(joints: Tensor, hip: int, knee: int, ankle: int) -> Tensor:

@@ -74,7 +74,11 @@ def test_hardening_loses_joints_and_exchanges_legs_but_only_in_some_windows() ->
     assert 1 <= legs_exchanged.sum() < 45
     lost = moved[..., :11]
     assert score[..., :11][lost].mean() < 0.4
-    assert score[..., :11][~lost].min() == pytest.approx(0.9)
+    assert score[..., :11][~lost].median() == pytest.approx(0.9, abs=0.1)
+    # Rendered people's scores must not tell the posture: they differ between windows, or are even.
+    assert score[:, 0, 0].std() > 0.05
+    even = (score == score[:, :1, :1]).all(dim=2).all(dim=1)
+    assert 0.1 < even.float().mean() < 0.5
 
 
 def test_a_fit_finds_the_noise_that_was_put_in() -> None:
