@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from inference.analysis import Analysis, AnalysisOptions, analyze, lift_anew
@@ -27,26 +26,30 @@ class Setup:
 
     Attributes
     ----------
-    make : callable
-        Makes the lifter, the default one or that of other weights, told a scene.
+    weights : Path or None
+        Of the lifter; None for the default one.
     data : Path or None
         Folder of real clips and motion capture; None where it is absent.
     """
 
-    make: Callable[[Scene | None], Lifter]
+    weights: Path | None
     data: Path | None
+
+    def make(self, scene: Scene | None = None) -> Lifter:
+        """Make the lifter, told a scene."""
+        name = DEFAULT_LIFTER if self.weights is None else TemporalLifter.name
+        return make_lifter(name, self.weights, scene)
 
     @property
     def lifters(self) -> dict[str, Lifter]:
         """The lifter, and beside it what the detector gives by itself."""
-        return {OURS: self.make(None), BLAZEPOSE: BlazePoseWorldLifter()}
+        return {OURS: self.make(), BLAZEPOSE: BlazePoseWorldLifter()}
 
     @classmethod
     def of(cls, weights: Path | None) -> Setup:
-        """Find the data, and make the lifter of a file of weights, or the default one."""
+        """Find the data; measure the lifter of a file of weights, or the default one."""
         data = Path(os.environ.get("LIFTLENS_DATA", ROOT.parent / "shared" / "data"))
-        name = DEFAULT_LIFTER if weights is None else TemporalLifter.name
-        return cls(partial(make_lifter, name, weights), data if data.is_dir() else None)
+        return cls(weights, data if data.is_dir() else None)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def report(setup: Setup) -> Report:
         return Report({"ui-prmd": nothing})
     motion = read(path)
     noises: dict[str, Noise] = {WHITE: 0.01, DETECTOR: DetectorNoise.load()}
-    lifter, found = setup.make(None), list[Squat]()
+    lifter, found = setup.make(), list[Squat]()
     for noise_name, noise in noises.items():
         seen = shots(motion, noise, views=VIEWS)
         total = len(motion.trials) * len(VIEWS)
@@ -109,7 +109,7 @@ def _standing(true: Poses3D) -> BoolArray:
 def _about_bottom(found: Poses3D, series: FloatArray) -> FloatArray:
     height = -found.xyz[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE], 2].mean(axis=1)
     time = found.times_s[np.argmin(height)]
-    return np.nanmean(series[np.abs(found.times_s - time) <= _ABOUT_BOTTOM_S], axis=0)
+    return np.asarray(np.nanmean(series[np.abs(found.times_s - time) <= _ABOUT_BOTTOM_S], axis=0))
 
 
 def read(path: Path) -> MotionSet:
