@@ -24,7 +24,8 @@ from inference.export.tables import write_measurements_csv
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
 from inference.models import ModelError
-from inference.motion.types import Exercise, RuleSettings
+from inference.motion.types import Exercise, RuleSettings, Severity
+from inference.presets import PresetError, find_preset, with_assignment
 from inference.review import Review, review
 from inference.video.clip import VideoError
 
@@ -98,7 +99,7 @@ def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> b
     exercise = None if options.exercise == "auto" else Exercise(options.exercise)
     try:
         lifting = _lifting(options.lifter_weights, options.scene)
-        result = _analyze(clip, exercise, lifting, stop, quiet=options.quiet)
+        result = _analyze(clip, exercise, lifting, options.settings, stop, quiet=options.quiet)
         _write(result, folder, options, stop)
     except (AnalysisStoppedError, ExportStoppedError):
         raise
@@ -118,7 +119,10 @@ def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> b
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Read the command line; what is told of the camera and the athlete becomes `scene`."""
+    """Read the command line; what is told of camera and athlete becomes `scene`.
+
+    What is told of the rules becomes `settings`.
+    """
     parser = _parser()
     options = parser.parse_args(arguments)
     height_cm = options.athlete_height
@@ -128,9 +132,17 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
             level_line=options.level_line,
             athlete_height_m=None if height_cm is None else height_cm / 100,
         )
-    except ValueError as error:
+        options.settings = _settings(options.preset, options.set)
+    except (ValueError, PresetError) as error:
         parser.error(str(error))
     return options
+
+
+def _settings(preset: str | None, assignments: Sequence[str]) -> RuleSettings:
+    settings = find_preset(preset).settings if preset else RuleSettings()
+    for assignment in assignments:
+        settings = with_assignment(settings, assignment)
+    return settings
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -149,6 +161,15 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
+    )
+    rules = parser.add_argument_group("rules; `liftlens rules` lists them and the presets")
+    rules.add_argument("--preset", metavar="NAME_OR_FILE", help="judge by these settings")
+    rules.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="RULE.THRESHOLD=VALUE",
+        help="move a threshold, or switch a rule: spine_angle.min=40, knee_caving=off",
     )
     told = parser.add_argument_group("what you know; it goes before what is worked out")
     told.add_argument(
@@ -205,7 +226,13 @@ def _lifting(weights: Path | None, scene: Scene) -> AnalysisOptions:
 
 
 def _analyze(
-    clip: Path, exercise: Exercise | None, lifting: AnalysisOptions, stop: Event, *, quiet: bool
+    clip: Path,
+    exercise: Exercise | None,
+    lifting: AnalysisOptions,
+    settings: RuleSettings,
+    stop: Event,
+    *,
+    quiet: bool,
 ) -> Review:
     with progress_bar(_one_line(clip.name), quiet=quiet) as show:
         *_, analysis = analyze_cached(
@@ -215,7 +242,7 @@ def _analyze(
             should_stop=stop.is_set,
             partials=False,
         )
-    return review(analysis, exercise, RuleSettings())
+    return review(analysis, exercise, settings)
 
 
 def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Event) -> None:
@@ -251,6 +278,8 @@ def _summarise(clip: Path, folder: Path, result: Review) -> None:
     if reps := len(segmentation.reps):
         counts = f"{segmentation.exercise}, {reps} rep{'s' * (reps != 1)}"
         counts += f", {len(findings)} finding{'s' * (len(findings) != 1)}"
+        if borderline := sum(f.severity is Severity.BORDERLINE for f in findings):
+            counts += f" ({borderline} borderline)"
         sentences.insert(0, counts)
     print(_one_line(f"{clip.name}: {'; '.join(sentences)} → {folder}"))
 

@@ -55,6 +55,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.fit_cli import run_fit
 
         return run_fit(arguments[1:])
+    if arguments[:1] == ["rules"]:
+        from app.rules_cli import run_rules
+
+        return run_rules(arguments[1:])
     if arguments[:1] == ["demo"]:
         from app.demo import run_demo
 
@@ -67,7 +71,7 @@ def _run_window(arguments: Sequence[str]) -> int:
         prog="liftlens",
         description="See a lift measured, from one phone video. Without a sub-command, the window.",
         epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens compare`, "
-        "`liftlens fit`, `liftlens demo`, `liftlens train-lifter`.",
+        "`liftlens fit`, `liftlens rules`, `liftlens demo`, `liftlens train-lifter`.",
     )
     parser.add_argument("clip", nargs="?", type=Path, help="video to open")
     parser.add_argument("--version", action="version", version=f"LiftLens {__version__}")

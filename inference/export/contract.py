@@ -22,7 +22,7 @@ from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, Rep
 from inference.review import Review
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 class _Model(BaseModel):
@@ -94,7 +94,7 @@ class RepDocument(SpanDocument):
 
 
 class FindingDocument(SpanDocument):
-    """A rule's verdict that a rep is at fault."""
+    """A rule's verdict that a rep is at fault, or borderline."""
 
     rule: str
     rep: int = Field(description="index of the rep")
@@ -102,9 +102,18 @@ class FindingDocument(SpanDocument):
     value: float
     threshold: float
     unit: str
-    severity: str
+    severity: str = Field(
+        description="major, minor, or borderline: past the threshold by less than the expected "
+        "error, which is no fault (since 1.2)"
+    )
     confidence: float
     note: str
+    duration_s: float | None = Field(
+        default=None, description="how long the value is past the threshold (since 1.2)"
+    )
+    part: str | None = Field(
+        default=None, description="what it is about, such as left knee (since 1.2)"
+    )
 
 
 class RuleDocument(_Model):
@@ -114,6 +123,12 @@ class RuleDocument(_Model):
     enabled: bool
     thresholds: dict[str, float]
     unsupported: str = Field(description="why it can't judge this clip; empty where it can")
+    faulty_reps: list[int] = Field(default=[], description="indices of reps (since 1.2)")
+    borderline_reps: list[int] = Field(default=[], description="indices of reps (since 1.2)")
+    judged_reps: int | None = Field(default=None, description="how many (since 1.2)")
+    unknown_reps: dict[int, str] = Field(
+        default={}, description="reps of which it can't tell, with the reason (since 1.2)"
+    )
 
 
 class AnalysisDocument(_Model):
@@ -129,6 +144,9 @@ class AnalysisDocument(_Model):
     scene: SceneDocument | None = Field(default=None, description="what was told (since 1.1)")
     exercise: str
     exercise_confidence: float
+    method: str | None = Field(
+        default=None, description="how reps were found: robust, or as in the study (since 1.2)"
+    )
     view: ViewDocument
     activity: list[SpanDocument]
     reps: list[RepDocument]
@@ -159,6 +177,7 @@ def analysis_document(review: Review) -> AnalysisDocument:
         scene=_scene_document(analysis.scene),
         exercise=segmentation.exercise.value,
         exercise_confidence=round(segmentation.exercise_confidence, 3),
+        method=review.settings.method.value,
         view=ViewDocument(
             azimuth_deg=_number(view.azimuth_deg, 1),
             kind=view.kind.value,
@@ -263,6 +282,8 @@ def _finding_document(finding: Finding) -> FindingDocument:
         severity=finding.severity.value,
         confidence=round(finding.confidence, 3),
         note=finding.note,
+        duration_s=round(finding.duration_s, 3),
+        part=finding.part or None,
     )
 
 
@@ -277,6 +298,10 @@ def _rule_documents(review: Review) -> list[RuleDocument]:
                 enabled=status.enabled,
                 thresholds=thresholds,
                 unsupported=status.unsupported,
+                faulty_reps=list(status.faulty_reps),
+                borderline_reps=list(status.borderline_reps),
+                judged_reps=status.judged_reps,
+                unknown_reps=dict(status.unknown_reps),
             )
         )
     return documents
