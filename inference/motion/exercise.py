@@ -188,7 +188,7 @@ def likeness(seen: Cues) -> dict[Exercise, float]:
     deadlift = min(hang, max(bow, reach), 1.0 - snatch)
     # A lunge is told by the depth of the pose and by the image alone; either may be mistaken.
     lunge = (_ramp(seen.stride, 0.25, 0.5) + _ramp(seen.shins_apart, 0.08, 0.16)) / 2
-    squat = min(_ramp(seen.knee_deg, 40.0, 70.0), 1.0 - lunge, 1.0 - snatch, 1.0 - deadlift)
+    squat = min(_ramp(seen.knee_deg, 35.0, 65.0), 1.0 - lunge, 1.0 - snatch, 1.0 - deadlift)
     return {Exercise.SNATCH: snatch, Exercise.DEADLIFT: deadlift, Exercise.SQUAT: squat}
 
 
