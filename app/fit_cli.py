@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from app.reviewing import add_analysis_options, review_clip
 from app.terminal import complain, one_line, say, stop_on_signals
 from inference.analysis import AnalysisStoppedError
+from inference.export.errors import ExportError, plain_errors
 from inference.labels import Label, LabelsError, read_labels
 from inference.models import ModelError
 from inference.motion.fit import CannotTellError, Fit, LabelledRep, Outcome, fit, rep_value
 from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import RuleSettings
+from inference.presets import Preset, PresetError, find_preset, save_preset
 from inference.review import Review
 from inference.video.clip import VideoError
 
@@ -32,37 +34,40 @@ def run_fit(arguments: Sequence[str]) -> int:
         0 every labelled clip was used; 1 some could not be, each with a line on the error output;
         130 interrupted.
     """
-    options = _parser().parse_args(arguments)
+    options = _parse(arguments)
     try:
-        labels = [
-            label for label in read_labels(options.labels) if options.rule in (None, label.rule)
-        ]
-        if not labels:
-            complain(f"{options.labels} holds no labels for {options.rule}.")
-            return 1
+        labels = _labels(options)
         with stop_on_signals() as stop:
             reviews = _reviews(labels, options, stop.is_set)
+        fits, left_out = _fits(labels, reviews, options.base.settings)
+        if options.json:
+            say(_json(fits, left_out))
+        else:
+            say("\n\n".join(map(_report, fits)))
+            for line in left_out:
+                complain(line)
+        saved = options.save is None or _save(fits, options)
     except AnalysisStoppedError:
         complain("interrupted; finished analyses are kept.")
         return 130
-    except LabelsError as error:
+    except (LabelsError, ExportError) as error:
         complain(str(error))
         return 1
-    settings = RuleSettings()
-    fits = []
-    left_out: list[str] = []
-    for rule_id in dict.fromkeys(label.rule for label in labels):
-        of_rule = [label for label in labels if label.rule == rule_id and label.clip in reviews]
-        reps = _labelled(of_rule, reviews, settings, left_out)
-        if reps:
-            rule = rule_by_id(rule_id)
-            fits.append(fit(rule, reps, settings.value(rule, rule.limit)))
-    say(_json(fits, left_out) if options.json else "\n\n".join(map(_report, fits)))
-    if not options.json:
-        for line in left_out:
-            complain(line)
-    clips = {label.clip for label in labels}
-    return 0 if fits and len(reviews) == len(clips) else 1
+    whole = len(reviews) == len({label.clip for label in labels})
+    return 0 if fits and whole and saved else 1
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; the preset to begin with becomes `base`."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.save is not None and options.save.suffix != ".toml":
+        parser.error(f"--save needs a file that ends in .toml, not “{options.save}”")
+    try:
+        options.base = find_preset(options.preset)
+    except PresetError as error:
+        parser.error(str(error))
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,9 +81,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--rule", choices=[rule.id for rule in RULES], metavar="ID", help="only this rule"
     )
+    parser.add_argument(
+        "--preset",
+        default="default",
+        metavar="NAME_OR_FILE",
+        help="where the limits stand now; `liftlens rules` lists the presets",
+    )
+    parser.add_argument(
+        "--save",
+        type=Path,
+        metavar="PRESET.toml",
+        help="write that preset with the fitted limits, for --preset",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON, not tables")
     add_analysis_options(parser)
     return parser
+
+
+def _labels(options: argparse.Namespace) -> list[Label]:
+    labels = read_labels(options.labels)
+    wanted = [label for label in labels if options.rule in (None, label.rule)]
+    if not wanted:
+        raise LabelsError(f"“{options.labels}” holds no labels for {options.rule}.")
+    return wanted
 
 
 def _reviews(
@@ -88,30 +113,50 @@ def _reviews(
     reviews = {}
     for clip in dict.fromkeys(label.clip for label in labels):
         try:
-            reviews[clip] = review_clip(clip, options, should_stop)
+            reviews[clip] = review_clip(clip, options, should_stop, options.base.settings)
         except (VideoError, ModelError, OSError) as error:
             complain(f"{clip}: {error}")
     return reviews
 
 
-def _labelled(
-    labels: Sequence[Label],
-    reviews: dict[Path, Review],
-    settings: RuleSettings,
-    left_out: list[str],
-) -> list[LabelledRep]:
-    """Add the value to each label; what has none is told in `left_out`."""
-    reps = []
+def _fits(
+    labels: Sequence[Label], reviews: Mapping[Path, Review], settings: RuleSettings
+) -> tuple[list[Fit], list[str]]:
+    """Fit each rule that has labels, and say which labels have no value."""
+    reps: dict[str, list[LabelledRep]] = {}
+    left_out = []
     for label in labels:
-        made = reviews[label.clip]
+        made = reviews.get(label.clip)
+        if made is None:
+            continue
         rule = rule_by_id(label.rule)
         try:
             value = rep_value(rule, label.rep, made.segmentation, made.measurements, settings)
         except CannotTellError as error:
             left_out.append(f"{label.clip.name} rep {label.rep} is left out of {rule.id}: {error}.")
         else:
-            reps.append(LabelledRep(label.clip.name, label.rep, label.fault, value))
-    return reps
+            rep = LabelledRep(label.clip.name, label.rep, label.fault, value)
+            reps.setdefault(rule.id, []).append(rep)
+    rules = [rule for rule in RULES if rule.id in reps]
+    return [fit(rule, reps[rule.id], settings.value(rule, rule.limit)) for rule in rules], left_out
+
+
+def _save(fits: Sequence[Fit], options: argparse.Namespace) -> bool:
+    """Write a preset with the fitted limits; False, and a line, where there are none."""
+    base: Preset = options.base
+    fitted = [made for made in fits if made.after is not None]
+    if not fitted:
+        complain(f"no limit could be fitted, so “{options.save}” was not written.")
+        return False
+    settings = base.settings
+    for made in fitted:
+        rule = rule_by_id(made.rule)
+        settings = settings.with_value(rule, rule.limit, made.limit).with_enabled(rule, True)
+    meaning = f"{base.name}, with limits fitted to {options.labels.name}."
+    preset = Preset(options.save.stem, options.save.stem, meaning, base.exercise, settings)
+    with plain_errors(options.save):
+        save_preset(options.save, preset)
+    return True
 
 
 # --- text -----------------------------------------------------------------------------------------

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.main import main
+from inference.presets import find_preset
 from tests.app.commands import stub_analyses
 from tests.factories import GOOD, LEANING, squat_analysis
 
@@ -94,6 +96,63 @@ def test_bad_rows_are_named_before_the_long_work(
     assert [line.split(":")[1] for line in lines] == [
         *(" labels.csv, line 7", " labels.csv, line 8"),
     ]
+    assert asked == []
+
+
+def test_fitted_limits_are_saved_as_a_preset(
+    tmp_path: Path, asked: list[str], capsys: Said
+) -> None:
+    target = tmp_path / "Ann.toml"
+    path = labels(tmp_path, *LABELLED, "a.mp4,1,depth,fine")
+    assert main(["fit", path, "--save", str(target), "--preset", "powerlifting-squat"]) == 0
+    assert "Spine angle (spine_angle.min): 30° → " in capsys.readouterr().out
+    saved, base = find_preset(str(target)), find_preset("powerlifting-squat")
+    fitted = saved.settings.values["spine_angle.min"]
+    assert LEANING.spine_angle_deg < fitted < GOOD.spine_angle_deg
+    assert saved.settings == replace(
+        base.settings, values={**base.settings.values, "spine_angle.min": fitted}
+    )
+    assert (saved.exercise, saved.name) == (base.exercise, "Ann")
+    assert "labels.csv" in saved.meaning
+
+
+def test_a_rule_that_was_off_is_on_with_its_fitted_limit(tmp_path: Path, asked: list[str]) -> None:
+    off = tmp_path / "off.toml"
+    off.write_text('name = "a"\nmeaning = "b"\noff = ["spine_angle"]\n', encoding="utf-8")
+    target = tmp_path / "on.toml"
+    path = labels(tmp_path, *LABELLED)
+    assert main(["fit", path, "--preset", str(off), "--save", str(target), "-q"]) == 0
+    assert find_preset(str(target)).settings.disabled == frozenset()
+
+
+def test_nothing_fitted_is_not_saved(tmp_path: Path, asked: list[str], capsys: Said) -> None:
+    target = tmp_path / "Ann.toml"
+    path = labels(tmp_path, "a.mp4,1,spine_angle,fine")
+    assert main(["fit", path, "--save", str(target)]) == 1
+    assert "no limit could be fitted" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_a_preset_that_cannot_be_written_is_said(
+    tmp_path: Path, asked: list[str], capsys: Said
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    target = tmp_path / "file" / "Ann.toml"
+    assert main(["fit", labels(tmp_path, *LABELLED), "--save", str(target)]) == 1
+    assert "can't be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [(["--save", "Ann.txt"], ".toml"), (["--preset", "none"], "no preset called 'none'")],
+)
+def test_a_wrong_command_line_is_status_2(
+    arguments: list[str], says: str, tmp_path: Path, asked: list[str], capsys: Said
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["fit", labels(tmp_path, *LABELLED), *arguments])
+    assert ended.value.code == 2
+    assert says in capsys.readouterr().err
     assert asked == []
 
 
