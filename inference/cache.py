@@ -134,6 +134,8 @@ def _pack(analysis: Analysis) -> dict[str, np.ndarray]:
     }
     if keypoints.world is not None:
         arrays["world"] = keypoints.world
+    if keypoints.repaired is not None:
+        arrays["repaired"] = keypoints.repaired
     return arrays
 
 
@@ -146,6 +148,7 @@ def _unpack(arrays: dict[str, np.ndarray], clip: ClipInfo) -> Analysis:
         size=(clip.width, clip.height),
         joint_set=JOINT_SETS[header["joint_set"]],
         world=arrays.get("world"),
+        repaired=arrays.get("repaired"),
     )
     poses = Poses3D(arrays["poses"], arrays["poses_score"], clip.times_s)
     return Analysis(

@@ -9,13 +9,13 @@ import numpy as np
 from inference.skeleton import H36M17, BoolArray, FloatArray, JointSet
 
 
-def _freeze(array: FloatArray, dtype: str) -> FloatArray:
-    frozen: FloatArray = np.array(array, dtype=dtype)
+def _freeze(array: np.ndarray, dtype: str) -> np.ndarray:
+    frozen = np.array(array, dtype=dtype)
     frozen.setflags(write=False)
     return frozen
 
 
-def _check_shape(name: str, array: FloatArray, shape: tuple[int, ...]) -> None:
+def _check_shape(name: str, array: np.ndarray, shape: tuple[int, ...]) -> None:
     if array.shape != shape:
         raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
 
@@ -39,6 +39,8 @@ class Keypoints2D:
     world : array, shape (T, J, 3), float32, or None
         The detector's own 3D estimate where it makes one: metres, hip-centred, in the camera's
         axes (x right, y down, z away from the camera).
+    repaired : bool array, shape (T, J), or None
+        Where `xy` is not what the detector said; None where nothing is known of that.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class Keypoints2D:
     size: tuple[int, int]
     joint_set: JointSet
     world: FloatArray | None = None
+    repaired: BoolArray | None = None
 
     def __post_init__(self) -> None:
         frames, joints = len(self.times_s), len(self.joint_set)
@@ -60,6 +63,9 @@ class Keypoints2D:
         if self.world is not None:
             _check_shape("world", self.world, (frames, joints, 3))
             object.__setattr__(self, "world", _freeze(self.world, "f4"))
+        if self.repaired is not None:
+            _check_shape("repaired", self.repaired, (frames, joints))
+            object.__setattr__(self, "repaired", _freeze(self.repaired, "?"))
         if frames > 1 and not np.all(np.diff(self.times_s) > 0):
             raise ValueError("times_s must increase from frame to frame")
         object.__setattr__(self, "xy", _freeze(self.xy, "f4"))

@@ -52,12 +52,15 @@ def repair(keypoints: Keypoints2D) -> Keypoints2D:
     Returns
     -------
     Keypoints2D
-        Of the same frames. What was interpolated, in 2D and in `world`, has a lower score; frames
-        in gaps of more than `LONGEST_GAP_S` stay empty.
+        Of the same frames. What was interpolated, in 2D and in `world`, has a lower score; what is
+        not where the detector saw it is marked as `repaired`; frames in gaps of more than
+        `LONGEST_GAP_S` stay empty.
     """
     if keypoints.found.sum() < 3:
         return keypoints
-    return _fill_gaps(_replace_outliers(_undo_swaps(keypoints)))
+    whole = _fill_gaps(_replace_outliers(_undo_swaps(keypoints)))
+    as_before = np.isclose(whole.xy, keypoints.xy, rtol=0.0, atol=0.0, equal_nan=True)
+    return replace(whole, repaired=np.asarray(~as_before.all(axis=2)))
 
 
 def body_size(points: FloatArray) -> float:

@@ -150,6 +150,9 @@ class AnalysisDocument(_Model):
     view: ViewDocument
     activity: list[SpanDocument]
     reps: list[RepDocument]
+    partials: list[RepDocument] = Field(
+        default=[], description="attempts that fall short of a rep, not counted (since 1.2)"
+    )
     findings: list[FindingDocument]
     rules: list[RuleDocument]
     notes: list[str] = Field(description="plain sentences about the clip as a whole")
@@ -188,6 +191,7 @@ def analysis_document(review: Review) -> AnalysisDocument:
             for span in segmentation.activity
         ],
         reps=[_rep_document(rep) for rep in segmentation.reps],
+        partials=[_rep_document(rep) for rep in segmentation.partials],
         findings=[_finding_document(finding) for finding in review.judgement.findings],
         rules=_rule_documents(review),
         notes=clip_notes(review),

@@ -87,6 +87,7 @@ def _frames(keypoints: Keypoints2D, frames: np.ndarray, times_s: np.ndarray) -> 
         score=keypoints.score[frames],
         times_s=times_s,
         world=world,
+        repaired=None,
     )
 
 

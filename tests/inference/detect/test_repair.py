@@ -68,6 +68,8 @@ def test_good_keypoints_are_left_as_they_are(rate: float, joint_set: JointSet) -
     np.testing.assert_array_equal(repaired.xy, good.xy)
     np.testing.assert_array_equal(repaired.score, good.score)
     np.testing.assert_array_equal(repaired.world, good.world)
+    assert repaired.repaired is not None
+    assert not repaired.repaired.any()
 
 
 def test_body_size_is_the_height_of_the_standing_body() -> None:
@@ -121,6 +123,9 @@ def test_a_jump_out_and_back_is_replaced_with_a_lower_score(rate: float) -> None
     np.testing.assert_allclose(repaired.xy, good.xy, atol=0.005 * HEIGHT)
     np.testing.assert_allclose(repaired.world, good.world, atol=0.05)
     np.testing.assert_allclose(repaired.score[span, LEFT_ANKLE], 0.25)
+    marked = np.zeros(xy.shape[:2], dtype=bool)
+    marked[span, LEFT_ANKLE] = True
+    np.testing.assert_array_equal(repaired.repaired, marked)
     assert (np.delete(repaired.score, np.arange(len(good))[span], axis=0) == 0.5).all()
 
 
