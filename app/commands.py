@@ -26,7 +26,14 @@ from app.scene_question import SceneQuestion, lifted_words
 from app.session import Session
 from app.settings import Settings, save_settings, scene_of, with_recent, with_scene
 from app.window import MainWindow
-from app.workers import AnalysisRequest, AnalysisWorker, ExportRequest, LiftRequest
+from app.workers import (
+    AnalysisRequest,
+    AnalysisWorker,
+    ExportRequest,
+    LiftRequest,
+    LiftWorker,
+    ProbeWorker,
+)
 from inference.analysis import AnalysisOptions
 from inference.export.contract import write_analysis_json
 from inference.export.errors import ExportError
@@ -125,7 +132,7 @@ class Commands(QObject):
     def do_show(self, clip: ClipInfo) -> None:
         """Show an opened clip and analyse it."""
         self._window.statusBar().clearMessage()
-        self._jobs.cancel(AnalysisWorker)
+        self._jobs.drop(AnalysisWorker, LiftWorker)
         self._jobs.load_frames_of(clip)
         self._session.open_clip(clip, scene_of(self.settings, clip.path))
         self._remember(with_recent(self.settings, clip.path))
@@ -135,8 +142,9 @@ class Commands(QObject):
         self._jobs.analyse(request)
 
     def do_close(self) -> None:
-        """Close the clip."""
-        self._jobs.cancel(AnalysisWorker)
+        """Close the clip, and drop what is on its way for it."""
+        self._jobs.drop(ProbeWorker, AnalysisWorker, LiftWorker)
+        self._window.statusBar().clearMessage()
         self._jobs.load_frames_of(None)
         self._session.open_clip(None)
 

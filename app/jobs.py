@@ -78,9 +78,16 @@ class Jobs(QObject):
         return kind in self._current
 
     def cancel(self, kind: type[Worker]) -> None:
-        """Ask the work of a kind to stop."""
+        """Ask the work of a kind to stop; what it has done by then still comes."""
         if kind in self._current:
             self._current[kind].stop()
+
+    def drop(self, *kinds: type[Worker]) -> None:
+        """Stop the work of some kinds; nothing more of it comes, not even what is on its way."""
+        for kind in kinds:
+            if (worker := self._current.pop(kind, None)) is not None:
+                worker.stop()
+                self._retired.add(worker)
 
     # ── frames ──────────────────────────────────────────────────────────────────────────────
     def load_frames_of(self, clip: ClipInfo | None) -> None:
@@ -115,9 +122,7 @@ class Jobs(QObject):
 
     # ── superseding ─────────────────────────────────────────────────────────────────────────
     def _start(self, worker: Worker) -> None:
-        if (older := self._current.pop(type(worker), None)) is not None:
-            older.stop()
-            self._retired.add(older)
+        self.drop(type(worker))
         self._current[type(worker)] = worker
         # Bound methods, not lambdas: Qt then delivers on this object's thread, the window's.
         worker.progressed.connect(self._on_progressed)

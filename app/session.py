@@ -77,8 +77,10 @@ class Session(QObject):
         self.frame_changed.emit(0)
 
     def apply_review(self, new: Review) -> None:
-        """Take a review from the background, judged by the settings as they are now."""
-        if new.settings != self._rule_settings:
+        """Take a review from the background, by the exercise and the settings as they are now."""
+        if new.told_exercise is not self._exercise:
+            new = review(new.analysis, self._exercise, self._rule_settings)
+        elif new.settings != self._rule_settings:
             new = new.with_settings(self._rule_settings)
         self._set_review(new)
 

@@ -116,9 +116,12 @@ class MainWindow(QMainWindow):
         self._lay_out_anew()
 
     def _lay_out_anew(self) -> None:
+        holder = self.focusWidget()
         arrange(self, self._docks, self._aspect)
         share_out(self, self._docks, self._aspect)
         self._own_layout = False  # moving the docks here is not the coach's doing
+        if holder is not None:  # it went to another pane while its own was taken away
+            holder.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_layout(self) -> None:
         self._own_layout = True

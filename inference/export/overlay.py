@@ -267,6 +267,8 @@ def _row(
 def _counter(review: Review, frame: int, rep: Rep | None) -> str:
     reps = review.segmentation.reps
     number = rep.index if rep is not None else sum(r.end_frame < frame for r in reps)
+    if number == 0:
+        return "1 rep" if len(reps) == 1 else f"{len(reps)} reps"
     return f"Rep {number} / {len(reps)}"
 
 

@@ -95,6 +95,33 @@ def test_cancel_ends_the_work_within_a_frame(
     assert ended.args == [""]
 
 
+def test_what_is_dropped_says_nothing_more(
+    jobs: Jobs, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+
+    def analyze(*_: object, **__: object) -> Iterator[Analysis]:
+        yield squat_analysis()
+
+    class Told(AnalysisWorker):
+        def work(self) -> Review:
+            response = super().work()
+            done.set()
+            return response
+
+    monkeypatch.setattr(workers, "analyze_cached", analyze)
+    worker = Told(request())
+    with (
+        qtbot.assertNotEmitted(jobs.analysis_advanced),
+        qtbot.assertNotEmitted(jobs.analysis_ended),
+    ):
+        jobs._start(worker)
+        assert done.wait(10)
+        worker.wait()  # its answer is on its way to this thread
+        jobs.drop(Told)
+        qtbot.wait(20)
+
+
 @pytest.mark.parametrize(
     ("error", "said"),
     [(OSError("disk gone"), "disk gone"), (ZeroDivisionError("odd"), "inside LiftLens")],

@@ -151,6 +151,16 @@ def test_the_keyboard_starts_in_the_video(window: MainWindow, qtbot: QtBot) -> N
     assert window.video.hasFocus()
 
 
+def test_the_keyboard_stays_in_the_video_when_a_clip_asks_for_another_layout(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    for aspect in (UPRIGHT, WIDE):
+        window.suit_picture(aspect)
+        assert window.video.hasFocus()
+
+
 def test_the_pane_with_the_keyboard_is_marked(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(window):
         window.activateWindow()

@@ -105,6 +105,14 @@ def test_a_late_review_is_judged_by_the_settings_of_now(reviewed: Session) -> No
     assert faulty_reps(reviewed.review) == []
 
 
+def test_a_late_review_is_of_the_exercise_of_now(reviewed: Session) -> None:
+    reviewed.choose_exercise(Exercise.DEADLIFT)
+    reviewed.apply_review(squat_review())  # asked for before the coach chose
+    assert reviewed.review is not None
+    assert reviewed.review.segmentation.exercise is Exercise.DEADLIFT
+    assert reviewed.review.told_exercise is Exercise.DEADLIFT
+
+
 def test_the_coachs_exercise_can_be_taken_back(reviewed: Session) -> None:
     assert reviewed.review is not None
     assert reviewed.review.segmentation.exercise is Exercise.SQUAT

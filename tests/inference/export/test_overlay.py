@@ -174,7 +174,7 @@ def test_there_is_no_bar_path_between_reps() -> None:
 @pytest.mark.parametrize(
     ("frame", "expected"),
     [
-        (0, ["Rep 0 / 2"]),
+        (0, ["2 reps"]),
         (5, ["Rep 1 / 2", "Down"]),
         (12, ["Rep 1 / 2", "Up"]),
         (17, ["Rep 1 / 2"]),
@@ -192,6 +192,11 @@ def test_where_two_reps_meet_the_later_one_counts() -> None:
     reps = (REPS[0], replace(REPS[1], start_frame=15))
     shapes = overlay_primitives(make_review(keypoints(), reps=reps), 15, only(counter=True))
     assert texts(shapes)[0] == "Rep 2 / 2"
+
+
+def test_before_a_single_rep_it_is_one_rep() -> None:
+    shapes = overlay_primitives(make_review(keypoints(), reps=REPS[:1]), 0, only(counter=True))
+    assert texts(shapes) == ["1 rep"]
 
 
 def test_without_reps_there_is_no_counter() -> None:
