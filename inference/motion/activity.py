@@ -104,8 +104,9 @@ def held_through(reps: Sequence[Span], hands: Hands) -> BoolArray:
     if not frames:
         return np.zeros(len(hands.times_s), dtype=bool)
     level = _median(hands.over_shoulders[np.concatenate(frames)])
-    held = at_level(hands.over_shoulders, level, hands.times_s)
-    steady = np.mean([held[rep].mean() >= STEADY for rep in frames])
+    near = _near(hands.over_shoulders, level)
+    held = _bridged(near, hands.times_s)
+    steady = np.mean([near[rep].mean() >= STEADY for rep in frames])
     return held if steady > 0.5 and level.max() > HANGING else np.zeros_like(held)
 
 
@@ -126,17 +127,25 @@ def at_level(heights: FloatArray, level: FloatArray, times_s: FloatArray) -> Boo
     -------
     array of bool, shape (T,)
     """
+    return _bridged(_near(heights, level), times_s)
+
+
+def _near(heights: FloatArray, level: FloatArray) -> BoolArray:
     off = np.nan_to_num(np.abs(heights - level), nan=np.inf).min(axis=1)
-    unknown = ~np.isfinite(heights).any(axis=1)
-    here = (off < ENTER) & ~unknown
-    decided = here | ((off > LEAVE) & ~unknown)
+    known = np.isfinite(heights).any(axis=1)
+    here = (off < ENTER) & known
+    decided = here | ((off > LEAVE) & known)
     last = np.maximum.accumulate(np.where(decided, np.arange(len(off)), 0))
-    held = here[last]
-    for first, end in runs(~held):
-        inside = first > 0 and end < len(held) - 1
+    return np.asarray(here[last])
+
+
+def _bridged(near: BoolArray, times_s: FloatArray) -> BoolArray:
+    held = near.copy()
+    for first, end in runs(~near):
+        inside = first > 0 and end < len(near) - 1
         if inside and times_s[end + 1] - times_s[first - 1] <= BRIDGE_S:
             held[first : end + 1] = True
-    return np.asarray(held)
+    return held
 
 
 def _hands_down(rep: Rep, hands: Hands, exercise: Exercise) -> Span:
