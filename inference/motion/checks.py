@@ -52,11 +52,14 @@ def knee_caving(rep: Rep, measurements: Measurements, values: Mapping[str, float
     Where the image tells it too, the value is the mean of both.
     """
     span = _span(rep)
-    lifted, image = measurements["knee_ankle_ratio"][span], measurements["knee_ankle_ratio_image"]
-    agreed = np.where(np.isfinite(image[span]), (lifted + image[span]) / 2, lifted)
+    lifted, image = (
+        measurements[name][span] for name in ("knee_ankle_ratio", "knee_ankle_ratio_image")
+    )
+    both = np.where(np.isfinite(image), (lifted + image) / 2, lifted)
+    agreed = np.where(np.isfinite(lifted), both, image)
     flexion = _mean_of_sides("knee_flexion", measurements, span)
     bent = flexion >= values["bent"] / 100 * np.fmax.reduce(flexion)
-    sources = {"3D": lifted, "the image": image[span]}
+    sources = {"3D": lifted, "the image": image}
     return Trace(np.where(bent, agreed, np.nan), rep.start_frame, sources=sources)
 
 

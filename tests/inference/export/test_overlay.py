@@ -21,7 +21,7 @@ from inference.export.primitives import (
     Primitive,
     Text,
 )
-from inference.motion.types import Finding
+from inference.motion.types import Finding, Severity
 from inference.poses import Keypoints2D
 from inference.skeleton import BLAZEPOSE33, COCO17, H36M17, coco17_from_blazepose33
 from tests.inference.export.reviews import (
@@ -236,6 +236,23 @@ def test_a_finding_at_the_knees_rings_both() -> None:
     rings = {s.centre for s in shapes if isinstance(s, Circle) and s.outline == FAULT}
     assert rings == {joint(points, "left_knee", 25), joint(points, "right_knee", 25)}
     assert texts(shapes) == ["Knee caving 0.82 (limit 1.00)"]
+
+
+def test_a_finding_at_one_knee_rings_that_one() -> None:
+    caving = replace(SPINE_FAULT, rule="knee_angle_frontal", part="left knee")
+    points = keypoints()
+    shapes = overlay_primitives(make_review(points, findings=(caving,)), 25, only(findings=True))
+    rings = {s.centre for s in shapes if isinstance(s, Circle) and s.outline == FAULT}
+    assert rings == {joint(points, "left_knee", 25)}
+
+
+def test_a_borderline_finding_is_named_as_one_and_marked_as_no_fault() -> None:
+    doubtful = replace(SPINE_FAULT, severity=Severity.BORDERLINE, value=43.0)
+    review = make_review(keypoints(), findings=(doubtful,))
+    shapes = overlay_primitives(review, 25, only(findings=True, spine=True))
+    assert "Spine angle 43° (limit 45°, borderline)" in texts(shapes)
+    assert not any(isinstance(s, Polygon) and s.fill == FAULT for s in shapes)
+    assert not strokes(shapes, FAULT)
 
 
 def test_a_finding_of_another_rep_is_silent() -> None:
