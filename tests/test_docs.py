@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from inference.motion import frontal, measure, rules, types
 from inference.motion.checks import check
+from inference.presets import load_preset, load_presets
 from inference.skeleton import FloatArray, Joint
 from tests.conftest import ROOT
 from tests.factories import squat_analysis, squat_review
@@ -61,3 +63,20 @@ def test_the_worked_example_of_a_rule_works() -> None:
         assert spared is not None
         assert spared.past < 0
     assert verdict(float("nan"), 8.0) is None
+
+
+def test_the_preset_shown_can_be_used(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "presets.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", text, flags=re.DOTALL)
+    path = tmp_path / "anna.toml"
+    path.write_text(example, encoding="utf-8")
+    settings = load_preset(path).settings
+    assert settings.values == {
+        "spine_angle.min": 32.0,
+        "depth.max": 0.0,
+        "knee_caving.min": 0.85,
+        "knee_caving.bent": 70.0,
+    }
+    assert (settings.enabled, settings.disabled) == ({"lock_out"}, {"tempo"})
+    for preset in load_presets()[0]:
+        assert f"`{preset.id}`" in text
