@@ -8,10 +8,11 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
+from app.boxes import show_problem
 from app.commands import Commands
 from app.jobs import Jobs
-from app.menus import insert_before, panes_menu, recent_menu
-from app.scene_question import lifted_words
+from app.lifting import Lifting
+from app.menus import insert_after, insert_before, lifter_menu, panes_menu, recent_menu
 from app.session import Session
 from app.window import MainWindow
 from app.workers import AnalysisWorker, ExportWorker
@@ -38,6 +39,7 @@ class Binding(QObject):
         window: MainWindow,
         jobs: Jobs,
         commands: Commands,
+        lifting: Lifting,
         actions: dict[str, QAction],
     ) -> None:
         super().__init__(window)
@@ -45,6 +47,7 @@ class Binding(QObject):
         self._window = window
         self._jobs = jobs
         self._commands = commands
+        self._lifting = lifting
         self._actions = actions
         self.shown_frame = -1
         """Frame whose picture is on the screen; −1 for none yet."""
@@ -65,7 +68,7 @@ class Binding(QObject):
         session.rule_settings_changed.connect(self._on_rule_settings)
         session.exercise_changed.connect(self._show_exercise)
         session.scene_changed.connect(self._commands.remember_scene)
-        session.scene_changed.connect(self._commands.do_lift_anew)
+        session.scene_changed.connect(self._lifting.lift_anew)
         session.frame_changed.connect(self._on_frame)
         session.playing_changed.connect(window.transport.set_playing)
         session.speed_changed.connect(window.transport.set_speed)
@@ -114,8 +117,10 @@ class Binding(QObject):
         jobs.analysis_progressed.connect(self._on_analysis_progressed)
         jobs.analysis_advanced.connect(self._session.apply_review)
         jobs.analysis_ended.connect(self._on_analysis_ended)
-        jobs.lifted.connect(self._commands.do_take_lifted)
+        jobs.lifted.connect(self._lifting.take_lifted)
         jobs.lift_ended.connect(self._on_lift_ended)
+        jobs.lifter_tried.connect(self._lifting.take_tried)
+        jobs.lifter_refused.connect(self._lifting.refuse_tried)
         jobs.export_progressed.connect(self._on_export_progressed)
         jobs.export_succeeded.connect(self._on_exported)
         jobs.export_ended.connect(self._on_export_ended)
@@ -126,6 +131,7 @@ class Binding(QObject):
         window, commands = self._window, self._commands
         recent = recent_menu(window, lambda: commands.settings.recent_clips, commands.do_open)
         insert_before(self._actions["export_clip"], recent)
+        insert_after(self._actions["scene"], lifter_menu(window, self._lifting))
         insert_before(self._actions["reset_layout"], panes_menu(window, window.pane_actions()))
 
     # ── what is open ────────────────────────────────────────────────────────────────────────
@@ -256,7 +262,7 @@ class Binding(QObject):
 
     # ── background work ─────────────────────────────────────────────────────────────────────
     def _on_open_failed(self, path: Path, problem: str) -> None:
-        self._commands.show_problem(f"{path.name} was not opened", problem)
+        show_problem(self._window, f"{path.name} was not opened", problem)
 
     def _on_analysis_progressed(self, progress: Progress) -> None:
         strip = self._window.analysis_progress
@@ -269,7 +275,7 @@ class Binding(QObject):
         review = self._session.review
         if problem:
             self._show_empty("The clip was not analysed", problem)
-            self._commands.show_problem("The clip was not analysed", problem)
+            show_problem(self._window, "The clip was not analysed", problem)
         elif review is None or not review.analysis.complete:
             self._window.statusBar().showMessage(
                 "Analysis cancelled; what was found so far is shown. Open the clip again to go on.",
@@ -281,12 +287,12 @@ class Binding(QObject):
             if not review.analysis.found_lifter:
                 self._show_empty(notes[-1], FILM_HINT)
         else:
-            self._window.statusBar().showMessage(lifted_words(review.analysis), _READ_MS)
-        self._commands.do_lift_anew()  # something may have been told meanwhile
+            self._window.statusBar().showMessage(self._lifting.words(), _READ_MS)
+        self._lifting.lift_anew()  # something may have been told meanwhile
 
     def _on_lift_ended(self, problem: str) -> None:
         if problem:
-            self._commands.show_problem("The 3D poses are still the old ones", problem)
+            show_problem(self._window, "The 3D poses are still the old ones", problem)
 
     def _on_export_progressed(self, progress: Progress) -> None:
         strip = self._window.export_progress
@@ -299,4 +305,4 @@ class Binding(QObject):
     def _on_export_ended(self, problem: str) -> None:
         self._window.export_progress.hide()
         if problem:
-            self._commands.show_problem("The clip was not exported", problem)
+            show_problem(self._window, "The clip was not exported", problem)

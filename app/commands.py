@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,33 +19,23 @@ from PySide6.QtWidgets import (
 
 from app import __version__
 from app.actions import keys_page
+from app.boxes import show_box, show_problem
 from app.jobs import Jobs
+from app.lifting import Lifting
 from app.player import Player
-from app.scene_question import SceneQuestion, lifted_words
 from app.session import Session
-from app.settings import Settings, save_settings, scene_of, with_recent, with_scene
+from app.settings import Settings, SettingsKeeper, scene_of, with_recent, with_scene
 from app.window import MainWindow
-from app.workers import (
-    AnalysisRequest,
-    AnalysisWorker,
-    ExportRequest,
-    LiftRequest,
-    LiftWorker,
-    ProbeWorker,
-)
-from inference.analysis import AnalysisOptions
+from app.workers import AnalysisWorker, ExportRequest, LiftWorker, ProbeWorker
 from inference.export.contract import write_analysis_json
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.lift.scene import Scene
 from inference.motion.types import RuleSettings
-from inference.review import Review
 from inference.video.clip import ClipInfo
 from widgets.export_dialog import ExportChoice, ExportDialog
 from widgets.theme import DARK, LIGHT, apply_theme
-
-log = logging.getLogger(__name__)
 
 VIDEO_FILES = "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.3gp *.mts *.m2ts *.wmv *.mpg)"
 PANES = ("video", "skeleton", "frontal", "plots")
@@ -61,14 +50,21 @@ class Commands(QObject):
         window: MainWindow,
         player: Player,
         jobs: Jobs,
-        settings: Settings,
+        lifting: Lifting,
+        keeper: SettingsKeeper,
     ) -> None:
         super().__init__(window)
         self._session = session
         self._window = window
         self._player = player
         self._jobs = jobs
-        self.settings = settings
+        self._lifting = lifting
+        self._keeper = keeper
+
+    @property
+    def settings(self) -> Settings:
+        """What the program remembers."""
+        return self._keeper.settings
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return what carries out each id of the table of actions."""
@@ -82,7 +78,7 @@ class Commands(QObject):
             "quit": window.close,
             "undo": session.undo_stack.undo,
             "redo": session.undo_stack.redo,
-            "scene": self.ask_scene,
+            "scene": self._lifting.ask_scene,
             "reset_rules": lambda: session.commit_rule_settings(RuleSettings()),
             "play": player.toggle,
             "shuttle_back": lambda: player.shuttle(-1),
@@ -135,11 +131,8 @@ class Commands(QObject):
         self._jobs.drop(AnalysisWorker, LiftWorker)
         self._jobs.load_frames_of(clip)
         self._session.open_clip(clip, scene_of(self.settings, clip.path))
-        self._remember(with_recent(self.settings, clip.path))
-        request = AnalysisRequest(
-            clip, self._options(), self._session.exercise, self._session.rule_settings
-        )
-        self._jobs.analyse(request)
+        self._keeper.take(with_recent(self.settings, clip.path))
+        self._lifting.analyse()
 
     def do_close(self) -> None:
         """Close the clip, and drop what is on its way for it."""
@@ -147,49 +140,6 @@ class Commands(QObject):
         self._window.statusBar().clearMessage()
         self._jobs.load_frames_of(None)
         self._session.open_clip(None)
-
-    # ── scene ───────────────────────────────────────────────────────────────────────────────
-    def ask_scene(self) -> None:
-        """Ask what the coach knows of the camera and the athlete."""
-        session = self._session
-        if session.clip is None:
-            self._window.statusBar().showMessage("Open a clip first; there is nothing yet.", 4000)
-            return
-        for earlier in self._window.findChildren(SceneQuestion):
-            earlier.dismiss()
-        lifted = lifted_words(session.review.analysis) if session.review else ""
-        question = SceneQuestion(self._window, session.scene, lifted)
-        question.answered.connect(session.choose_scene)
-        session.clip_changed.connect(question.dismiss)
-
-    def do_lift_anew(self) -> None:
-        """Make the poses agree with what is told; while a clip is analysed, once that is done."""
-        session, review = self._session, self._session.review
-        if review is None or review.analysis.scene == session.scene:
-            return
-        if self._jobs.running(AnalysisWorker):
-            self._window.statusBar().showMessage("Used as soon as the clip is analysed.", 8000)
-        else:
-            self._window.statusBar().showMessage("Lifting anew…")
-            self._jobs.lift(
-                LiftRequest(
-                    review.analysis, self._options(), session.exercise, session.rule_settings
-                )
-            )
-
-    def do_take_lifted(self, lifted: Review) -> None:
-        """Show poses that were made anew, if they are still those that are wanted."""
-        session, review = self._session, self._session.review
-        if (
-            review is not None
-            and lifted.analysis.keypoints is review.analysis.keypoints
-            and lifted.analysis.scene == session.scene
-        ):
-            session.apply_review(lifted)
-            self._window.statusBar().showMessage(lifted_words(lifted.analysis), 8000)
-
-    def _options(self) -> AnalysisOptions:
-        return AnalysisOptions(scene=self._session.scene)
 
     # ── time ────────────────────────────────────────────────────────────────────────────────
     def do_seek(self, frame: int) -> None:
@@ -273,9 +223,7 @@ class Commands(QObject):
         review = self._session.review
         if review is None:
             return
-        self._remember(
-            self.settings.model_copy(update={"export_folder": str(choice.target.parent)})
-        )
+        self._keeper.change(export_folder=str(choice.target.parent))
         self._jobs.export(
             ExportRequest(
                 review, choice.target, choice.first_frame, choice.last_frame, choice.style
@@ -302,7 +250,7 @@ class Commands(QObject):
             write_analysis_json(review, folder / "analysis.json")
             write_measurements_csv(review.measurements, folder / "measurements.csv")
         except ExportError as error:
-            self.show_problem("The measurements were not written", str(error))
+            show_problem(self._window, "The measurements were not written", str(error))
         else:
             self._window.statusBar().showMessage(f"Written to {folder}", 8000)
 
@@ -322,7 +270,9 @@ class Commands(QObject):
         if picture.save(str(target), "PNG"):
             self._window.statusBar().showMessage(f"Saved and copied: {target}", 8000)
         else:
-            self.show_problem("The picture was not saved", f"{target} can't be written to.")
+            show_problem(
+                self._window, "The picture was not saved", f"{target} can't be written to."
+            )
 
     def _export_folder(self) -> str:
         return self.settings.export_folder or self.settings.last_folder
@@ -341,7 +291,7 @@ class Commands(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             apply_theme(app, LIGHT if on else DARK)
-        self._remember(self.settings.model_copy(update={"theme": "light" if on else "dark"}))
+        self._keeper.change(theme="light" if on else "dark")
 
     def show_keys(self) -> None:
         """Show all keys on one page, which scrolls where the window is low."""
@@ -365,32 +315,15 @@ class Commands(QObject):
             f"<h3>LiftLens {__version__}</h3><p>See a lift measured, from one phone video.</p>"
             "<p>Apache-2.0. THIRD_PARTY.md names the libraries it stands on.</p>"
         )
-        self._show_box(QMessageBox.Icon.NoIcon, "About LiftLens", text)
-
-    def show_problem(self, title: str, text: str) -> None:
-        """Say what went wrong, without holding up the window."""
-        self._window.statusBar().showMessage(title, 8000)
-        self._show_box(QMessageBox.Icon.Warning, title, text)
-
-    def _show_box(self, icon: QMessageBox.Icon, title: str, text: str) -> None:
-        box = QMessageBox(icon, title, text, QMessageBox.StandardButton.Ok, self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        show_box(self._window, QMessageBox.Icon.NoIcon, "About LiftLens", text)
 
     # ── memory ──────────────────────────────────────────────────────────────────────────────
     def remember_speed(self, speed: float) -> None:
         """Keep the playback speed for next time."""
-        self._remember(self.settings.model_copy(update={"speed": speed}))
+        self._keeper.change(speed=speed)
 
     def remember_scene(self, scene: Scene) -> None:
         """Keep what is told of the open clip for the next time it is opened."""
         if self._session.clip is not None:
             with contextlib.suppress(OSError):  # the file may be gone by now
-                self._remember(with_scene(self.settings, self._session.clip.path, scene))
-
-    def _remember(self, settings: Settings) -> None:
-        self.settings = settings
-        try:
-            save_settings(settings)
-        except OSError as error:
-            log.warning("The settings could not be kept: %s", error)
+                self._keeper.take(with_scene(self.settings, self._session.clip.path, scene))

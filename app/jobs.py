@@ -12,12 +12,13 @@ from app.workers import (
     ExportRequest,
     ExportWorker,
     FrameLoader,
+    LifterWorker,
     LiftRequest,
     LiftWorker,
     ProbeWorker,
     Worker,
 )
-from inference.analysis import Progress
+from inference.analysis import AnalysisOptions, Progress
 from inference.review import Review
 from inference.video.clip import ClipInfo
 
@@ -38,8 +39,12 @@ class Jobs(QObject):
     """Empty where it went well or was cancelled, else what went wrong."""
 
     lifted = Signal(object)
-    """Review with poses that were made anew."""
+    """`Lifted`: a review with poses that were made anew."""
     lift_ended = Signal(str)
+
+    lifter_tried = Signal(object)
+    """`AnalysisOptions` whose lifter can be used."""
+    lifter_refused = Signal(str)
 
     export_progressed = Signal(object)
     export_succeeded = Signal(object)
@@ -68,6 +73,10 @@ class Jobs(QObject):
     def lift(self, request: LiftRequest) -> None:
         """Make poses anew in the background."""
         self._start(LiftWorker(request))
+
+    def try_lifter(self, options: AnalysisOptions) -> None:
+        """Load a lifter in the background, to see whether it can be used."""
+        self._start(LifterWorker(options))
 
     def export(self, request: ExportRequest) -> None:
         """Write an annotated clip in the background."""
@@ -155,6 +164,8 @@ class Jobs(QObject):
             self.analysis_advanced.emit(response)
         elif isinstance(worker, LiftWorker):
             self.lifted.emit(response)
+        elif isinstance(worker, LifterWorker):
+            self.lifter_tried.emit(response)
         elif isinstance(worker, ExportWorker):
             self.export_succeeded.emit(response)
 
@@ -169,6 +180,9 @@ class Jobs(QObject):
             self.analysis_ended.emit(problem)
         elif isinstance(worker, LiftWorker):
             self.lift_ended.emit(problem)
+        elif isinstance(worker, LifterWorker):
+            if problem:
+                self.lifter_refused.emit(problem)
         elif isinstance(worker, ExportWorker):
             self.export_ended.emit(problem)
 

@@ -1,12 +1,14 @@
-"""The two menus that the table of actions can't hold: recent clips, and the panes."""
+"""Menus that the table of actions can't hold: recent clips, lifters, and the panes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
+
+from app.lifting import Lifting
 
 
 def recent_menu(
@@ -49,8 +51,41 @@ def panes_menu(parent: QWidget, actions: list[QAction]) -> QMenu:
     return menu
 
 
+def lifter_menu(parent: QWidget, lifting: Lifting) -> QMenu:
+    """Return a menu to choose what lifts the keypoints to 3D, filled when it is shown."""
+    menu = QMenu("3D &lifter", parent)
+
+    def fill() -> None:
+        menu.clear()
+        one_of = QActionGroup(menu)
+        for title, choice in lifting.choices():
+            action = menu.addAction(title.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(choice == lifting.choice)
+            action.setStatusTip("Lift the open clip anew with it, and every clip from now on")
+            action.triggered.connect(lambda _checked=False, choice=choice: lifting.choose(choice))
+            one_of.addAction(action)
+        menu.addSeparator()
+        file = menu.addAction("From a &file…", lifting.ask_file)
+        file.setStatusTip("Weights of `liftlens train-lifter`, or a VideoPose3D checkpoint")
+
+    menu.aboutToShow.connect(fill)
+    return menu
+
+
 def insert_before(action: QAction, menu: QMenu) -> None:
     """Put a menu into the menu that holds an action, above it."""
     for holder in action.associatedObjects():
         if isinstance(holder, QMenu):
             holder.insertMenu(action, menu)
+
+
+def insert_after(action: QAction, menu: QMenu) -> None:
+    """Put a menu into the menu that holds an action, below it."""
+    for holder in action.associatedObjects():
+        if isinstance(holder, QMenu):
+            below = holder.actions()[holder.actions().index(action) + 1 :]
+            if below:
+                holder.insertMenu(below[0], menu)
+            else:
+                holder.addMenu(menu)

@@ -15,9 +15,10 @@ from app.binding import Binding
 from app.commands import Commands
 from app.jobs import Jobs
 from app.keyboard import Keyboard
+from app.lifting import Lifting
 from app.player import Player
 from app.session import Session
-from app.settings import Settings, load_settings
+from app.settings import Settings, SettingsKeeper, load_settings
 from app.window import MainWindow
 from widgets.theme import DARK, LIGHT, apply_theme
 
@@ -61,11 +62,17 @@ class Program(QObject):
         self.session = Session(self)
         self.player = Player(self.session, self)
         self.jobs = Jobs(self)
-        self.commands = Commands(self.session, self.window, self.player, self.jobs, settings)
+        keeper = SettingsKeeper(settings)
+        self.lifting = Lifting(self.session, self.window, self.jobs, keeper)
+        self.commands = Commands(
+            self.session, self.window, self.player, self.jobs, self.lifting, keeper
+        )
         self.actions = make_actions(self.window, self.commands.handlers())
         self.actions["overlay"].setChecked(True)
         self.actions["theme"].setChecked(settings.theme == "light")
-        self.binding = Binding(self.session, self.window, self.jobs, self.commands, self.actions)
+        self.binding = Binding(
+            self.session, self.window, self.jobs, self.commands, self.lifting, self.actions
+        )
         self.keyboard = Keyboard(self.window, app)
         self.keyboard.left_field.connect(self.window.leave_field)
         self.session.set_speed(settings.speed)

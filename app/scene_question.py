@@ -5,23 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.window import MainWindow
-from inference.analysis import Analysis
-from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.scene import Line, Scene
-from inference.lift.temporal import TemporalLifter
 from widgets.level_line import LevelLineTool
 from widgets.scene_dialog import SceneDialog
-
-_LIFTERS = {
-    BlazePoseWorldLifter.name: "BlazePose's own 3D estimate",
-    TemporalLifter.name: "the temporal model",
-}
-
-
-def lifted_words(analysis: Analysis) -> str:
-    """Say what made the poses, and where: ``Lifted with the temporal model on cpu.``."""
-    name = analysis.lifter.split()[0]
-    return f"Lifted with {_LIFTERS.get(name, name)} on {analysis.device}."
 
 
 class SceneQuestion(QObject):
@@ -33,7 +19,7 @@ class SceneQuestion(QObject):
     scene : Scene
         What is told so far.
     lifted : str
-        As `lifted_words` has it; empty where there are no poses yet.
+        A sentence on what made the poses, and where; empty where there are none yet.
     """
 
     answered = Signal(object)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from inference.files import write_text_atomically
 from inference.folders import settings_folder
 from inference.lift.scene import Scene
+
+log = logging.getLogger(__name__)
 
 MAX_RECENT = 10
 MAX_SCENES = 200
@@ -28,6 +31,23 @@ class OverlaySettings(BaseModel):
     bar_path: bool = Field(default=True, title="Bar path")
     counter: bool = Field(default=True, title="Rep counter")
     findings: bool = Field(default=True, title="Findings")
+
+
+class LifterChoice(BaseModel):
+    """What makes the poses.
+
+    Attributes
+    ----------
+    name : str
+        In the registry of lifters; empty for the one that is the program's default by then.
+    weights : str
+        Path of a file of weights for the temporal lifter, which goes before the name.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = ""
+    weights: str = ""
 
 
 class ClipScene(BaseModel):
@@ -49,6 +69,7 @@ class Settings(BaseModel):
     theme: Literal["dark", "light"] = Field(default="dark", title="Theme")
     speed: float = Field(default=1.0, ge=0.1, le=2.0, title="Playback speed")
     overlay: OverlaySettings = OverlaySettings()
+    lifter: LifterChoice = LifterChoice()
     recent_clips: tuple[str, ...] = ()
     last_folder: str = ""
     export_folder: str = ""
@@ -110,3 +131,22 @@ def scene_of(settings: Settings, clip: Path) -> Scene:
         if known is not None and clip.stat().st_size == known.size_bytes:
             return known.scene
     return Scene()
+
+
+class SettingsKeeper:
+    """Holds the settings of the running program, and writes every change of them."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def change(self, **fields: object) -> None:
+        """Change some fields."""
+        self.take(self.settings.model_copy(update=fields))
+
+    def take(self, settings: Settings) -> None:
+        """Take other settings; where they can't be written, they last as long as the program."""
+        self.settings = settings
+        try:
+            save_settings(settings)
+        except OSError as error:
+            log.warning("The settings could not be kept: %s", error)

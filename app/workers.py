@@ -26,6 +26,7 @@ from inference.cache import analyze_cached
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
+from inference.lift.prediction import make_predictor
 from inference.models import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
@@ -147,6 +148,14 @@ class LiftRequest:
     settings: RuleSettings
 
 
+@dataclass(frozen=True, eq=False)
+class Lifted:
+    """The review with the new poses, and the request that it answers."""
+
+    request: LiftRequest
+    review: Review
+
+
 class LiftWorker(Worker):
     """Make the poses of an analysis anew; nothing is detected."""
 
@@ -154,11 +163,26 @@ class LiftWorker(Worker):
         super().__init__()
         self.request = request
 
-    def work(self) -> Review:
+    def work(self) -> Lifted:
         """Return the review with the new poses."""
         request = self.request
         analysis = lift_anew(request.analysis, request.options.make_lifter())
-        return review(analysis, request.exercise, request.settings)
+        return Lifted(request, review(analysis, request.exercise, request.settings))
+
+
+class LifterWorker(Worker):
+    """Try a lifter: load its weights, which shows whether they can be used."""
+
+    def __init__(self, options: AnalysisOptions) -> None:
+        super().__init__()
+        self.options = options
+
+    def work(self) -> AnalysisOptions:
+        """Return what was tried."""
+        lifter = self.options.make_lifter()
+        if self.options.lifter_weights:
+            make_predictor(Path(self.options.lifter_weights), lifter.device)
+        return self.options
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,65 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox, QSlider, QTextBrowser
+from PySide6.QtWidgets import QMessageBox, QSlider, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from app.program import Program
-from app.settings import Settings
 from app.workers import AnalysisWorker, ExportWorker, LiftWorker
-from inference.analysis import AnalysisOptions, analyze
-from inference.cache import AnalysisCache
 from inference.lift.scene import Scene
 from inference.video.reader import VideoReader
+from tests.app.waiting import SLOW_MS, settle
 from widgets.export_dialog import ExportChoice, ExportDialog
 from widgets.level_line import LevelLineTool
 from widgets.scene_dialog import SceneDialog
-
-SLOW_MS = 120_000
-
-
-@pytest.fixture
-def program(qapp: QApplication, qtbot: QtBot) -> Iterator[Program]:
-    program = Program(qapp, Settings())
-    qtbot.addWidget(program.window)
-    program.window.show()
-    with qtbot.waitActive(program.window):
-        program.window.activateWindow()
-    yield program
-    for box in program.window.findChildren(QMessageBox):
-        box.close()
-    program.window.close()
-
-
-@pytest.fixture(scope="module")
-def kept(squat_clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache folder that holds the finished analysis of the clip."""
-    folder = tmp_path_factory.mktemp("kept")
-    *_, analysis = analyze(squat_clip)
-    AnalysisCache(folder).store(squat_clip, AnalysisOptions(), analysis)
-    return folder
-
-
-@pytest.fixture
-def reviewed(
-    program: Program, qtbot: QtBot, squat_clip: Path, kept: Path, isolated_folders: Path
-) -> Program:
-    """The program with the clip open and its finished analysis shown."""
-    entries = isolated_folders / "cache" / "analyses"
-    entries.mkdir(parents=True)
-    for entry in kept.iterdir():
-        (entries / entry.name).write_bytes(entry.read_bytes())
-    with qtbot.waitSignal(program.jobs.analysis_ended, timeout=SLOW_MS) as ended:
-        program.open(squat_clip)
-    assert ended.args == [""]
-    return program
 
 
 def press(qtbot: QtBot, program: Program, key: Qt.Key, *, shift: bool = False) -> None:
@@ -72,11 +30,6 @@ def shown_rule_statuses(program: Program) -> dict[str, tuple[int, ...]]:
     assert program.session.review is not None
     statuses = program.session.review.judgement.statuses
     return {status.rule: status.faulty_reps for status in statuses}
-
-
-def settle(qtbot: QtBot, program: Program) -> None:
-    """Wait until the picture of the current frame is on the screen."""
-    qtbot.waitUntil(lambda: program.binding.shown_frame == program.session.frame, timeout=SLOW_MS)
 
 
 def test_an_empty_window_says_what_to_do(program: Program, artefacts: Path) -> None:

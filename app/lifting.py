@@ -1,0 +1,185 @@
+"""Lifting: what makes the poses of the open clip, as the coach chose and told it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from app.boxes import show_problem
+from app.jobs import Jobs
+from app.scene_question import SceneQuestion
+from app.session import Session
+from app.settings import LifterChoice, SettingsKeeper
+from app.window import MainWindow
+from app.workers import AnalysisRequest, AnalysisWorker, Lifted, LiftRequest
+from inference.analysis import AnalysisOptions
+from inference.lift.blazepose_world import BlazePoseWorldLifter
+from inference.lift.lifter import DEFAULT_LIFTER, LIFTERS
+from inference.lift.scene import Scene
+from inference.lift.temporal import TemporalLifter
+
+WEIGHTS_FILES = "Weights of a lifter (*.safetensors *.bin)"
+
+_NAMES = {
+    BlazePoseWorldLifter.name: "BlazePose’s own 3D estimate",
+    TemporalLifter.name: "the temporal model",
+}
+BUILT_IN = tuple(dict.fromkeys((DEFAULT_LIFTER, BlazePoseWorldLifter.name)))
+"""The lifters that come with the program, the recommended one first."""
+
+
+def options_of(choice: LifterChoice, scene: Scene) -> AnalysisOptions:
+    """Return what an analysis needs to know; a lifter that there is no more gives the default."""
+    if choice.weights:
+        return AnalysisOptions(
+            lifter=TemporalLifter.name, lifter_weights=choice.weights, scene=scene
+        )
+    name = choice.name if choice.name in LIFTERS else DEFAULT_LIFTER
+    return AnalysisOptions(lifter=name, scene=scene)
+
+
+def lifter_words(options: AnalysisOptions) -> str:
+    """Name a lifter within a sentence: ``the temporal model``."""
+    name = _NAMES.get(options.lifter, options.lifter)
+    return f"{name} of {Path(options.lifter_weights).name}" if options.lifter_weights else name
+
+
+class Lifting(QObject):
+    """Analyses the open clip and lifts it anew whenever its poses are no more those wanted.
+
+    The lifter is the program's choice and is remembered with its settings; the scene is the clip's.
+    A lifter from a file is tried in the background first: one that can't be used changes nothing.
+    """
+
+    def __init__(
+        self, session: Session, window: MainWindow, jobs: Jobs, keeper: SettingsKeeper
+    ) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._jobs, self._keeper = jobs, keeper
+        self._tried = LifterChoice()
+        self._shown: AnalysisOptions | None = None
+        """What made the poses that are shown or on their way."""
+
+    @property
+    def choice(self) -> LifterChoice:
+        """The lifter that the coach chose."""
+        return self._keeper.settings.lifter
+
+    def choices(self) -> list[tuple[str, LifterChoice]]:
+        """Return what can be chosen without looking for a file, each with its title."""
+        built_in = [
+            (name, LifterChoice(name="" if name == DEFAULT_LIFTER else name)) for name in BUILT_IN
+        ]
+        named = [(_title(name, recommended=not choice.name), choice) for name, choice in built_in]
+        if self.choice.weights:
+            named.append((Path(self.choice.weights).name, self.choice))
+        return named
+
+    # ── the lifter ──────────────────────────────────────────────────────────────────────────
+    def ask_file(self) -> None:
+        """Ask for a file of weights and lift with it."""
+        folder = str(Path(self.choice.weights).parent) if self.choice.weights else ""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            "Lift with the weights of a file",
+            folder,
+            f"{WEIGHTS_FILES};;All files (*)",
+        )
+        if name:
+            self.choose(LifterChoice(weights=name))
+
+    def choose(self, choice: LifterChoice) -> None:
+        """Try another lifter in the background, and lift with it if it can be used."""
+        self._tried = choice
+        self._window.statusBar().showMessage("Trying the lifter…")
+        self._jobs.try_lifter(options_of(choice, Scene()))
+
+    def take_tried(self, _options: AnalysisOptions) -> None:
+        """Lift with the lifter that was tried, from now on."""
+        self._keeper.change(lifter=self._tried)
+        used = lifter_words(self._wanted())
+        self._window.statusBar().showMessage(f"Clips are lifted with {used} from now on.", 8000)
+        self.lift_anew()
+
+    def refuse_tried(self, problem: str) -> None:
+        """Say why the lifter that was tried can't be used; the former one stays."""
+        if problem:
+            former = lifter_words(self._wanted())
+            text = f"{problem}\n\nLiftLens goes on with {former}."
+            show_problem(self._window, "This lifter can’t be used", text)
+
+    # ── the open clip ───────────────────────────────────────────────────────────────────────
+    def analyse(self) -> None:
+        """Analyse the open clip in the background."""
+        session = self._session
+        if session.clip is None:
+            return
+        if self.choice.weights and not Path(self.choice.weights).is_file():
+            gone = self.choice.weights
+            self._keeper.change(lifter=LifterChoice())
+            text = (
+                f"{gone} is not there any more. LiftLens goes on with "
+                f"{lifter_words(self._wanted())}; choose the file anew under Edit ▸ 3D lifter."
+            )
+            show_problem(self._window, "The lifter’s file is gone", text)
+        self._shown = self._wanted()
+        self._jobs.analyse(
+            AnalysisRequest(session.clip, self._shown, session.exercise, session.rule_settings)
+        )
+
+    def lift_anew(self) -> None:
+        """Make the poses agree with what is wanted; while a clip is analysed, once that is done."""
+        session, review, wanted = self._session, self._session.review, self._wanted()
+        if session.clip is None or self._shown == wanted:
+            return
+        if self._jobs.running(AnalysisWorker):
+            self._window.statusBar().showMessage("Used as soon as the clip is analysed.", 8000)
+        elif review is None:
+            self.analyse()  # it failed before, perhaps for its lifter
+        else:
+            self._window.statusBar().showMessage("Lifting anew…")
+            self._jobs.lift(
+                LiftRequest(review.analysis, wanted, session.exercise, session.rule_settings)
+            )
+
+    def take_lifted(self, lifted: Lifted) -> None:
+        """Show poses that were made anew, if they are still those that are wanted."""
+        review, request = self._session.review, lifted.request
+        if (
+            review is not None
+            and request.analysis.keypoints is review.analysis.keypoints
+            and request.options == self._wanted()
+        ):
+            self._shown = request.options
+            self._session.apply_review(lifted.review)
+            self._window.statusBar().showMessage(self.words(), 8000)
+
+    def words(self) -> str:
+        """Say what made the poses, and where: ``Lifted with the temporal model on cpu.``."""
+        review = self._session.review
+        if review is None or self._shown is None:
+            return ""
+        return f"Lifted with {lifter_words(self._shown)} on {review.analysis.device}."
+
+    def ask_scene(self) -> None:
+        """Ask what the coach knows of the camera and the athlete."""
+        session = self._session
+        if session.clip is None:
+            self._window.statusBar().showMessage("Open a clip first; there is nothing yet.", 4000)
+            return
+        for earlier in self._window.findChildren(SceneQuestion):
+            earlier.dismiss()
+        question = SceneQuestion(self._window, session.scene, self.words())
+        question.answered.connect(session.choose_scene)
+        session.clip_changed.connect(question.dismiss)
+
+    def _wanted(self) -> AnalysisOptions:
+        return options_of(self.choice, self._session.scene)
+
+
+def _title(name: str, *, recommended: bool) -> str:
+    words = _NAMES[name].removeprefix("the ")
+    return f"{words[:1].upper()}{words[1:]}{', built in' if recommended else ''}"

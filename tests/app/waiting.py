@@ -1,0 +1,14 @@
+"""Waiting for the real program."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from app.program import Program
+
+SLOW_MS = 120_000
+
+
+def settle(qtbot: QtBot, program: Program) -> None:
+    """Wait until the picture of the current frame is on the screen."""
+    qtbot.waitUntil(lambda: program.binding.shown_frame == program.session.frame, timeout=SLOW_MS)
