@@ -95,6 +95,7 @@ class Binding(QObject):
         window.rules.exercise_chosen.connect(session.choose_exercise)
         window.reps.rep_selected.connect(commands.do_select_rep)
         window.reps.rep_loop_requested.connect(commands.do_loop_rep)
+        window.reps.partial_selected.connect(lambda rep: commands.do_seek(rep.bottom_frame))
         window.findings.finding_selected.connect(self._on_finding_selected)
         transport = window.transport
         transport.play_toggled.connect(self._actions["play"].trigger)
@@ -180,12 +181,10 @@ class Binding(QObject):
     def _on_judgement(self, review: Review | None) -> None:
         window = self._window
         judgement = review.judgement if review else None
-        reps = review.segmentation.reps if review else None
-        findings = judgement.findings if judgement else ()
         window.plots.set_judgement(judgement)
-        window.timeline.set_findings(findings)
-        window.reps.set_reps(reps, findings)
-        window.findings.set_findings(findings if judgement else None, RULES)
+        window.timeline.set_findings(judgement.findings if judgement else ())
+        window.reps.set_reps(review.segmentation if review else None, judgement)
+        window.findings.set_judgement(judgement, RULES)
         statuses = judgement.statuses if judgement else ()
         window.rules.set_statuses(statuses)
         caving = next((status for status in statuses if status.rule == "knee_caving"), None)

@@ -8,13 +8,14 @@ from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from inference.motion.types import Finding, Rule, Severity
-from widgets.marks import Mark, draw_mark
+from inference.motion.types import Finding, Judgement, Rule
+from widgets.marks import Mark, draw_mark, mark_of
 from widgets.message_list import CONTENT, AnyIndex, MessageList, paint_card
 from widgets.theme import SMALL_PT, current_theme, ui_font
 from widgets.units import format_value, plain_words
 
 NO_FAULTS = "No faults found."
+NOTHING_JUDGED = "Nothing could be judged; the rules say why."
 NOT_ANALYSED = "Not analysed yet."
 
 
@@ -34,7 +35,7 @@ class _Entry:
     @property
     def mark(self) -> Mark:
         """The shape of the severity."""
-        return Mark.MAJOR if self.finding.severity is Severity.MAJOR else Mark.MINOR
+        return mark_of((self.finding,))
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -98,30 +99,36 @@ class FindingsList(MessageList):
         self.itemClicked.connect(
             lambda item: self.finding_selected.emit(item.data(CONTENT).finding)
         )
-        self.set_findings(None)
+        self.set_judgement(None)
 
-    def set_findings(
-        self, findings: tuple[Finding, ...] | None, rules: tuple[Rule, ...] = ()
-    ) -> None:
-        """Show these findings; None where the clip is not analysed yet. No signal is sent.
+    def set_judgement(self, judgement: Judgement | None, rules: tuple[Rule, ...] = ()) -> None:
+        """Show the findings of a clip; None where it is not analysed yet. No signal is sent.
 
         Parameters
         ----------
-        findings : tuple of Finding or None
+        judgement : Judgement or None
         rules : tuple of Rule, optional
             Give the findings their names; the identifier in plain words stands in for a name.
         """
         names = {rule.id: rule.name for rule in rules}
         chosen = self.currentItem()
         before: Finding | None = chosen.data(CONTENT).finding if chosen else None
+        findings = judgement.findings if judgement else ()
         with QSignalBlocker(self):
             self.clear()
-            for finding in sorted(findings or (), key=lambda f: (f.worst_frame, f.rule)):
+            for finding in sorted(findings, key=lambda f: (f.worst_frame, f.rule)):
                 entry = _entry(finding, names.get(finding.rule, plain_words(finding.rule)))
                 self.add(entry, f"{entry.mark.value}: {entry.title}. {finding.note}", finding.note)
                 if before and (finding.rule, finding.rep) == (before.rule, before.rep):
                     self.setCurrentRow(self.count() - 1)
-        self.set_message(NOT_ANALYSED if findings is None else NO_FAULTS)
+        self.set_message(_why_empty(judgement))
+
+
+def _why_empty(judgement: Judgement | None) -> str:
+    if judgement is None:
+        return NOT_ANALYSED
+    judged = any(status.judged_reps for status in judgement.statuses)
+    return NO_FAULTS if judged else NOTHING_JUDGED
 
 
 def _entry(finding: Finding, name: str) -> _Entry:

@@ -1,17 +1,18 @@
 """Verdicts drawn as shapes, so that they are told apart without colour.
 
-A triangle is a fault (filled when major, hollow when minor), a ring with a tick is good, a dash is
-not judged.
+A triangle is a fault (filled when major, hollow when minor), a diamond is borderline, a ring with a
+tick is good, a ring with a question mark is “can’t tell”, a dash is not judged.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from inference.motion.types import Finding, Severity
+from inference.motion.types import Finding, Judgement, Severity
 from widgets.theme import current_theme
 
 
@@ -19,16 +20,35 @@ class Mark(Enum):
     """What a mark says."""
 
     GOOD = "good"
+    BORDERLINE = "borderline"
     MINOR = "minor fault"
     MAJOR = "major fault"
+    UNKNOWN = "can’t tell"
     UNJUDGED = "not judged"
 
 
-def mark_of(findings: tuple[Finding, ...]) -> Mark:
-    """Return the mark of a set of findings: the worst of them, good where there is none."""
-    if not findings:
-        return Mark.GOOD
-    return Mark.MAJOR if any(f.severity is Severity.MAJOR for f in findings) else Mark.MINOR
+_OF_SEVERITY = {
+    Severity.BORDERLINE: Mark.BORDERLINE,
+    Severity.MINOR: Mark.MINOR,
+    Severity.MAJOR: Mark.MAJOR,
+}
+WORST_LAST = tuple(_OF_SEVERITY.values())
+"""The marks of findings in the order of painting: the worst lies on top."""
+
+
+def mark_of(findings: Iterable[Finding]) -> Mark:
+    """Return the mark of some findings: the worst of them, good where there is none."""
+    marks = [_OF_SEVERITY[finding.severity] for finding in findings]
+    return max(marks, key=WORST_LAST.index, default=Mark.GOOD)
+
+
+def rep_mark(index: int, judgement: Judgement) -> Mark:
+    """Return the mark of a rep: good only where a rule has judged it."""
+    findings = [finding for finding in judgement.findings if finding.rep == index]
+    asked = [status for status in judgement.statuses if status.enabled and not status.unsupported]
+    if findings or any(s.judged_reps and index not in s.unknown_reps for s in asked):
+        return mark_of(findings)
+    return Mark.UNKNOWN if asked else Mark.UNJUDGED
 
 
 def triangle(rect: QRectF) -> QPolygonF:
@@ -41,7 +61,12 @@ def triangle(rect: QRectF) -> QPolygonF:
 def draw_mark(painter: QPainter, rect: QRectF, mark: Mark) -> None:
     """Draw a mark into a square, in the theme's colour for it."""
     theme = current_theme()
-    colours = {Mark.GOOD: theme.ok, Mark.UNJUDGED: theme.muted}
+    colours = {
+        Mark.GOOD: theme.ok,
+        Mark.BORDERLINE: theme.warning,
+        Mark.UNKNOWN: theme.muted,
+        Mark.UNJUDGED: theme.muted,
+    }
     colour = QColor(colours.get(mark, theme.fault))
     width = max(1.0, rect.width() / 9)
     painter.save()
@@ -55,12 +80,23 @@ def draw_mark(painter: QPainter, rect: QRectF, mark: Mark) -> None:
     if mark in (Mark.MINOR, Mark.MAJOR):
         _draw_fault(painter, inner, colour, filled=mark is Mark.MAJOR)
     elif mark is Mark.GOOD:
-        _draw_tick(painter, inner)
+        _draw_ring_with(painter, inner, ((0.27, 0.52), (0.44, 0.69), (0.74, 0.34)))
+    elif mark is Mark.BORDERLINE:
+        _draw_diamond(painter, inner)
+    elif mark is Mark.UNKNOWN:
+        _draw_ring_with(painter, inner, _QUESTION)
+        painter.drawPoint(_at(inner, 0.5, 0.78))
     else:
-        painter.drawLine(
-            QPointF(inner.left(), inner.center().y()), QPointF(inner.right(), inner.center().y())
-        )
+        painter.drawLine(_at(inner, 0, 0.5), _at(inner, 1, 0.5))
     painter.restore()
+
+
+_QUESTION = ((0.36, 0.38), (0.42, 0.27), (0.56, 0.26), (0.64, 0.37), (0.52, 0.5), (0.5, 0.6))
+
+
+def _at(rect: QRectF, x: float, y: float) -> QPointF:
+    """Return a point of a rectangle by its shares of width and height."""
+    return QPointF(rect.left() + x * rect.width(), rect.top() + y * rect.height())
 
 
 def _draw_fault(painter: QPainter, rect: QRectF, colour: QColor, *, filled: bool) -> None:
@@ -75,14 +111,14 @@ def _draw_fault(painter: QPainter, rect: QRectF, colour: QColor, *, filled: bool
     painter.drawPoint(QPointF(x, rect.top() + rect.height() * 0.82))
 
 
-def _draw_tick(painter: QPainter, rect: QRectF) -> None:
+def _draw_diamond(painter: QPainter, rect: QRectF) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    corners = ((0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5))
+    painter.drawPolygon(QPolygonF([_at(rect, *corner) for corner in corners]))
+    painter.drawLine(_at(rect, 0.35, 0.5), _at(rect, 0.65, 0.5))
+
+
+def _draw_ring_with(painter: QPainter, rect: QRectF, line: tuple[tuple[float, float], ...]) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(rect)
-    corners = ((0.27, 0.52), (0.44, 0.69), (0.74, 0.34))
-    painter.drawPolyline(
-        QPolygonF(
-            [
-                QPointF(rect.left() + x * rect.width(), rect.top() + y * rect.height())
-                for x, y in corners
-            ]
-        )
-    )
+    painter.drawPolyline(QPolygonF([_at(rect, *point) for point in line]))

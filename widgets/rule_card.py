@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 from inference.motion.types import Rule, RuleSettings, RuleStatus
 from widgets.icons import icon
 from widgets.marks import Mark, draw_mark
+from widgets.status_words import status_words
 from widgets.theme import current_theme
 from widgets.threshold_row import ThresholdRow
-from widgets.units import format_reps
 
 
 class MarkIcon(QWidget):
@@ -75,6 +75,7 @@ class RuleCard(QWidget):
         self._enabled.setFont(font)
         self._enabled.toggled.connect(self._toggled)
         self._mark, self._verdict = MarkIcon(), QLabel()
+        self._rest = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
         self._meaning = _caption(rule.meaning)
         self._reason = QLabel(wordWrap=True)
         self._formula = _caption(rule.formula)
@@ -116,7 +117,13 @@ class RuleCard(QWidget):
         layout.setContentsMargins(10, 8, 10, 6)
         layout.setSpacing(5)
         layout.addLayout(head)
-        for widget in (self._meaning, self._formula, self._reason, self._thresholds):
+        for widget in (
+            self._rest,
+            self._meaning,
+            self._formula,
+            self._reason,
+            self._thresholds,
+        ):
             layout.addWidget(widget)
 
     def set_settings(self, settings: RuleSettings) -> None:
@@ -129,24 +136,17 @@ class RuleCard(QWidget):
 
     def set_status(self, status: RuleStatus) -> None:
         """Show the live verdict, or why there is none."""
-        reason = status.unsupported
-        self._reason.setText(f"{reason[:1].upper()}{reason[1:].rstrip('.')}." if reason else "")
-        self._reason.setVisible(bool(reason))
-        supported = not reason
-        self._enabled.setEnabled(supported)
+        words = status_words(status)
+        self._reason.setText(words.reason)
+        self._reason.setVisible(bool(words.reason))
+        self._rest.setText(words.rest)
+        self._rest.setVisible(bool(words.rest))
+        self._enabled.setEnabled(not status.unsupported)
         self._show_thresholds()
-        if not supported or not status.enabled or not status.judged_reps:
-            mark, text = Mark.UNJUDGED, "not judged" if supported and status.enabled else "off"
-            text = text if supported else "can’t judge"
-        elif status.faulty_reps:
-            mark = Mark.MAJOR
-            text = f"{len(status.faulty_reps)} of {status.judged_reps} reps"
-        else:
-            mark, text = Mark.GOOD, f"{status.judged_reps} good"
-        self._mark.set_mark(mark)
-        self._verdict.setText(text)
-        faulty = status.faulty_reps
-        self._verdict.setToolTip(f"At fault: {format_reps(faulty)}" if faulty else text)
+        self._mark.set_mark(words.mark)
+        self._verdict.setText(words.short)
+        for label in (self._verdict, self._rest):
+            label.setToolTip(words.tooltip)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card under its contents."""

@@ -14,6 +14,9 @@ from inference.skeleton import FloatArray
 NOTHING = "–"
 """Stands where a value is not known."""
 
+PARTIAL = "partial: not counted"
+"""What is said of an attempt that falls short of a rep."""
+
 _SUFFIXES = {
     "_m_s": ("m/s", 2),
     "_deg": ("°", 0),

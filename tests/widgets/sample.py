@@ -86,6 +86,10 @@ def segmentation() -> Segmentation:
     return Segmentation(Exercise.SQUAT, 0.92, view, (Span(30, 440),), reps())
 
 
+PARTIAL = Rep(446, 470, index=1, bottom_frame=458, top_frame=470, duration_s=0.8)
+"""An attempt after the five reps that falls short."""
+
+
 def _nothing(*_: object) -> Trace:
     return Trace(np.full(1, np.nan), 0)
 

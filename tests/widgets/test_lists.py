@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from inference.motion.types import Severity
+from inference.motion.types import Finding, Judgement, RuleStatus, Severity
 from tests.widgets import sample
 from widgets import findings_list, reps_strip
 from widgets.findings_list import FindingsList
@@ -20,7 +22,7 @@ SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 def strip(qtbot: QtBot) -> RepsStrip:
     strip = RepsStrip()
     qtbot.addWidget(strip)
-    strip.set_reps(sample.reps(), sample.judgement().findings)
+    strip.set_reps(sample.segmentation(), sample.judgement())
     strip.resize(420, strip.sizeHint().height())
     with qtbot.waitExposed(strip):
         strip.show()
@@ -31,11 +33,18 @@ def strip(qtbot: QtBot) -> RepsStrip:
 def findings(qtbot: QtBot) -> FindingsList:
     findings = FindingsList()
     qtbot.addWidget(findings)
-    findings.set_findings((sample.finding(5, Severity.MINOR), sample.finding(3)), sample.RULES)
+    findings.set_judgement(
+        judged(sample.finding(5, Severity.MINOR), sample.finding(3)), sample.RULES
+    )
     findings.resize(360, 300)
     with qtbot.waitExposed(findings):
         findings.show()
     return findings
+
+
+def judged(*findings: Finding) -> Judgement:
+    """These findings, by a rule that judged all five reps."""
+    return Judgement(findings, (RuleStatus("spine_angle", True, "", judged_reps=5),))
 
 
 def middle(list_: RepsStrip | FindingsList, row: int) -> QPoint:
@@ -76,7 +85,7 @@ def test_keys_move_from_rep_to_rep_and_enter_loops(strip: RepsStrip, qtbot: QtBo
 def test_setters_send_no_signal_and_keep_the_current_rep(strip: RepsStrip, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(strip.rep_selected):
         strip.set_current(4)
-        strip.set_reps(sample.reps(), ())
+        strip.set_reps(sample.segmentation(), None)
     assert strip.current() == 4
     strip.set_current(None)
     assert strip.current() is None
@@ -97,10 +106,43 @@ def test_chips_show_duration_key_figure_and_fault(strip: RepsStrip) -> None:
     assert strip.item(2).data(SPOKEN) == "Rep 3, 2.00\u202fs, major fault"
 
 
+def test_partial_reps_stand_in_their_place_and_are_not_counted(
+    strip: RepsStrip, qtbot: QtBot
+) -> None:
+    first = replace(sample.PARTIAL, start_frame=2, end_frame=30)
+    strip.set_reps(
+        replace(sample.segmentation(), partials=(first, sample.PARTIAL)), sample.judgement()
+    )
+    titles = [strip.item(row).data(CONTENT).title for row in range(strip.count())]
+    assert titles == ["Partial", *(f"Rep {n}" for n in range(1, 6)), "Partial"]
+    assert strip.item(0).toolTip() == "Partial: not counted"
+    with (
+        qtbot.waitSignal(strip.partial_selected) as told,
+        qtbot.assertNotEmitted(strip.rep_selected),
+    ):
+        QTest.mouseClick(strip.viewport(), LEFT, pos=middle(strip, 0))
+    assert told.args == [first]
+    assert strip.current() is None
+    with qtbot.assertNotEmitted(strip.rep_loop_requested):
+        QTest.keyClick(strip, Qt.Key.Key_Return)
+    strip.set_current(1)
+    assert strip.currentRow() == 1
+    assert not strip.grab().isNull()
+
+
+def test_a_chip_says_what_could_not_be_told(strip: RepsStrip) -> None:
+    unknown = RuleStatus("knee_caving", True, "", judged_reps=4, unknown_reps={2: "knee hidden"})
+    strip.set_reps(sample.segmentation(), Judgement((), (unknown,)))
+    marks = [strip.item(row).data(CONTENT).mark for row in range(5)]
+    assert marks == [Mark.GOOD, Mark.UNKNOWN, Mark.GOOD, Mark.GOOD, Mark.GOOD]
+    assert strip.item(1).toolTip() == "Knee caving: can’t tell, knee hidden."
+    assert strip.item(0).toolTip() == "No faults found."
+
+
 def test_an_empty_strip_says_why(strip: RepsStrip) -> None:
-    strip.set_reps((), ())
+    strip.set_reps(replace(sample.segmentation(), reps=()), None)
     assert strip.message == reps_strip.NO_REPS
-    strip.set_reps(None, ())
+    strip.set_reps(None, None)
     assert strip.message == reps_strip.NOT_ANALYSED
     assert not strip.grab().isNull()
 
@@ -124,27 +166,29 @@ def test_a_click_and_a_key_select_a_finding(findings: FindingsList, qtbot: QtBot
 def test_judging_anew_keeps_the_chosen_finding(findings: FindingsList, qtbot: QtBot) -> None:
     findings.setCurrentRow(1)
     with qtbot.assertNotEmitted(findings.finding_selected):
-        findings.set_findings((sample.finding(5),), sample.RULES)
+        findings.set_judgement(judged(sample.finding(5)), sample.RULES)
     assert findings.currentRow() == 0
 
 
 def test_an_empty_list_says_why(findings: FindingsList) -> None:
-    findings.set_findings(())
+    findings.set_judgement(judged())
     assert findings.message == findings_list.NO_FAULTS
-    findings.set_findings(None)
+    findings.set_judgement(Judgement((), (RuleStatus("depth", True, "filmed from behind"),)))
+    assert findings.message == findings_list.NOTHING_JUDGED
+    findings.set_judgement(None)
     assert findings.message == findings_list.NOT_ANALYSED
     assert not findings.grab().isNull()
 
 
 def test_a_finding_of_an_unknown_rule_is_still_named(findings: FindingsList) -> None:
-    findings.set_findings((sample.finding(3),))
+    findings.set_judgement(judged(sample.finding(3)))
     assert findings.item(0).data(CONTENT).title.startswith("Rep 3 · Spine angle")
 
 
 def test_a_narrow_list_gives_a_note_more_lines(qtbot: QtBot) -> None:
     findings = FindingsList()
     qtbot.addWidget(findings)
-    findings.set_findings(sample.judgement().findings, sample.RULES)
+    findings.set_judgement(sample.judgement(), sample.RULES)
     heights = []
     for width in (600, 180):
         findings.resize(width, 400)

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from inference.motion.types import Severity
 from tests.widgets import sample
 from widgets.timeline import Timeline
 
@@ -30,11 +32,11 @@ def timeline(qtbot: QtBot) -> Iterator[Timeline]:
 
 
 def on_bar(timeline: Timeline, frame: int) -> QPoint:
-    return QPoint(round(timeline._x(frame)), round(timeline._rows().blocks.center().y()))
+    return QPoint(round(timeline._layout().x(frame)), round(timeline._layout().blocks.center().y()))
 
 
 def on_ruler(timeline: Timeline, frame: int) -> QPoint:
-    return QPoint(round(timeline._x(frame)), round(timeline._rows().ruler.center().y()))
+    return QPoint(round(timeline._layout().x(frame)), round(timeline._layout().ruler.center().y()))
 
 
 def drag(timeline: Timeline, start: QPoint, end: QPoint) -> None:
@@ -92,7 +94,7 @@ def test_seeking_goes_by_true_times(qtbot: QtBot) -> None:
     qtbot.addWidget(line)
     line.resize(1000, 80)
     line.set_clip(100, times)
-    blocks = line._rows().blocks
+    blocks = line._layout().blocks
     middle = QPoint(round(blocks.center().x()), round(blocks.center().y()))
     with qtbot.waitSignal(line.frame_requested) as asked:
         QTest.mousePress(line, LEFT, pos=middle)
@@ -102,8 +104,8 @@ def test_seeking_goes_by_true_times(qtbot: QtBot) -> None:
 def test_a_click_on_a_finding_goes_to_its_worst_frame(timeline: Timeline, qtbot: QtBot) -> None:
     finding = sample.finding(3)
     spot = QPoint(
-        round(timeline._x(finding.worst_frame)) + 4,
-        round(timeline._rows().markers.center().y()),
+        round(timeline._layout().x(finding.worst_frame)) + 4,
+        round(timeline._layout().markers.center().y()),
     )
     with qtbot.waitSignal(timeline.frame_requested) as asked:
         QTest.mouseClick(timeline, LEFT, pos=spot)
@@ -184,7 +186,30 @@ def test_clips_of_no_length_do_not_raise(qtbot: QtBot, frames: int) -> None:
 
 
 def test_the_analysed_bar_grows(timeline: Timeline) -> None:
-    x, y = round(timeline._x(400)), round(timeline._rows().analysed.center().y())
+    x, y = round(timeline._layout().x(400)), round(timeline._layout().analysed.center().y())
     before = timeline.grab().toImage().pixelColor(x, y)
     timeline.set_analysed(sample.FRAMES)
     assert timeline.grab().toImage().pixelColor(x, y) != before
+
+
+def test_partial_reps_and_the_ends_of_a_set_are_said(timeline: Timeline) -> None:
+    before = timeline.grab().toImage()
+    found = replace(sample.segmentation(), partials=(sample.PARTIAL,))
+    timeline.set_segmentation(found)
+    assert timeline.describe(sample.PARTIAL.bottom_frame).endswith("partial: not counted")
+    assert timeline.describe(30).endswith("the set starts")
+    assert timeline.describe(440).endswith("the set ends")
+    assert "set" not in timeline.describe(100)
+    after = timeline.grab().toImage()
+    place = on_bar(timeline, sample.PARTIAL.bottom_frame)
+    lines = {after.pixelColor(place.x() + dx, place.y()).name() for dx in range(-9, 9)}
+    assert len(lines) > 1, "it is hatched"
+    assert {before.pixelColor(place.x() + dx, place.y()).name() for dx in range(-9, 9)} < lines
+
+
+def test_a_borderline_finding_has_a_mark_of_its_own(timeline: Timeline) -> None:
+    pictures = []
+    for severity in Severity:
+        timeline.set_findings((sample.finding(3, severity),))
+        pictures.append(timeline.grab().toImage())
+    assert pictures[0] != pictures[1] != pictures[2]
