@@ -64,12 +64,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("undo", "&Edit", "&Undo", "Take back the last change", ("Ctrl+Z",)),
     ActionSpec("redo", "&Edit", "&Redo", "Do the change again", ("Ctrl+Y", "Ctrl+Shift+Z")),
     ActionSpec(
-        "reset_rules",
+        "save_preset",
         "&Edit",
-        "&Reset all rules",
-        "Put every threshold back to its default",
+        "Save rules as &preset…",
+        "Keep all limits under a name, such as an athlete's",
+        ("Ctrl+Shift+P",),
         separated=True,
     ),
+    ActionSpec("reset_rules", "&Edit", "&Reset all rules", "Put every limit back to its default"),
     ActionSpec(
         "scene",
         "&Edit",
@@ -103,6 +105,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("focus_skeleton", "&View", "&3D skeleton", "Go to the 3D skeleton", ("2",)),
     ActionSpec("focus_frontal", "&View", "&Frontal view", "Go to the frontal view", ("3",)),
     ActionSpec("focus_plots", "&View", "&Plots", "Go to the plots", ("4",)),
+    ActionSpec("focus_rules", "&View", "&Rules", "Go to the rules; Tab to go on", ("5",)),
+    ActionSpec("focus_findings", "&View", "F&indings", "Go to the findings", ("6",)),
     ActionSpec(
         "view_front", "&View", "3D from the front", "Turn the 3D view", ("F",), separated=True
     ),

@@ -13,6 +13,7 @@ from app.commands import Commands
 from app.jobs import Jobs
 from app.lifting import Lifting
 from app.menus import insert_after, insert_before, lifter_menu, panes_menu, recent_menu
+from app.presets import Presets
 from app.session import Session
 from app.window import MainWindow
 from app.workers import AnalysisWorker, ExportWorker
@@ -40,6 +41,7 @@ class Binding(QObject):
         jobs: Jobs,
         commands: Commands,
         lifting: Lifting,
+        presets: Presets,
         actions: dict[str, QAction],
     ) -> None:
         super().__init__(window)
@@ -48,6 +50,7 @@ class Binding(QObject):
         self._jobs = jobs
         self._commands = commands
         self._lifting = lifting
+        self._presets = presets
         self._actions = actions
         self.shown_frame = -1
         """Frame whose picture is on the screen; −1 for none yet."""
@@ -57,6 +60,7 @@ class Binding(QObject):
         self._connect_jobs()
         self._add_menus()
         self._on_clip(None)
+        self._offer_presets()
         self._on_rule_settings(session.rule_settings)
 
     # ── connections ─────────────────────────────────────────────────────────────────────────
@@ -66,6 +70,8 @@ class Binding(QObject):
         session.review_changed.connect(self._on_review)
         session.judgement_changed.connect(self._on_judgement)
         session.rule_settings_changed.connect(self._on_rule_settings)
+        session.preset_changed.connect(self._show_preset)
+        self._presets.changed.connect(self._offer_presets)
         session.exercise_changed.connect(self._show_exercise)
         session.scene_changed.connect(self._commands.remember_scene)
         session.scene_changed.connect(self._lifting.lift_anew)
@@ -92,6 +98,13 @@ class Binding(QObject):
         window.plots.threshold_released.connect(self._on_threshold_released)
         window.rules.settings_changed.connect(session.preview_rule_settings)
         window.rules.settings_committed.connect(session.commit_rule_settings)
+        bar = window.rules.preset_bar
+        bar.preset_chosen.connect(self._presets.choose)
+        bar.revert_requested.connect(self._presets.revert)
+        bar.save_requested.connect(self._presets.do_save_current)
+        bar.save_as_requested.connect(self._presets.ask_save_as)
+        bar.rename_requested.connect(self._presets.ask_rename)
+        bar.delete_requested.connect(self._presets.ask_delete)
         window.rules.exercise_chosen.connect(session.choose_exercise)
         window.reps.rep_selected.connect(commands.do_select_rep)
         window.reps.rep_loop_requested.connect(commands.do_loop_rep)
@@ -194,9 +207,22 @@ class Binding(QObject):
 
     def _on_rule_settings(self, settings: RuleSettings) -> None:
         self._window.rules.set_settings(settings)
+        self._show_preset()
         self._window.plots.set_rules(RULES, settings)
         rule = rule_by_id("knee_caving")
         self._window.frontal.set_threshold(settings.value(rule, rule.thresholds[0]))
+
+    def _offer_presets(self) -> None:
+        presets = self._presets
+        self._window.rules.preset_bar.set_presets(presets.bundled(), presets.own())
+        self._show_preset()
+
+    def _show_preset(self) -> None:
+        presets, rules = self._presets, self._window.rules
+        preset = presets.current
+        own = presets.is_own(preset)
+        rules.preset_bar.set_preset(preset, changed=presets.is_changed, own=own)
+        rules.set_base(preset.settings if preset else RuleSettings())
 
     def _show_exercise(self) -> None:
         review = self._session.review

@@ -23,6 +23,7 @@ from app.boxes import show_box, show_problem
 from app.jobs import Jobs
 from app.lifting import Lifting
 from app.player import Player
+from app.presets import DEFAULT, Presets
 from app.session import Session
 from app.settings import Settings, SettingsKeeper, scene_of, with_recent, with_scene
 from app.window import MainWindow
@@ -32,13 +33,12 @@ from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.lift.scene import Scene
-from inference.motion.types import RuleSettings
 from inference.video.clip import ClipInfo
 from widgets.export_dialog import ExportChoice, ExportDialog
 from widgets.theme import DARK, LIGHT, apply_theme
 
 VIDEO_FILES = "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.3gp *.mts *.m2ts *.wmv *.mpg)"
-PANES = ("video", "skeleton", "frontal", "plots")
+PANES = ("video", "skeleton", "frontal", "plots", "rules", "findings")
 
 
 class Commands(QObject):
@@ -51,6 +51,7 @@ class Commands(QObject):
         player: Player,
         jobs: Jobs,
         lifting: Lifting,
+        presets: Presets,
         keeper: SettingsKeeper,
     ) -> None:
         super().__init__(window)
@@ -59,6 +60,7 @@ class Commands(QObject):
         self._player = player
         self._jobs = jobs
         self._lifting = lifting
+        self._presets = presets
         self._keeper = keeper
 
     @property
@@ -79,7 +81,8 @@ class Commands(QObject):
             "undo": session.undo_stack.undo,
             "redo": session.undo_stack.redo,
             "scene": self._lifting.ask_scene,
-            "reset_rules": lambda: session.commit_rule_settings(RuleSettings()),
+            "save_preset": self._presets.ask_save_as,
+            "reset_rules": lambda: self._presets.choose(DEFAULT),
             "play": player.toggle,
             "shuttle_back": lambda: player.shuttle(-1),
             "shuttle_stop": lambda: player.shuttle(0),

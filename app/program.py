@@ -17,6 +17,7 @@ from app.jobs import Jobs
 from app.keyboard import Keyboard
 from app.lifting import Lifting
 from app.player import Player
+from app.presets import Presets
 from app.session import Session
 from app.settings import Settings, SettingsKeeper, load_settings
 from app.window import MainWindow
@@ -64,14 +65,27 @@ class Program(QObject):
         self.jobs = Jobs(self)
         keeper = SettingsKeeper(settings)
         self.lifting = Lifting(self.session, self.window, self.jobs, keeper)
+        self.presets = Presets(self.session, self.window, keeper)
         self.commands = Commands(
-            self.session, self.window, self.player, self.jobs, self.lifting, keeper
+            self.session,
+            self.window,
+            self.player,
+            self.jobs,
+            self.lifting,
+            self.presets,
+            keeper,
         )
         self.actions = make_actions(self.window, self.commands.handlers())
         self.actions["overlay"].setChecked(True)
         self.actions["theme"].setChecked(settings.theme == "light")
         self.binding = Binding(
-            self.session, self.window, self.jobs, self.commands, self.lifting, self.actions
+            self.session,
+            self.window,
+            self.jobs,
+            self.commands,
+            self.lifting,
+            self.presets,
+            self.actions,
         )
         self.keyboard = Keyboard(self.window, app)
         self.keyboard.left_field.connect(self.window.leave_field)

@@ -7,8 +7,11 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from inference.lift.scene import Scene
 from inference.motion.types import Exercise, Rep, RuleSettings
+from inference.presets import Preset
 from inference.review import Review, review
 from inference.video.clip import ClipInfo
+
+_Rules = tuple[RuleSettings, Preset | None]
 
 
 class Session(QObject):
@@ -25,6 +28,8 @@ class Session(QObject):
     judgement_changed = Signal(object)
     """Review: only the rules ran anew."""
     rule_settings_changed = Signal(object)
+    preset_changed = Signal(object)
+    """Preset or None: what the rule settings started from."""
     exercise_changed = Signal(object)
     scene_changed = Signal(object)
     """Scene: the coach told something else of the open clip."""
@@ -42,7 +47,8 @@ class Session(QObject):
         self._clip: ClipInfo | None = None
         self._review: Review | None = None
         self._rule_settings = RuleSettings()
-        self._committed_settings = RuleSettings()
+        self._preset: Preset | None = None
+        self._committed: _Rules = (self._rule_settings, None)
         self._exercise: Exercise | None = None
         self._scene = Scene()
         self._frame = 0
@@ -97,26 +103,47 @@ class Session(QObject):
         """Which rules are on and where their thresholds stand."""
         return self._rule_settings
 
+    @property
+    def preset(self) -> Preset | None:
+        """The preset that the rule settings started from; they may have been changed since."""
+        return self._preset
+
     def preview_rule_settings(self, settings: RuleSettings) -> None:
         """Judge every rep anew while something is dragged; not yet a step to undo."""
         if settings == self._rule_settings:
             return
+        reps_anew = settings.method is not self._rule_settings.method
         self._rule_settings = settings
         self.rule_settings_changed.emit(settings)
-        if self._review is not None:
-            self._review = self._review.with_settings(settings)
-            self.judgement_changed.emit(self._review)
+        if self._review is None:
+            return
+        judged = self._review.with_settings(settings)
+        if reps_anew:
+            self._set_review(judged)
+        else:
+            self._review = judged
+            self.judgement_changed.emit(judged)
 
     def commit_rule_settings(self, settings: RuleSettings) -> None:
         """Make what was previewed one step to undo."""
-        self.preview_rule_settings(settings)
-        if settings != self._committed_settings:
-            self.undo_stack.push(_RuleSettingsCommand(self, self._committed_settings, settings))
+        self._commit(settings, self._preset)
 
-    def restore_rule_settings(self, settings: RuleSettings) -> None:
-        """Set settings without a step to undo: the end of an undo or a redo."""
-        self._committed_settings = settings
+    def choose_preset(self, preset: Preset) -> None:
+        """Judge by a preset, as a step to undo."""
+        self._commit(preset.settings, preset)
+
+    def _commit(self, settings: RuleSettings, preset: Preset | None) -> None:
         self.preview_rule_settings(settings)
+        if (settings, preset) != self._committed:
+            self.undo_stack.push(_RulesCommand(self, self._committed, (settings, preset)))
+
+    def restore_rules(self, settings: RuleSettings, preset: Preset | None) -> None:
+        """Set settings and their preset without a step to undo: the end of an undo or a redo."""
+        self._committed = (settings, preset)
+        self.preview_rule_settings(settings)
+        if preset != self._preset:
+            self._preset = preset
+            self.preset_changed.emit(preset)
 
     # ── exercise ────────────────────────────────────────────────────────────────────────────
     @property
@@ -236,16 +263,16 @@ class Session(QObject):
         return next((rep for rep in reversed(self.reps) if rep.bottom_frame < self._frame), None)
 
 
-class _RuleSettingsCommand(QUndoCommand):
-    def __init__(self, session: Session, before: RuleSettings, after: RuleSettings) -> None:
+class _RulesCommand(QUndoCommand):
+    def __init__(self, session: Session, before: _Rules, after: _Rules) -> None:
         super().__init__("change of rules")
         self._session, self._before, self._after = session, before, after
 
     def undo(self) -> None:
-        self._session.restore_rule_settings(self._before)
+        self._session.restore_rules(*self._before)
 
     def redo(self) -> None:
-        self._session.restore_rule_settings(self._after)
+        self._session.restore_rules(*self._after)
 
 
 class _ExerciseCommand(QUndoCommand):

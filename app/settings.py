@@ -70,6 +70,7 @@ class Settings(BaseModel):
     speed: float = Field(default=1.0, ge=0.1, le=2.0, title="Playback speed")
     overlay: OverlaySettings = OverlaySettings()
     lifter: LifterChoice = LifterChoice()
+    preset: str = Field(default="default", title="Preset of the rules")
     recent_clips: tuple[str, ...] = ()
     last_folder: str = ""
     export_folder: str = ""

@@ -138,6 +138,7 @@ class RepBands(_TimeBands):
         super().__init__()
         self._reps: tuple[RepBand, ...] = ()
         self._violations: tuple[Band, ...] = ()
+        self._borderline: tuple[Band, ...] = ()
         self._current: int | None = None
         self.setZValue(-10)
 
@@ -146,9 +147,9 @@ class RepBands(_TimeBands):
         self._reps = reps
         self.update()
 
-    def set_violations(self, violations: tuple[Band, ...]) -> None:
-        """Hatch where a rule is broken."""
-        self._violations = violations
+    def set_violations(self, violations: tuple[Band, ...], borderline: tuple[Band, ...]) -> None:
+        """Hatch where a rule is broken, and shade where the error decides whether it is."""
+        self._violations, self._borderline = violations, borderline
         self.update()
 
     def set_current(self, index: int | None) -> None:
@@ -166,6 +167,8 @@ class RepBands(_TimeBands):
         for rep in self._reps:
             opacity = 0.22 if rep.index == self._current else 0.08
             painter.fillRect(rect_of(rep), tint(theme.rep_band, opacity))
+        for band in self._borderline:
+            painter.fillRect(rect_of(band), tint(theme.warning, 0.16))
         hatch = QBrush(tint(theme.fault, 0.4), Qt.BrushStyle.BDiagPattern)
         for violation in self._violations:
             painter.fillRect(rect_of(violation), tint(theme.fault, 0.1))

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem
 
-from inference.motion.types import Finding, Measurements, Rule, RuleSettings
+from inference.motion.types import Finding, Measurements, Rule, RuleSettings, Severity
 from inference.skeleton import FloatArray
 from widgets.plot_items import (
     SIDES,
@@ -67,10 +67,12 @@ class Track(QObject):
         self.view.addItem(self.bands, ignoreBounds=True)
         self.curves = {side: self._make_curve() for side in sides}
         self.worst = pg.ScatterPlotItem(symbol="t1", pxMode=True)
-        self.worst.setZValue(8)
+        self.borderline = pg.ScatterPlotItem(symbol="d", pxMode=True)
+        for marks in (self.worst, self.borderline):
+            marks.setZValue(8)
         self.playhead = pg.InfiniteLine(angle=90, movable=False)
         self.playhead.setZValue(10)
-        for item in (self.worst, self.playhead):
+        for item in (self.borderline, self.worst, self.playhead):
             self.view.addItem(item, ignoreBounds=True)
         self.thresholds: dict[str, ThresholdLine] = {}
         self._values: dict[str, FloatArray] = {}
@@ -98,7 +100,10 @@ class Track(QObject):
         self.playhead.setPen(pg.mkPen(theme.playhead, width=1))
         self.worst.setPen(pg.mkPen(theme.surface))
         self.worst.setBrush(pg.mkBrush(theme.fault))
-        self.worst.setSize(metrics.height() * 0.7)
+        self.borderline.setPen(pg.mkPen(theme.warning, width=1.5))
+        self.borderline.setBrush(pg.mkBrush(theme.surface))
+        for marks in (self.worst, self.borderline):
+            marks.setSize(metrics.height() * 0.7)
         for position in ("left", "bottom"):
             axis = self.plot.getAxis(position)
             axis.setTickFont(small)
@@ -143,13 +148,14 @@ class Track(QObject):
         times, last = measurements.times_s, len(measurements) - 1
         shown = [(f, n) for f, n in zip(findings, series, strict=True) if f.end_frame <= last]
         shown = [(f, n) for f, n in shown if n in measurements.series]
-        self.bands.set_violations(
-            tuple(Band(float(times[f.start_frame]), float(times[f.end_frame])) for f, _ in shown)
-        )
-        worst_s = np.array([times[f.worst_frame] for f, _ in shown], dtype=float)
-        values = np.array([measurements[n][f.worst_frame] for f, n in shown], dtype=float)
-        known = np.isfinite(values)
-        self.worst.setData(worst_s[known], values[known])
+        doubtful = [(f, n) for f, n in shown if f.severity is Severity.BORDERLINE]
+        faults = [(f, n) for f, n in shown if f.severity is not Severity.BORDERLINE]
+        self.bands.set_violations(*(_bands(group, times) for group in (faults, doubtful)))
+        for marks, group in ((self.worst, faults), (self.borderline, doubtful)):
+            worst_s = np.array([times[f.worst_frame] for f, _ in group], dtype=float)
+            values = np.array([measurements[n][f.worst_frame] for f, n in group], dtype=float)
+            known = np.isfinite(values)
+            marks.setData(worst_s[known], values[known])
 
     def set_rules(self, rules: tuple[Rule, ...]) -> None:
         """Make a line for each threshold that is a level of this plot."""
@@ -247,3 +253,9 @@ def group_series(names: Mapping[str, FloatArray]) -> dict[str, dict[str, str]]:
         group: {side: sides[side] for side in SIDES if side in sides}
         for group, sides in groups.items()
     }
+
+
+def _bands(findings: Sequence[tuple[Finding, str]], times_s: FloatArray) -> tuple[Band, ...]:
+    return tuple(
+        Band(float(times_s[f.start_frame]), float(times_s[f.end_frame])) for f, _ in findings
+    )

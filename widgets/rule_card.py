@@ -134,6 +134,11 @@ class RuleCard(QWidget):
             self.rows[threshold.id].set_value(settings.value(self.rule, threshold))
         self._show_thresholds()
 
+    def set_base(self, settings: RuleSettings) -> None:
+        """Mark what differs from these settings. No signal is sent."""
+        for threshold in self.rule.thresholds:
+            self.rows[threshold.id].set_base(settings.value(self.rule, threshold))
+
     def set_status(self, status: RuleStatus) -> None:
         """Show the live verdict, or why there is none."""
         words = status_words(status)

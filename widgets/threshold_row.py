@@ -1,4 +1,4 @@
-"""One threshold of a rule: a slider, a field and a way back to the default."""
+"""One threshold of a rule: a slider, a field and a way back to the preset."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from widgets.units import decimals_for_step, format_value, unit_suffix
 
 
 class ThresholdSlider(QSlider):
-    """A slider with a mark at the default, deaf to the wheel while the panel is scrolled.
+    """A slider with a mark at the preset's value, deaf to the wheel while the panel is scrolled.
 
     `let_go()` tells that the mouse has moved it and is released. Qt's own `sliderReleased` will
     not do: a press on the groove moves the slider before Qt calls it held.
@@ -37,6 +37,11 @@ class ThresholdSlider(QSlider):
         self._default = default
         self._at_press: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def set_default(self, default: int) -> None:
+        """Move the mark."""
+        self._default = default
+        self.update()
 
     @property
     def held(self) -> bool:
@@ -89,7 +94,7 @@ class ThresholdSlider(QSlider):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the default mark under the slider."""
+        """Draw the mark under the slider."""
         groove, handle = self._parts()
         travel = groove.width() - handle.width()
         along = QStyle.sliderPositionFromValue(
@@ -112,7 +117,7 @@ class _Field(QDoubleSpinBox):
 
 
 class ThresholdRow(QWidget):
-    """A threshold's label, slider, field with unit, and reset.
+    """A threshold's label, slider, field with unit, and a way back to what the preset says.
 
     `changed(float)` tells every value while it is moved, `committed()` that the move is over.
     """
@@ -123,26 +128,23 @@ class ThresholdRow(QWidget):
     def __init__(self, threshold: Threshold, rule_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._threshold = threshold
+        self._base = threshold.default
         name = f"{rule_name}: {threshold.label}"
-        standard = format_value(threshold.default, threshold.unit, self._decimals())
         self._label = QLabel(threshold.label[:1].upper() + threshold.label[1:], wordWrap=True)
         self._slider = ThresholdSlider(self._to_steps(threshold.default))
         self._slider.setRange(0, self._to_steps(threshold.maximum))
         self._slider.setPageStep(max(1, self._slider.maximum() // 10))
-        self._slider.setToolTip(
-            f"Drag to judge every rep anew. The mark is the default, {standard}."
-        )
         self._slider.setAccessibleName(name)
         self._field = self._make_field(name)
         self._reset = QToolButton()
         self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._reset.setToolTip(f"Back to the default, {standard}")
         self._reset.setAccessibleName(f"Reset {name}")
         self._lay_out()
         self._slider.valueChanged.connect(self._slider_moved)
         self._slider.let_go.connect(self.committed)
         self._field.valueChanged.connect(self._field_changed)
         self._reset.clicked.connect(self._reset_clicked)
+        self.set_base(threshold.default)
         self.set_value(threshold.default)
         self._restyle()
 
@@ -177,14 +179,25 @@ class ThresholdRow(QWidget):
         return self._field.value()
 
     def set_value(self, value: float) -> None:
-        """Show a value, marked where it is not the default. No signal is sent."""
+        """Show a value, marked where it is not the preset's. No signal is sent."""
         with QSignalBlocker(self._slider), QSignalBlocker(self._field):
             self._slider.setValue(self._to_steps(value))
             self._field.setValue(value)
         self._mark_changed()
 
+    def set_base(self, value: float) -> None:
+        """Take what the preset says: the mark, and where the reset leads."""
+        self._base = value
+        written = format_value(value, self._threshold.unit, self._decimals())
+        self._slider.set_default(self._to_steps(value))
+        self._slider.setToolTip(
+            f"Drag to judge every rep anew. The mark is the preset’s value, {written}."
+        )
+        self._reset.setToolTip(f"Back to the preset’s value, {written}")
+        self._mark_changed()
+
     def _mark_changed(self) -> None:
-        changed = not math.isclose(self.value(), self._threshold.default, abs_tol=1e-9)
+        changed = not math.isclose(self.value(), self._base, abs_tol=1e-9)
         self._reset.setVisible(changed)
         font = self._label.font()
         font.setBold(changed)
@@ -200,7 +213,7 @@ class ThresholdRow(QWidget):
         self.committed.emit()
 
     def _reset_clicked(self) -> None:
-        self._move_to(self._threshold.default)
+        self._move_to(self._base)
         self.committed.emit()
 
     def _move_to(self, value: float) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inference.motion.types import Judgement, Measurements, RuleSettings, RuleStatus
+from inference.motion.types import Judgement, Measurements, RuleSettings, RuleStatus, Severity
 from tests.widgets import sample
 from widgets.plots import PlotsView
 from widgets.theme import DARK, LIGHT, apply_theme
@@ -261,6 +262,14 @@ def test_plots_without_room_in_the_bar_stay_in_reach(
         for y in range(picture.height())
     )
     assert lightest > 150, "drawn in the theme's text colour, not black on dark"
+
+
+def test_borderline_findings_have_a_mark_of_their_own(plots: PlotsView) -> None:
+    doubtful = sample.finding(5, Severity.BORDERLINE)
+    plots.set_judgement(replace(sample.judgement(), findings=(sample.finding(3), doubtful)))
+    spine = track(plots, "spine_angle")
+    assert list(spine.worst.getData()[0]) == [sample.TIMES[sample.BOTTOMS[2]]]
+    assert list(spine.borderline.getData()[0]) == [sample.TIMES[sample.BOTTOMS[4]]]
 
 
 def test_worst_frames_lie_on_the_curve(plots: PlotsView) -> None:

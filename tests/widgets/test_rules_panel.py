@@ -4,10 +4,18 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QSlider,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
-from inference.motion.types import Exercise, RuleSettings, RuleStatus
+from inference.motion.types import Exercise, Method, RuleSettings, RuleStatus
 from tests.widgets import sample
 from widgets.marks import Mark
 from widgets.rule_card import RuleCard
@@ -225,18 +233,91 @@ def test_every_control_has_a_name_and_a_tooltip(panel: RulesPanel) -> None:
     assert named == controls
 
 
+DEADLIFT_RULE = replace(sample.SPINE_RULE, id="lock_out", exercises=frozenset({Exercise.DEADLIFT}))
+
+
+def order(panel: RulesPanel) -> list[str]:
+    """The rules that are shown, from top to bottom."""
+    panel._layout.activate()
+    visible = [rule for rule, card in panel._cards.items() if card.isVisible()]
+    return sorted(visible, key=lambda rule: panel._cards[rule].y())
+
+
 def test_rules_that_can_not_judge_come_last(panel: RulesPanel) -> None:
     first, second = (rule.id for rule in sample.RULES[:2])
-
-    def order() -> list[str]:
-        panel._layout.activate()
-        return sorted(panel._cards, key=lambda rule: panel._cards[rule].y())
-
     idle = RuleStatus(first, True, "filmed from the side", (), 0)
     panel.set_statuses((idle, RuleStatus(second, True, "", (), 5)))
-    assert order()[-1] == first
+    assert order(panel) == [second, first]
     panel.set_statuses((RuleStatus(first, True, "", (), 5),))
-    assert order()[0] == first
+    assert order(panel) == [first, second]
+
+
+def test_rules_that_are_off_come_after_those_on_but_do_not_slip_from_the_mouse(
+    panel: RulesPanel,
+) -> None:
+    first, second = sample.RULES
+    QTest.keyClick(card(panel, first.id)._enabled, Qt.Key.Key_Space)
+    assert order(panel) == [first.id, second.id]
+    panel.set_base(panel._settings)
+    assert order(panel) == [second.id, first.id]
+
+
+def test_rules_for_other_exercises_are_folded_away_and_can_be_opened(panel: RulesPanel) -> None:
+    panel.set_rules((*sample.RULES, DEADLIFT_RULE))
+    assert len(order(panel)) == 3
+    assert not panel._others.isVisible()
+    panel.set_exercise(None, Exercise.SQUAT, 0.9)
+    assert order(panel) == [rule.id for rule in sample.RULES]
+    assert panel._others.text() == "Rules for other exercises (1)"
+    QTest.mouseClick(panel._others, LEFT)
+    assert order(panel)[-1] == "lock_out"
+    panel.set_exercise(Exercise.DEADLIFT, Exercise.SQUAT, 0.9)
+    assert order(panel)[0] == "lock_out"
+    panel.set_exercise(None, Exercise.OTHER, 0.9)
+    assert len(order(panel)) == 3
+    assert not panel._others.isVisible()
+
+
+def test_the_method_is_chosen(panel: RulesPanel, heard: Heard) -> None:
+    QTest.keyClick(panel._method, Qt.Key.Key_Down)
+    (chosen,) = heard.committed
+    assert chosen.method is Method.STUDY
+    panel.set_settings(RuleSettings())
+    assert panel._method.currentText() == "Robust"
+    assert len(heard.committed) == 1
+
+
+def test_values_are_marked_against_the_preset(panel: RulesPanel, heard: Heard) -> None:
+    preset = RuleSettings().with_value(sample.SPINE_RULE, MIN, 33)
+    panel.set_settings(preset)
+    assert row(panel)._reset.isVisible()
+    panel.set_base(preset)
+    assert not row(panel)._reset.isVisible()
+    panel.set_settings(RuleSettings())
+    assert row(panel)._reset.isVisible()
+    QTest.mouseClick(row(panel)._reset, LEFT)
+    assert heard.committed == [preset]
+
+
+def test_every_control_is_reached_with_tab(panel: RulesPanel, qtbot: QtBot) -> None:
+    panel.set_rules((*sample.RULES, DEADLIFT_RULE))
+    panel.set_exercise(None, Exercise.SQUAT, 0.9)
+    panel._others.setChecked(True)
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    panel.setFocus()
+    reached = set()
+    while (holder := QApplication.focusWidget()) not in reached:
+        reached.add(holder)
+        panel.focusNextChild()
+    controls = {
+        control
+        for kind in (QComboBox, QToolButton, QCheckBox, QSlider, QDoubleSpinBox)
+        for control in panel.findChildren(kind)
+        if control.isVisible() and control.isEnabled()
+    }
+    assert len(controls) >= 15
+    assert controls <= reached
 
 
 def test_the_panel_asks_for_room_when_a_verdict_grows(panel: RulesPanel, qtbot: QtBot) -> None:
