@@ -14,6 +14,7 @@ from tests.accuracy import (
     pixels_to_degrees,
     real_clips,
     robustness,
+    rule_grid,
     single_camera,
     speed,
     ui_prmd,
@@ -24,6 +25,7 @@ DOCUMENT = ROOT / "docs" / "accuracy.md"
 SECTIONS: dict[str, Section] = {
     "held-out": held_out.report,
     "ui-prmd": ui_prmd.report,
+    "rules": rule_grid.report,
     "single-camera": single_camera.report,
     "pixels-to-degrees": pixels_to_degrees.report,
     "real-clips": real_clips.report,

@@ -83,6 +83,7 @@ def test_builds_count_across_people_and_not_within_one() -> None:
             OURS,
             np.array([10.0 * who + (kind == "incorrect") + 0.01 * rep, rep % 3, rep % 2]),
             np.empty(0),
+            np.empty(0),
         )
         for who in range(4)
         for kind in ("correct", "incorrect")

@@ -12,15 +12,18 @@ from tqdm import tqdm
 from inference.lift.lifter import Lifter
 from inference.lift.training.evaluate import Noise, Shot, shots
 from inference.lift.training.metrics import Column, Errors, markdown
-from inference.lift.training.motion import MotionSet, with_derived_joints
+from inference.lift.training.motion import MotionSet
 from inference.lift.training.noise import DetectorNoise
 from inference.motion.measure import measure
 from inference.poses import Poses3D
 from inference.skeleton import BoolArray, FloatArray, Joint
+from inference.synth.kinematics import unit
 from tests.accuracy.baselines import KeypointsOnly
+from tests.accuracy.faces import with_face
 from tests.accuracy.held_out import DETECTOR, FLAT, WHITE
 from tests.accuracy.setup import OURS, Bar, Report, Setup
 from tests.accuracy.telling_apart import auc, scores_of_others
+from tests.accuracy.ui_prmd_rules import Values, rule_values, rules_bars, rules_table
 from tests.inference.motion.markers import NAMES, joints_from_plug_in_gait
 
 VIEWS = ("front", "oblique")
@@ -31,13 +34,6 @@ _ABOUT_BOTTOM_S = 0.15
 _STANDING_M = 0.03
 _RATE_HZ = 100.0
 _EARS_BELOW_BAND_M = 0.06
-_FACE_M = np.array(
-    [
-        *([0.100, 0.0, -0.005], [0.070, 0.033, 0.025], [0.070, -0.033, 0.025]),
-        *([0.0, 0.075, 0.0], [0.0, -0.075, 0.0]),
-    ]
-)
-"""Nose, eyes and ears from the middle of the ears: forward, left, up the head."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +48,8 @@ class Squat:
         Of `FEATURES`.
     standing_knees : array
         Absolute errors of knee flexion where the person stands, degrees.
+    at_fault : array, shape (R,)
+        What the rules see, as `rule_values` gives it; empty for the keypoints alone.
     """
 
     trial: str
@@ -60,6 +58,7 @@ class Squat:
     source: str
     features: FloatArray
     standing_knees: FloatArray
+    at_fault: FloatArray
 
 
 def report(setup: Setup) -> Report:
@@ -67,7 +66,7 @@ def report(setup: Setup) -> Report:
     path = None if setup.data is None else setup.data / "mocap" / "uiprmd_deep_squat_s01-s06.npz"
     if path is None:
         nothing = "Not measured: the motion capture is not on this machine; set `LIFTLENS_DATA`."
-        return Report({"ui-prmd": nothing})
+        return Report({"ui-prmd": nothing, "ui-prmd-rules": nothing})
     motion = read(path)
     noises: dict[str, Noise] = {WHITE: 0.01, DETECTOR: DetectorNoise.load()}
     lifter, found = setup.make(), list[Squat]()
@@ -76,7 +75,9 @@ def report(setup: Setup) -> Report:
         total = len(motion.trials) * len(VIEWS)
         for shot in tqdm(seen, total=total, unit=" shots", desc=f"UI-PRMD, {noise_name}"):
             found += _squats(shot, noise_name, lifter)
-    return Report({"ui-prmd": table(found)}, bars(found))
+    by_rules = by_place(found)
+    tables = {"ui-prmd": table(found), "ui-prmd-rules": rules_table(by_rules)}
+    return Report(tables, bars(found) + rules_bars(by_rules))
 
 
 def _squats(shot: Shot, noise: str, lifter: Lifter) -> list[Squat]:
@@ -96,7 +97,11 @@ def _squats(shot: Shot, noise: str, lifter: Lifter) -> list[Squat]:
             for name in ("knee_flexion_left_deg", "knee_flexion_right_deg")
         ]
         place = (shot.trial, noise, shot.view, source)
-        out.append(Squat(*place, _about_bottom(found, series), np.concatenate(off)))
+        at_fault: FloatArray = np.empty(0)
+        if source != FLAT:
+            at_fault = rule_values(found, shot.seen, exact=source == MARKERS)
+        features = _about_bottom(found, series)
+        out.append(Squat(*place, features, np.concatenate(off), at_fault))
     return out
 
 
@@ -129,17 +134,10 @@ def read(path: Path) -> MotionSet:
 def _with_face(markers_mm: FloatArray) -> FloatArray:
     """Place the joints inside the markers, and the face under the head band."""
     band = markers_mm[:, [NAMES.index(name) for name in ("LFHD", "RFHD", "LBHD", "RBHD")]] / 1000
-    ahead = _unit(band[:, :2].mean(axis=1) - band[:, 2:].mean(axis=1))
-    up = _unit(np.cross(ahead, band[:, ::2].mean(axis=1) - band[:, 1::2].mean(axis=1)))
-    axes = np.stack([ahead, np.cross(up, ahead), up], axis=1)
+    ahead = unit(band[:, :2].mean(axis=1) - band[:, 2:].mean(axis=1))
+    up = unit(np.cross(ahead, band[:, ::2].mean(axis=1) - band[:, 1::2].mean(axis=1)))
     ears = band.mean(axis=1) - _EARS_BELOW_BAND_M * up
-    face = ears[:, np.newaxis] + _FACE_M @ axes
-    body = np.concatenate([joints_from_plug_in_gait(markers_mm), face], axis=1)
-    return with_derived_joints(body.astype(np.float32))
-
-
-def _unit(vectors: FloatArray) -> FloatArray:
-    return np.asarray(vectors / np.linalg.norm(vectors, axis=-1, keepdims=True))
+    return with_face(joints_from_plug_in_gait(markers_mm), ears, ahead, up)
 
 
 def table(found: Sequence[Squat]) -> str:
@@ -175,11 +173,29 @@ def told_apart(squats: Sequence[Squat]) -> tuple[float, float]:
         Areas under the curve: mean over people, each one's squats among themselves; and of all
         squats together, where people's builds and habits count too.
     """
-    kinds, people = map(np.array, zip(*(s.trial.split("_")[:2] for s in squats), strict=True))
-    wrong = kinds == "incorrect"
+    wrong, people = labels(squats)
     scores = scores_of_others(np.stack([s.features for s in squats]), wrong, people)
     within = [auc(scores[people == who], wrong[people == who]) for who in np.unique(people)]
     return float(np.mean(within)), auc(scores, wrong)
+
+
+def labels(squats: Sequence[Squat]) -> tuple[BoolArray, FloatArray]:
+    """Return which squats were done wrong, and by whom each was done."""
+    kinds, people = map(np.array, zip(*(s.trial.split("_")[:2] for s in squats), strict=True))
+    return kinds == "incorrect", people
+
+
+def by_place(found: Sequence[Squat]) -> dict[str, Values]:
+    """Put together what the rules see: from the markers, and lifted by noise and view."""
+    noises = list(dict.fromkeys(squat.noise for squat in found))
+    places = {MARKERS: _chosen(found, noises[0], MARKERS, VIEWS[0])}
+    places |= {
+        f"{noise}, {view}": _chosen(found, noise, OURS, view) for noise in noises for view in VIEWS
+    }
+    return {
+        place: Values(np.stack([squat.at_fault for squat in squats]), *labels(squats))
+        for place, squats in places.items()
+    }
 
 
 def bars(found: Sequence[Squat]) -> list[Bar]:
