@@ -14,7 +14,7 @@ from inference.detect.detector import Detection, Detector
 from inference.detect.registry import make_detector
 from inference.detect.repair import repair
 from inference.detect.track import detections
-from inference.lift.lifter import Lifter, make_lifter
+from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import JointSet
@@ -48,7 +48,7 @@ class AnalysisOptions:
     """
 
     detector: str = "blazepose"
-    lifter: str = "blazepose-world"
+    lifter: str = DEFAULT_LIFTER
     lifter_weights: str | None = None
     scene: Scene = field(default_factory=Scene)
 

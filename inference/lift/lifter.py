@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
@@ -44,7 +45,7 @@ class Lifter(Protocol):
 
 
 LIFTERS = (BlazePoseWorldLifter.name, TemporalLifter.name)
-DEFAULT_LIFTER = BlazePoseWorldLifter.name
+DEFAULT_LIFTER = TemporalLifter.name
 
 
 def make_lifter(
@@ -57,7 +58,7 @@ def make_lifter(
     name : str
         One of `LIFTERS`.
     weights : Path, optional
-        Of the temporal lifter; the other has none.
+        Of the temporal lifter, by default the built-in ones; the other has none.
     scene : Scene, optional
         What the coach knows; by default nothing.
 
@@ -68,15 +69,19 @@ def make_lifter(
     Raises
     ------
     ValueError
-        If there is no lifter of that name, or weights are given to one without, or not given to
-        the one that needs them.
+        If there is no lifter of that name, or weights are given to one without.
     ModelError
         If the file of the weights is not there.
     """
     if name not in LIFTERS:
         raise ValueError(f"there is no lifter called {name!r}; choose one of: {', '.join(LIFTERS)}")
-    if (name == TemporalLifter.name) != (weights is not None):
-        raise ValueError(f"the {TemporalLifter.name} lifter, and only it, needs a file of weights")
-    if weights is None:
-        return BlazePoseWorldLifter(scene)
-    return TemporalLifter(weights, scene=scene)
+    if name == TemporalLifter.name:
+        return TemporalLifter(weights or own_weights(), scene=scene)
+    if weights is not None:
+        raise ValueError(f"only the {TemporalLifter.name} lifter has weights to choose")
+    return BlazePoseWorldLifter(scene)
+
+
+def own_weights() -> Path:
+    """Return the file of the built-in weights."""
+    return Path(str(files("resources") / "weights" / "lifter.safetensors"))
