@@ -25,6 +25,7 @@ from inference.motion.types import Finding, RuleSettings
 from inference.review import Review
 from inference.skeleton import Image
 from inference.video.clip import ClipInfo
+from widgets.status_words import status_words
 
 FILM_HINT = "Film the whole body from head to feet, in good light, with the phone still."
 _READ_MS = 15_000
@@ -200,9 +201,8 @@ class Binding(QObject):
         window.findings.set_judgement(judgement, RULES)
         statuses = judgement.statuses if judgement else ()
         window.rules.set_statuses(statuses)
-        caving = next((status for status in statuses if status.rule == "knee_caving"), None)
-        unsupported = caving.unsupported if caving else ""
-        window.frontal.set_supported(not unsupported, unsupported)
+        caving = next((s for s in statuses if s.rule == "knee_caving" and s.unsupported), None)
+        window.frontal.set_supported(caving is None, status_words(caving).reason if caving else "")
         self._draw_overlay()
 
     def _on_rule_settings(self, settings: RuleSettings) -> None:

@@ -18,6 +18,7 @@ from app.progress_bar import progress_bar
 from app.settings import Settings
 from app.window import DEFAULT_SIZE
 from inference.analysis import Progress
+from inference.motion.types import Severity
 from widgets.export_dialog import ExportChoice
 
 TIMEOUT_MS = 15 * 60 * 1000
@@ -94,8 +95,10 @@ def _analyse(app: QApplication, program: Program, clip: Path) -> None:
 def _show_a_fault(app: QApplication, program: Program) -> None:
     """Bring the window to the worst moment, as a coach would by a click on the finding."""
     review = program.session.review
-    if review is not None and review.judgement.findings:
-        frame = review.judgement.findings[0].worst_frame
+    findings = review.judgement.findings if review is not None else ()
+    faults = [finding for finding in findings if finding.severity is not Severity.BORDERLINE]
+    if faults or findings:
+        frame = (*faults, *findings)[0].worst_frame
         start = partial(program.commands.do_seek, frame)
         _wait_for(start, program.jobs.frame_loaded, until=lambda loaded, _image: loaded == frame)
     for _ in range(20):  # let the panes settle and paint

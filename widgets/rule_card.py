@@ -66,6 +66,7 @@ class RuleCard(QWidget):
     def __init__(self, rule: Rule, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rule = rule
+        self._idle = False
         self.setAccessibleName(rule.name)
         self._enabled = QCheckBox(rule.name)
         self._enabled.setToolTip(f"Judge the reps by this rule: {rule.meaning}")
@@ -75,7 +76,8 @@ class RuleCard(QWidget):
         self._enabled.setFont(font)
         self._enabled.toggled.connect(self._toggled)
         self._mark, self._verdict = MarkIcon(), QLabel()
-        self._rest = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        self._rest = _caption("")
+        self._rest.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._meaning = _caption(rule.meaning)
         self._reason = QLabel(wordWrap=True)
         self._formula = _caption(rule.formula)
@@ -96,11 +98,10 @@ class RuleCard(QWidget):
     def _make_how(self) -> QToolButton:
         how = QToolButton()
         how.setCheckable(True)
-        how.setToolTip(f"How it is computed: {self.rule.formula}")
-        how.setAccessibleName(f"How {self.rule.name} is computed")
+        how.setToolTip(f"How it is computed, and its limits: {self.rule.formula}")
+        how.setAccessibleName(f"How {self.rule.name} is computed, and its limits")
         how.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        how.toggled.connect(self._formula.setVisible)
-        self._formula.hide()
+        how.toggled.connect(self._show_parts)
         return how
 
     def _lay_out(self) -> None:
@@ -132,7 +133,7 @@ class RuleCard(QWidget):
             self._enabled.setChecked(settings.is_on(self.rule))
         for threshold in self.rule.thresholds:
             self.rows[threshold.id].set_value(settings.value(self.rule, threshold))
-        self._show_thresholds()
+        self._show_parts()
 
     def set_base(self, settings: RuleSettings) -> None:
         """Mark what differs from these settings. No signal is sent."""
@@ -146,8 +147,8 @@ class RuleCard(QWidget):
         self._reason.setVisible(bool(words.reason))
         self._rest.setText(words.rest)
         self._rest.setVisible(bool(words.rest))
-        self._enabled.setEnabled(not status.unsupported)
-        self._show_thresholds()
+        self._grey(bool(status.unsupported))
+        self._show_parts()
         self._mark.set_mark(words.mark)
         self._verdict.setText(words.short)
         for label in (self._verdict, self._rest):
@@ -170,11 +171,22 @@ class RuleCard(QWidget):
     def _restyle(self) -> None:
         self._how.setIcon(icon("info"))
 
-    def _show_thresholds(self) -> None:
-        self._thresholds.setVisible(self._enabled.isChecked() and self._enabled.isEnabledTo(self))
+    def _grey(self, idle: bool) -> None:
+        """Grey a rule that can't judge this clip; it can be set for others all the same."""
+        if idle != self._idle:
+            self._idle = idle
+            self._enabled.setProperty("idle", idle)
+            self._enabled.style().polish(self._enabled)
+
+    def _show_parts(self) -> None:
+        """Show what matters here; all of it where it is asked for."""
+        asked = self._how.isChecked()
+        self._formula.setVisible(asked)
+        self._meaning.setVisible(asked or not self._idle)
+        self._thresholds.setVisible(asked or (self._enabled.isChecked() and not self._idle))
 
     def _toggled(self, on: bool) -> None:
-        self._show_thresholds()
+        self._show_parts()
         self.enabled_changed.emit(on)
         self.committed.emit()
 

@@ -164,6 +164,8 @@ def test_the_keyboard_stays_in_the_video_when_a_clip_asks_for_another_layout(
 def test_the_pane_with_the_keyboard_is_marked(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitActive(window):
         window.activateWindow()
-    for name in ("video", "skeleton", "frontal", "plots"):
+    for name in ("video", "skeleton", "frontal", "plots", "rules", "findings"):
         window.focus_pane(name)
         assert [pane for pane in PANES if window.pane(pane).active] == [name]
+    window.focus_pane("rules")
+    assert window.rules.preset_bar.box.hasFocus()

@@ -153,17 +153,30 @@ def test_the_verdict_is_live(panel: RulesPanel, status: RuleStatus, text: str, m
     assert card(panel)._mark.mark is mark
 
 
-def test_an_unsupported_rule_says_why_and_cannot_be_set(panel: RulesPanel) -> None:
+def test_an_unsupported_rule_is_greyed_and_says_why(panel: RulesPanel) -> None:
     reason = "filmed from the side: knee caving needs a front view"
     panel.set_statuses((RuleStatus("knee_caving", True, reason, (), 0),))
     knees = card(panel, "knee_caving")
     assert knees._reason.text() == "Filmed from the side: knee caving needs a front view."
-    assert not knees._enabled.isEnabled()
+    assert knees._enabled.property("idle")
     assert not knees.rows["ratio"].isVisible()
     assert row(panel).isVisible()
     panel.set_statuses((RuleStatus("knee_caving", True, "", (), 5),))
     assert knees.rows["ratio"].isVisible()
+    assert not knees._enabled.property("idle")
     assert not knees._reason.isVisible()
+
+
+def test_a_rule_that_can_not_judge_here_can_be_set_for_another_clip(
+    panel: RulesPanel, heard: Heard
+) -> None:
+    panel.set_statuses((RuleStatus("knee_caving", True, "filmed from the side", (), 0),))
+    knees = card(panel, "knee_caving")
+    QTest.mouseClick(knees._how, LEFT)
+    QTest.keyClick(knees.rows["ratio"]._slider, Qt.Key.Key_Right)
+    assert heard.committed[-1].values == {"knee_caving.ratio": 0.95}
+    QTest.keyClick(knees._enabled, Qt.Key.Key_Space)
+    assert heard.committed[-1].disabled == {"knee_caving"}
 
 
 def test_scrolling_past_a_slider_does_not_move_it(panel: RulesPanel, heard: Heard) -> None:
