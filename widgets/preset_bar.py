@@ -73,6 +73,10 @@ class PresetBar(QWidget):
         row.addWidget(self._revert)
         row.addWidget(self._more)
 
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, in the order of Tab."""
+        return [self.box, self._revert, self._more]
+
     def set_presets(self, bundled: tuple[Preset, ...], own: tuple[Preset, ...]) -> None:
         """Offer these; the coach's own stand below a line. No signal is sent."""
         self._shown = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -126,6 +128,11 @@ class RuleCard(QWidget):
             self._thresholds,
         ):
             layout.addWidget(widget)
+
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, in the order of Tab."""
+        rows = (row.controls() for row in self.rows.values())
+        return [self._enabled, self._how, *chain.from_iterable(rows)]
 
     def set_settings(self, settings: RuleSettings) -> None:
         """Show where the thresholds stand and whether the rule is on. No signal is sent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
@@ -35,6 +36,7 @@ class _UprightScroll(QScrollArea):
         self._body = body
         self.setWidget(body)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -142,6 +144,7 @@ class RulesPanel(QWidget):
             return
         for card in self._cards.values():
             self._layout.removeWidget(card)
+            card.hide()
             card.deleteLater()
         self._cards = {rule.id: self._make_card(rule) for rule in rules}
         self._arrange()
@@ -206,10 +209,22 @@ class RulesPanel(QWidget):
         for place, widget in enumerate(order):
             if self._layout.indexOf(widget) != place:
                 self._layout.insertWidget(place, widget)
+        self._order_tabs(own, others)
         for rule, card in self._cards.items():
             card.setVisible(rule in own or self._others.isChecked())
         self._others.setVisible(bool(others))
         self._others.setText(f"Rules for other exercises ({len(others)})")
+
+    def _order_tabs(self, own: list[str], others: list[str]) -> None:
+        """Let Tab go from top to bottom: cards are made and moved long after their neighbours."""
+        order = [*self.preset_bar.controls(), self._exercise, self._method]
+        for rule in own:
+            order += self._cards[rule].controls()
+        order.append(self._others)
+        for rule in others:
+            order += self._cards[rule].controls()
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _applies(self, rule: str) -> bool:
         """Whether a rule is for what is done; every one is where that is not known."""

@@ -174,6 +174,10 @@ class ThresholdRow(QWidget):
         policy.setRetainSizeWhenHidden(True)
         self._reset.setSizePolicy(policy)
 
+    def controls(self) -> list[QWidget]:
+        """Return what takes the keyboard, in the order of Tab."""
+        return [self._slider, self._field, self._reset]
+
     def value(self) -> float:
         """Return the value shown."""
         return self._field.value()

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from inference.motion.types import Exercise, Method, RuleSettings, RuleStatus
 from tests.widgets import sample
+from widgets.fold import FoldButton
 from widgets.marks import Mark
 from widgets.rule_card import RuleCard
 from widgets.rules_panel import RulesPanel
@@ -312,25 +313,39 @@ def test_values_are_marked_against_the_preset(panel: RulesPanel, heard: Heard) -
     assert heard.committed == [preset]
 
 
-def test_every_control_is_reached_with_tab(panel: RulesPanel, qtbot: QtBot) -> None:
-    panel.set_rules((*sample.RULES, DEADLIFT_RULE))
+def test_tab_reaches_every_control_from_top_to_bottom(panel: RulesPanel, qtbot: QtBot) -> None:
+    panel.set_rules((DEADLIFT_RULE, *sample.RULES))
     panel.set_exercise(None, Exercise.SQUAT, 0.9)
     panel._others.setChecked(True)
     with qtbot.waitActive(panel):
         panel.activateWindow()
     panel.setFocus()
-    reached = set()
+    reached: list[QWidget] = []
     while (holder := QApplication.focusWidget()) not in reached:
-        reached.add(holder)
-        panel.focusNextChild()
+        assert holder is not None
+        reached.append(holder)
+        QTest.keyClick(holder, Qt.Key.Key_Tab)
     controls = {
         control
         for kind in (QComboBox, QToolButton, QCheckBox, QSlider, QDoubleSpinBox)
         for control in panel.findChildren(kind)
-        if control.isVisible() and control.isEnabled()
+        if control.isVisible()
     }
     assert len(controls) >= 15
-    assert controls <= reached
+    assert set(reached) == controls
+    boxes = [w.text() for w in reached if isinstance(w, QCheckBox | FoldButton)]
+    assert boxes == [
+        *(rule.name for rule in sample.RULES),
+        "Rules for other exercises (1)",
+        DEADLIFT_RULE.name,
+    ]
+    first_card = reached.index(card(panel)._enabled)
+    assert reached[:first_card] == [
+        panel.preset_bar.box,
+        panel.preset_bar._more,
+        panel._exercise,
+        panel._method,
+    ]
 
 
 def test_the_panel_asks_for_room_when_a_verdict_grows(panel: RulesPanel, qtbot: QtBot) -> None:
