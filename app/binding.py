@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from inference.analysis import Progress
 from inference.export.contract import clip_notes
 from inference.export.overlay import overlay_primitives
 from inference.motion.rules import RULES, rule_by_id
-from inference.motion.types import Finding, RuleSettings
+from inference.motion.types import Finding, RuleSettings, RuleStatus, Severity
 from inference.review import Review
 from inference.skeleton import Image
 from inference.video.clip import ClipInfo
@@ -196,14 +197,22 @@ class Binding(QObject):
         window = self._window
         judgement = review.judgement if review else None
         window.plots.set_judgement(judgement)
-        window.timeline.set_findings(judgement.findings if judgement else ())
+        findings = judgement.findings if judgement else ()
+        window.timeline.set_findings(findings)
         window.reps.set_reps(review.segmentation if review else None, judgement)
         window.findings.set_judgement(judgement, RULES)
         statuses = judgement.statuses if judgement else ()
         window.rules.set_statuses(statuses)
-        caving = next((s for s in statuses if s.rule == "knee_caving" and s.unsupported), None)
-        window.frontal.set_supported(caving is None, status_words(caving).reason if caving else "")
+        self._show_caving(findings, statuses)
         self._draw_overlay()
+
+    def _show_caving(self, findings: Sequence[Finding], statuses: Sequence[RuleStatus]) -> None:
+        """Tell the frontal view where knees cave in, and whether that can be judged."""
+        frontal = self._window.frontal
+        caving = [f for f in findings if f.rule == "knee_caving"]
+        frontal.set_faults(tuple(f for f in caving if f.severity is not Severity.BORDERLINE))
+        idle = next((s for s in statuses if s.rule == "knee_caving" and s.unsupported), None)
+        frontal.set_supported(idle is None, status_words(idle).reason if idle else "")
 
     def _on_rule_settings(self, settings: RuleSettings) -> None:
         self._window.rules.set_settings(settings)

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from inference.motion.frontal import frontal_plane, knee_ankle_ratio
+from inference.motion.types import Span
 from inference.poses import Poses3D
 from inference.skeleton import H36M17, FloatArray, Joint
 from widgets.message import paint_message
@@ -62,6 +63,7 @@ class FrontalView(QWidget):
         self._clip: _Frontal | None = None
         self._frame = 0
         self._threshold: float | None = None
+        self._faults: tuple[Span, ...] = ()
         self._unsupported = ""
         self._message = ("Frontal view", "Knees against feet, once the clip is analysed.")
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -83,8 +85,13 @@ class FrontalView(QWidget):
         self.update()
 
     def set_threshold(self, ratio: float | None) -> None:
-        """Set the ratio of knees to feet below which it is a fault; None marks no fault."""
+        """Write below which ratio of knees to feet it is a fault; None writes nothing."""
         self._threshold = ratio
+        self.update()
+
+    def set_faults(self, faults: tuple[Span, ...]) -> None:
+        """Mark the knees during these: straight legs may be close together, and are not judged."""
+        self._faults = faults
         self.update()
 
     def set_supported(self, supported: bool, reason: str = "") -> None:
@@ -122,7 +129,7 @@ class FrontalView(QWidget):
         if not np.isfinite(yz).any():
             paint_message(painter, plane.rect, "", "Nobody found in this frame")
             return
-        fault = self._threshold is not None and ratio < self._threshold
+        fault = any(span.start_frame <= self._frame <= span.end_frame for span in self._faults)
         plane.paint_ground(painter)
         plane.paint_body(painter, yz, score)
         plane.paint_bands(painter, yz, fault)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from inference.motion.types import Span
 from inference.skeleton import Joint
 from tests.widgets.figure import grabbed, of_hue, poses, standing_joints
 from widgets.frontal_view import FrontalView
@@ -44,20 +45,21 @@ def test_the_direction_of_filming_does_not_matter(view, angle):
     assert differing.mean() < 0.002
 
 
-def test_knees_in_are_a_fault_only_below_the_threshold(view):
-    view.set_poses(poses(knees_in()))  # ratio 0.10 / 0.32 = 0.31
+def test_knees_in_are_a_fault_only_where_they_were_found_to_be(view):
+    view.set_poses(poses(knees_in()))
+    view.set_threshold(0.9)
     assert not of_hue(grabbed(view), DARK.fault).any()
-    view.set_threshold(0.25)
+    view.set_faults((Span(3, 9),))
     assert not of_hue(grabbed(view), DARK.fault).any()
-    view.set_threshold(0.35)
+    view.set_faults((Span(0, 9),))
     assert of_hue(grabbed(view), DARK.fault).sum() > 100
-    view.set_threshold(None)
+    view.set_faults(())
     assert not of_hue(grabbed(view), DARK.fault).any()
 
 
 def test_a_fault_is_shaped_as_well_as_coloured(view):
     view.set_poses(poses(knees_in()))
-    view.set_threshold(0.35)
+    view.set_faults((Span(0, 0),))
     picture = grabbed(view)
     # Wedges point inwards from outside the knees, where nothing else is drawn.
     knees = of_hue(picture, DARK.fault)[LEGS]
@@ -95,7 +97,7 @@ def test_one_unknown_joint_never_raises(view, joint):
     xyz = clip.xyz.copy()
     xyz[0, joint] = np.nan
     view.set_poses(type(clip)(xyz, clip.score, clip.times_s))
-    view.set_threshold(0.9)
+    view.set_faults((Span(0, 0),))
     grabbed(view)
 
 
