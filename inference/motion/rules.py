@@ -28,10 +28,11 @@ BOTH_LEGS = tuple(
     f"{side}_{part}" for part in ("hip", "knee", "ankle") for side in ("left", "right")
 )
 
-# Expected errors: spine, thighs and the knee/ankle ratio are the medians of rendered squats and
-# deadlifts in docs/accuracy.md, by view where that differs. The others are derived; each says how.
-_SPINE_ERRORS = {ViewKind.SIDE: 2.0, ViewKind.REAR: 7.0}
-_THIGH_ERRORS = {ViewKind.SIDE: 2.0, ViewKind.REAR: 6.0}
+# Expected errors are medians from docs/accuracy.md, by view where that differs: the larger of those
+# on the grid of simulated lifts and, where they tell it, on recorded squats of another lab. Those
+# that it can't tell are derived; each says how.
+_SPINE_ERRORS = {ViewKind.SIDE: 2.0, ViewKind.REAR: 5.0}
+_THIGH_ERRORS = {ViewKind.REAR_OBLIQUE: 4.0}
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -47,7 +48,7 @@ RULES: tuple[Rule, ...] = (
         series="spine_angle_deg",
         exercises=SQUAT_ONLY,
         views=ANY_VIEW,
-        expected_error=5.0,
+        expected_error=3.0,
         trace=whole_rep("spine_angle_deg"),
         view_errors=_SPINE_ERRORS,
         joints=("hip", "shoulder"),
@@ -65,7 +66,7 @@ RULES: tuple[Rule, ...] = (
         series="spine_angle_deg",
         exercises=FROM_THE_FLOOR,
         views=ANY_VIEW,
-        expected_error=5.0,
+        expected_error=4.0,
         trace=at_bottom("spine_angle_deg"),
         joints=("hip", "shoulder"),
     ),
@@ -82,7 +83,7 @@ RULES: tuple[Rule, ...] = (
         series="thigh_angle_deg",
         exercises=SQUAT_ONLY,
         views=ANY_VIEW,
-        expected_error=5.0,
+        expected_error=3.0,
         trace=lowest("thigh_angle_deg"),
         view_errors=_THIGH_ERRORS,
         joints=("hip", "knee"),
@@ -104,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         series="knee_ankle_ratio",
         exercises=SQUAT_ONLY,
         views=FRONTAL_VIEWS,
-        expected_error=0.15,
+        expected_error=0.1,
         trace=knee_caving,
         joints=BOTH_LEGS,
     ),
@@ -140,7 +141,7 @@ RULES: tuple[Rule, ...] = (
         series="trunk_lean_deg",
         exercises=SQUAT_ONLY,
         views=ANY_VIEW,
-        expected_error=5.0,
+        expected_error=3.0,
         trace=whole_rep("trunk_lean_deg"),
         view_errors=_SPINE_ERRORS,
         joints=("hip", "shoulder"),
@@ -159,7 +160,7 @@ RULES: tuple[Rule, ...] = (
         series="hip_shift_ratio",
         exercises=SQUAT_ONLY | {Exercise.DEADLIFT},
         views=FRONTAL_VIEWS,
-        expected_error=0.15,  # the demo clip's sound reps: 0.2 off at an azimuth of 31 degrees
+        expected_error=0.1,
         trace=hip_shift,
         joints=("left_hip", "right_hip", "left_ankle", "right_ankle"),
         enabled_by_default=False,
@@ -195,9 +196,8 @@ RULES: tuple[Rule, ...] = (
         series="knee_flexion_left_deg",
         exercises=ALL_LIFTS,
         views=ANY_VIEW,
-        expected_error=10.0,  # the knee in deadlifts
+        expected_error=5.0,  # the knee in rendered deadlifts
         trace=lock_out,
-        view_errors={ViewKind.SIDE: 6.0, ViewKind.REAR: 20.0},
         joints=("hip", "knee", "ankle"),
         enabled_by_default=False,
     ),
@@ -211,7 +211,7 @@ RULES: tuple[Rule, ...] = (
         series="elbow_flexion_left_deg",
         exercises=frozenset({Exercise.SNATCH}),
         views=ANY_VIEW,
-        expected_error=20.0,
+        expected_error=10.0,
         trace=arms_at_catch,
         joints=("shoulder", "elbow", "wrist"),
         enabled_by_default=False,
@@ -229,7 +229,7 @@ RULES: tuple[Rule, ...] = (
         series="bar_over_foot_m",
         exercises=FROM_THE_FLOOR,
         views=SIDE_VIEWS,
-        expected_error=0.05,  # 2D error of 2 cm at hands and feet, and as much in length and facing
+        expected_error=0.06,
         trace=bar_path,
         joints=("wrist", "ankle"),
         enabled_by_default=False,
@@ -244,8 +244,9 @@ RULES: tuple[Rule, ...] = (
         series="knee_asymmetry_deg",
         exercises=SQUAT_ONLY | {Exercise.DEADLIFT},
         views=FRONTAL_VIEWS,
-        expected_error=7.0,  # the knee's 5 degrees, on both sides
+        expected_error=4.0,
         trace=asymmetry,
+        view_errors={ViewKind.REAR: 7.0},
         joints=BOTH_LEGS,
         enabled_by_default=False,
     ),

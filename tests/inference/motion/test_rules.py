@@ -73,7 +73,7 @@ def test_a_finding_says_what_where_and_how_far(faulty: Clip) -> None:
     assert "times the expected error" in finding.note
     assert 0.5 < finding.confidence <= 1.0
     assert borderline.severity is Severity.BORDERLINE
-    assert "borderline, within the expected error of 5°" in borderline.note
+    assert "borderline, within the expected error of 3°" in borderline.note
 
 
 def test_the_threshold_decides(faulty: Clip) -> None:
