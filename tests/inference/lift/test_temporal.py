@@ -1,4 +1,6 @@
 import logging
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from inference.lift.lifter import make_lifter
+from inference.lift.lifter import make_lifter, own_weights
 from inference.lift.prediction import WindowPredictor, device_for, make_predictor
 from inference.lift.scene import FOCAL_OVER_DIAGONAL
 from inference.lift.temporal import TemporalLifter
@@ -233,3 +235,24 @@ def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
     for shape in ({"inputs": 34}, {"outputs": 51}):
         with pytest.raises(ModelError, match="no weights that the lifter can use"):
             make_predictor(weights_file(tmp_path, **shape), "cpu")
+
+
+@pytest.mark.parametrize("azimuth", [0.0, 40.0, 90.0, 180.0])
+def test_the_built_in_weights_read_a_squat(azimuth: float) -> None:
+    assert own_weights().stat().st_size < 12e6
+    truth = squat_seen(azimuth=azimuth)
+    poses = make_lifter().lift(coco(truth))
+    found, true = measure(poses, coco(truth)), measure(truth.poses, coco(truth))
+    for name, limit in (("spine_angle_deg", 5.0), ("knee_flexion_left_deg", 9.0)):
+        assert np.median(np.abs(found[name] - true[name])) < limit, name
+
+
+def test_lifting_needs_no_torch() -> None:
+    code = (
+        "import sys, numpy as np\nfrom inference.lift.lifter import make_lifter, own_weights\n"
+        "from inference.poses import Keypoints2D\nfrom inference.skeleton import COCO17\n"
+        "xy = np.random.default_rng(0).uniform(100, 300, (9, 17, 2))\n"
+        "seen = Keypoints2D(xy, np.ones((9, 17)), np.arange(9) / 30, (400, 400), COCO17)\n"
+        "assert make_lifter().lift(seen).found.all()\nassert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
