@@ -41,13 +41,13 @@ from tests.accuracy.held_out import DETECTOR, EVEN, WHITE
 from tests.accuracy.rule_rates import Judged, Said, bars, error_table, rate_table
 from tests.accuracy.setup import Report, Setup
 
-SQUATS, DEADLIFTS = 288, 72
+SQUATS, DEADLIFTS = 360, 72
 """Sets: so many times every azimuth with every noise."""
 AZIMUTHS_DEG = tuple(range(-165, 181, 15))
 CAVING_M, LEAN_DEG, DEPTH_DEG = (0.0, 0.15), (20.0, 70.0), (-25.0, 20.0)
 """Of each knee inwards from `OPEN` times the feet; of the trunk from the vertical; of the thighs
 below the horizontal."""
-OPEN, CLOSED = 1.35, 0.45
+OPEN, CLOSED = 1.5, 0.45
 BACK_DEG, BAR_M = (20.0, 48.0), (0.12, 0.2)
 """Of a deadlift's trunk above the horizontal at lift-off, and of its bar above the floor: small
 plates, or a body with a flat back could not stay on straight legs and arms."""

@@ -83,12 +83,12 @@ def test_what_cannot_be_told_counts_for_no_other_rate() -> None:
 
 
 def test_off_is_beyond_the_error_of_the_true_view() -> None:
-    rule = rule_by_id("depth")
-    side, front = rule.error(ViewKind.SIDE), rule.error(ViewKind.FRONT)
-    between = (side + front) / 2
-    assert side < front
-    assert replace(FINE, view=ViewKind.SIDE, error=-between).is_off
-    assert not replace(FINE, view=ViewKind.FRONT, error=-between).is_off
+    rule = rule_by_id("trunk_lean")
+    side, rear = rule.error(ViewKind.SIDE), rule.error(ViewKind.REAR)
+    lean = replace(FINE, rule=rule.id, error=-(side + rear) / 2)
+    assert side < rear
+    assert replace(lean, view=ViewKind.SIDE).is_off
+    assert not replace(lean, view=ViewKind.REAR).is_off
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_the_table_of_rates_holds_every_view_and_noise() -> None:
 
 def test_bars_hold_what_was_measured_with_the_detectors_noise() -> None:
     by_what = {bar.what: bar for bar in bars([*CASES, *[replace(FINE, noise=WHITE)] * 50])}
-    flagged = by_what[f"Depth, true faults flagged, {DETECTOR}"]
+    flagged = by_what["Depth, true faults flagged, detector's, either scores"]
     assert (flagged.found, flagged.reached) == ((90.0,), True)
-    assert by_what[f"Depth, sound reps called faults, {DETECTOR}"].found == (5.0,)
+    assert by_what["Depth, sound reps called faults, detector's, either scores"].found == (5.0,)
     assert not any("nan" in bar.row() for bar in by_what.values())
     off = [replace(one, error=30.0) for one in CASES]
     assert not bars(off)[-1].reached
@@ -197,7 +197,7 @@ def test_the_truth_is_what_was_asked_for() -> None:
         assert truth.values["depth", rep.index] == pytest.approx(-asked.depth_deg, abs=2.0)
         # Knees are narrowest on the way, not at the bottom, for which the ratio is asked.
         narrowest = truth.values["knee_caving", rep.index]
-        assert asked.knee_width_ratio - 0.3 < narrowest < asked.knee_width_ratio + 0.03
+        assert asked.knee_width_ratio - 0.5 < narrowest < asked.knee_width_ratio + 0.03
     assert ("heel_rise", 1) not in truth.values
     assert ("lift_off_angle", 1) not in truth.values
 
@@ -245,7 +245,8 @@ def test_a_value_that_was_not_measured_tells_nothing() -> None:
     assert told(values, [0])[0] == pytest.approx(0.5, abs=0.01)
 
 
-def test_bars_need_every_person() -> None:
-    reached = {bar.what: bar.reached for bar in rules_bars({"markers": _values(manner=5.0)})}
-    assert sorted(reached.values()) == [False, True]
+def test_the_bars_tell_what_a_persons_own_manner_costs() -> None:
+    found = rules_bars({"markers": _values(manner=5.0), "lifted": _values(manner=0.0)})
+    assert [bar.reached for bar in found] == [True, False, True, True]
+    assert all(len(bar.found) == 2 for bar in found)
     assert all(max(columns) < len(JUDGED) for columns, _ in TRIES.values())

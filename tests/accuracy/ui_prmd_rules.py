@@ -174,8 +174,8 @@ def rules_bars(by_place: Mapping[str, Values]) -> list[Bar]:
     out = []
     for name in (THREE_TOGETHER, THREE_LESS_RIGHT):
         columns, treat = TRIES[name]
-        for place, values in by_place.items():
-            what = f"UI-PRMD by the rules, {name}, AUC within a person and across people, {place}"
-            areas = told(treat(values), columns)
-            out.append(Bar(what, areas, (_WANTED_AUC,) * 2, "", least=True, digits=2))
+        areas = zip(*(told(treat(values), columns) for values in by_place.values()), strict=True)
+        for how, found in zip(("within a person", "across people"), areas, strict=True):
+            what = f"UI-PRMD by the rules, {name}, AUC {how}: {'; '.join(by_place)}"
+            out.append(Bar(what, found, (_WANTED_AUC,) * len(found), "", least=True, digits=2))
     return out
