@@ -44,7 +44,7 @@ _FREE_ARMS = {"free": 1.0, "hinge": 0.25, "lunge": 0.4}
 _STRAIGHT_BAR = 0.3
 """Share of the deadlifts in which the bar goes straight up, as `simulate` has it."""
 _UNEVEN = 1 / 3
-_FACE = np.array(
+FACE = np.array(
     [
         *([0.100, 0.0, -0.005], [0.070, 0.033, 0.025], [0.070, -0.033, 0.025]),
         *([0.0, 0.075, 0.0], [0.0, -0.075, 0.0]),
@@ -170,7 +170,7 @@ def _with_face(joints: FloatArray, body: Proportions, rng: np.random.Generator) 
     left = np.cross(up, ahead)
     ahead, up = np.cos(nod) * ahead + np.sin(nod) * up, np.cos(nod) * up - np.sin(nod) * ahead
     axes = np.stack([ahead, left, up], axis=1)
-    face = np.einsum("tij,ki->tkj", axes, _FACE * body.height_m / 1.74)
+    face = np.einsum("tij,ki->tkj", axes, FACE * body.height_m / 1.74)
     out = np.concatenate([joints, ears[:, np.newaxis] + face], axis=1)
     assert out.shape[1] == len(BODY_JOINTS)
     return out
