@@ -106,7 +106,7 @@ def _statements(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]
     for line, words in lines:
         part: list[str] = []
         for word in words:
-            if word in "{}":
+            if word in ("{", "}"):
                 out += [(line, part)] if part else []
                 out.append((line, [word]))
                 part = []

@@ -54,21 +54,21 @@ def test_the_unit_is_guessed_from_the_height(tmp_path: Path, unit: float, name: 
 
 
 def test_z_up_becomes_y_up_and_left_stays_left(tmp_path: Path) -> None:
-    frames = [{"LeftArm": (0.0, 0.0, 30.0)}] * 3
+    # The figure faces +x, and its knee bends about the file's y.
+    frames = [{"LeftLeg": (0.0, 0.0, float(knee))} for knee in (0, 0, 90)]
     joints, _ = body_joints(read_bvh(write_bvh(tmp_path / "a.bvh", frames, z_up=True)))
-    # The channels turn about the file's axes, so only what doesn't hang on the arm is checked.
-    arm = {"left_elbow", "left_wrist"}
-    for name in STANDING.keys() - arm:
-        np.testing.assert_allclose(joints[0, BODY_JOINTS.index(name)], STANDING[name], atol=1e-6)
+    check_standing(joints[0])
+    np.testing.assert_allclose(joints[2, Joint.LEFT_ANKLE], (0.1, 0.5, -0.42), atol=1e-6)
+    ahead = joints[:, BODY_JOINTS.index("nose")] - joints[:, BODY_JOINTS.index("left_ear")]
+    assert (ahead[:, 2] > 0.09).all()
 
 
-def test_who_lies_needs_to_be_told_what_is_up(tmp_path: Path) -> None:
-    lying = [{"Hips": (0.0, 0.0, 0.0), "Spine": (0.0, 0.0, 0.0)}] * 3
-    motion = read_bvh(write_bvh(tmp_path / "a.bvh", lying))
-    turned = type(motion)(motion.names, -motion.positions, motion.rotations, motion.rate_hz)
+def test_a_body_with_no_axis_up_needs_to_be_told(tmp_path: Path) -> None:
+    head_down = [{"Hips": (180.0, 0.0, 0.0)}] * 3
+    motion = read_bvh(write_bvh(tmp_path / "a.bvh", head_down))
     with pytest.raises(ValueError, match="--up"):
-        body_joints(turned)
-    assert body_joints(turned, up="y")[0].shape == (3, 22, 3)
+        body_joints(motion)
+    assert body_joints(motion, up="y")[0].shape == (3, 22, 3)
 
 
 def test_the_face_looks_ahead_and_turns_with_the_head(tmp_path: Path) -> None:
@@ -78,10 +78,10 @@ def test_the_face_looks_ahead_and_turns_with_the_head(tmp_path: Path) -> None:
     nose, ears = joints[:, 17], joints[:, 20:22].mean(axis=1)
     ahead = (nose - ears)[:, [0, 2]]
     np.testing.assert_allclose(np.degrees(np.arctan2(*ahead.T)), turns, atol=1e-6)
-    # Height by the segments is 1.284 * (0.84 + 0.5) = 1.72 m.
+    # The head starts at 1.6; height by the segments is 1.284 * (0.84 + 0.5) = 1.72 m.
     np.testing.assert_allclose(np.linalg.norm(ahead, axis=1), 0.1 * 1.7206 / 1.74, atol=1e-4)
     assert joints[1, 20, 0] > 0.07 > -0.07 > joints[1, 21, 0]
-    np.testing.assert_allclose(ears[:, 1], 1.60 - 0.1 + 0.06 * 1.7206 / 1.74, atol=0.11)
+    np.testing.assert_allclose(ears[:, 1], 1.6 + 0.06 * 1.7206 / 1.74, atol=1e-4)
 
 
 @pytest.mark.parametrize("prefix", ["", "mixamorig:", "mixamorig1:", "Bip01_", "Figure|"])
