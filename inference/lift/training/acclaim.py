@@ -22,7 +22,9 @@ from inference.lift.training.skeletons import (
 )
 from inference.skeleton import FloatArray
 
-METRES_PER_INCH = 0.0254
+CMU_LENGTH = 0.45
+CMU_UNIT_M = 0.0254 / CMU_LENGTH
+"""CMU gives lengths in inches times its unit of length."""
 _TURNS = ("rx", "ry", "rz")
 _ROOT_ORDER = ("tx", "ty", "tz", *_TURNS)
 
@@ -65,8 +67,8 @@ def read_acclaim(asf: Path, amc: Path, rate_hz: float = 120.0) -> SkeletonMotion
     Returns
     -------
     SkeletonMotion
-        In metres, where `length` in the file's units is as CMU has it: of inches, so that values
-        are divided by it and multiplied by 0.0254. In the file's axes; CMU's have y up.
+        In metres where the skeleton's unit of length is CMU's; else in the file's unit, because
+        programs differ in what they mean by it. In the file's axes; CMU's have y up.
 
     Raises
     ------
@@ -79,8 +81,8 @@ def read_acclaim(asf: Path, amc: Path, rate_hz: float = 120.0) -> SkeletonMotion
     skeleton.bones = {"root": skeleton.root, **_by_depth(asf, skeleton)}
     values = _read_amc(amc, skeleton)
     positions, rotations, names = _place(skeleton, values)
-    metres = METRES_PER_INCH / skeleton.length
-    return SkeletonMotion(names, positions * metres, rotations, rate_hz)
+    scale = CMU_UNIT_M if np.isclose(skeleton.length, CMU_LENGTH) else 1.0
+    return SkeletonMotion(names, positions * scale, rotations, rate_hz)
 
 
 def _words(path: Path) -> list[tuple[int, list[str]]]:
@@ -116,8 +118,6 @@ def _read_asf(path: Path) -> _Skeleton:
 def _read_unit(path: Path, line: int, words: list[str], skeleton: _Skeleton) -> None:
     if words[0] == "length":
         skeleton.length = numbers(path, line, words[1:], 1)[0]
-        if skeleton.length <= 0:
-            raise MotionFileError(path, line, "the unit of length must be above 0")
     elif words[0] == "angle":
         skeleton.degrees = words[1:] != ["rad"]
 

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 
+from inference.lift.training.acclaim import CMU_UNIT_M
 from inference.lift.training.lifts import FACE
 from inference.lift.training.motion import LEGS, with_derived_joints
 from inference.lift.training.skeletons import END, SkeletonMotion
@@ -29,7 +30,7 @@ _UNITS_M = {
     "centimetres": 0.01,
     "millimetres": 0.001,
     "inches": 0.0254,
-    "CMU's units": 0.0254 / 0.45,
+    "CMU's units": CMU_UNIT_M,
 }
 _HEIGHTS_M = (1.4, 2.1)
 """Of people; narrow enough that no two units fit one recording."""
@@ -87,9 +88,9 @@ def body_joints(motion: SkeletonMotion, up: str | None = None) -> tuple[FloatArr
 
 
 def _plain(name: str) -> str:
-    """Take off prefixes such as "mixamorig:" and "Bip01_", and all but small letters and digits."""
+    """Take off "mixamorig:", "Bip01_", "Joint" and the like; keep small letters and digits."""
     last = re.split(r"[:|]", name.lower())[-1]
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"^(mixamorig|bip0*1)", "", last))
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"^(mixamorig|bip0*1)|joint$", "", last))
 
 
 def _index(motion: SkeletonMotion, name: str) -> int | None:

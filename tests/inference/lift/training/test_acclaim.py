@@ -32,6 +32,14 @@ def test_joints_stand_in_metres_at_the_start_of_their_bones(tmp_path: Path) -> N
     np.testing.assert_allclose(at(motion, "rwrist"), (-0.18, 0.86, 0.0), atol=1e-9)
 
 
+def test_another_unit_of_length_than_cmus_is_left_to_be_guessed(tmp_path: Path) -> None:
+    known = read(tmp_path, {})
+    asf, amc = tmp_path / "a.asf", tmp_path / "a.amc"
+    asf.write_text(asf.read_text().replace("length 0.45", "length 0.01", 1))
+    found = read_acclaim(asf, amc)
+    np.testing.assert_allclose(found.positions * 0.0254 / 0.45, known.positions, atol=1e-9)
+
+
 @pytest.mark.parametrize(("angle", "quarter"), [("deg", 90.0), ("rad", np.pi / 2)])
 def test_a_knee_bends_in_degrees_and_radians(tmp_path: Path, angle: str, quarter: float) -> None:
     motion = read(tmp_path, {"ltibia": (quarter,)}, angle=angle)
@@ -68,7 +76,7 @@ def test_the_root_turns_the_whole_body(tmp_path: Path) -> None:
     ("file", "old", "new", "told"),
     [
         ("a.asf", ":hierarchy", ":nothing", r"a\.asf, line 1: this is no ASF file"),
-        ("a.asf", "length 0.45", "length 0", r"line 4: the unit of length"),
+        ("a.asf", "length 0.45", "length long", r"line 4: 1 number expected, found 'long'"),
         ("a.asf", "order TX TY", "order TX TX", r"line 7: the root's order"),
         ("a.asf", "axis 0 0 0 XYZ", "axis 0 0 0 XYY", r"line 17: an order such as XYZ"),
         ("a.asf", "dof rx", "dof rx l", r"line \d+: only rotations are read, found 'rx l'"),

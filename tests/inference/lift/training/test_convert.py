@@ -90,6 +90,19 @@ def test_prefixes_of_names_are_passed_over(tmp_path: Path, prefix: str) -> None:
     check_standing(joints[0])
 
 
+def test_biovisions_names_and_letters_for_the_sides_are_known(tmp_path: Path) -> None:
+    path = write_bvh(tmp_path / "a.bvh", squatting(3))
+    text = path.read_text()
+    for old, new in [
+        *(("LeftUpLeg", "LeftHip"), ("LeftLeg", "LeftKneeJoint"), ("LeftFoot", "LeftAnkle")),
+        *(("LeftShoulder", "LeftCollar"), ("LeftArm", "LeftShoulder")),
+        *(("RightArm", "upper_arm.R"), ("RightLeg", "shin.R"), ("RightHand", "R_Wrist")),
+    ]:
+        text = text.replace(f"{old}\n", f"{new}\n")
+    path.write_text(text)
+    check_standing(body_joints(read_bvh(path))[0][0])
+
+
 def test_a_skeleton_without_the_joints_or_of_no_height_is_refused(tmp_path: Path) -> None:
     path = write_bvh(tmp_path / "a.bvh", squatting(3))
     path.write_text(path.read_text().replace("LeftLeg", "Tentacle"))
