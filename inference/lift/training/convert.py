@@ -58,6 +58,8 @@ def convert(
     """
     if not files:
         raise ValueError("no motion capture files were given")
+    if amc_rate_hz <= 0:
+        raise ValueError(f"the AMC files' frame rate must be above 0, not {amc_rate_hz:g}")
     trials = []
     for path in files:
         motion = _read(path, asf, amc_rate_hz)

@@ -164,4 +164,6 @@ def test_what_went_wrong_is_told_in_a_line(
     ]:
         assert main([str(path), "-o", str(output)]) == 1
         assert told in capsys.readouterr().err
+    assert main([str(amc), "--amc-rate", "0", "-o", str(output)]) == 1
+    assert "must be above 0" in capsys.readouterr().err
     assert not output.exists()
