@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
-from types import FrameType
 
 from app.progress_bar import progress_bar
+from app.terminal import complain, one_line, say, stop_on_signals
 from inference.analysis import AnalysisOptions, AnalysisStoppedError
 from inference.cache import analyze_cached
 from inference.export.clip import ExportStoppedError, export_clip
@@ -47,41 +44,18 @@ def run_analyze(arguments: Sequence[str]) -> int:
     folders = _folders(options.clips, options.output)
     try:
         _check_output(options.output)
-        with _stop_on_signals() as stop:
+        with stop_on_signals() as stop:
             done = [
                 _do(clip, folder, options, stop)
                 for clip, folder in zip(options.clips, folders, strict=True)
             ]
     except ExportError as error:
-        _complain(str(error))
+        complain(str(error))
         return 1
     except (AnalysisStoppedError, ExportStoppedError):
-        _complain("interrupted; finished clips are kept.")
+        complain("interrupted; finished clips are kept.")
         return 130
     return 0 if all(done) else 1
-
-
-@contextmanager
-def _stop_on_signals() -> Iterator[Event]:
-    """Give an event that Ctrl+C and SIGTERM set; a second one interrupts at once.
-
-    Raised from within Qt, a KeyboardInterrupt comes out as another error, so the first one asks.
-    """
-    stop = Event()
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    # What is ignored stays so: a job in the background of a script is not to end at Ctrl+C.
-    before = {n: signal.signal(n, ask) for n in numbers if signal.getsignal(n) != signal.SIG_IGN}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _check_output(folder: Path) -> None:
@@ -105,10 +79,10 @@ def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> b
         raise
     except (VideoError, ModelError, ExportError, OSError) as error:
         log.warning("%s: %s", clip, error)
-        _complain(f"{clip}: {error}")
+        complain(f"{clip}: {error}")
     except Exception as error:  # the other clips are to be analysed all the same
         log.exception("%s", clip)
-        _complain(
+        complain(
             f"{clip}: something went wrong inside LiftLens ({error!r}). The clip is kept; "
             f"the details are in {log_folder()}."
         )
@@ -234,7 +208,7 @@ def _analyze(
     *,
     quiet: bool,
 ) -> Review:
-    with progress_bar(_one_line(clip.name), quiet=quiet) as show:
+    with progress_bar(one_line(clip.name), quiet=quiet) as show:
         *_, analysis = analyze_cached(
             clip,
             lifting,
@@ -281,13 +255,4 @@ def _summarise(clip: Path, folder: Path, result: Review) -> None:
         if borderline := sum(f.severity is Severity.BORDERLINE for f in findings):
             counts += f" ({borderline} borderline)"
         sentences.insert(0, counts)
-    print(_one_line(f"{clip.name}: {'; '.join(sentences)} → {folder}"))
-
-
-def _complain(text: str) -> None:
-    print(_one_line(f"liftlens: {text}"), file=sys.stderr)
-
-
-def _one_line(text: str) -> str:
-    """Leave out of names what would break the line or steer the terminal."""
-    return "".join(letter if letter.isprintable() else "�" for letter in text)
+    say(one_line(f"{clip.name}: {'; '.join(sentences)} → {folder}"))
