@@ -10,9 +10,9 @@ from tempfile import TemporaryFile
 from threading import Event
 
 from app.progress_bar import progress_bar
+from app.reviewing import add_analysis_options, review_clip
 from app.terminal import complain, one_line, say, stop_on_signals
-from inference.analysis import AnalysisOptions, AnalysisStoppedError
-from inference.cache import analyze_cached
+from inference.analysis import AnalysisStoppedError
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.contract import clip_notes, write_analysis_json
 from inference.export.errors import ExportError, plain_errors
@@ -21,14 +21,12 @@ from inference.export.tables import write_measurements_csv
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
 from inference.models import ModelError
-from inference.motion.types import Exercise, RuleSettings, Severity
+from inference.motion.types import RuleSettings, Severity
 from inference.presets import PresetError, find_preset, with_assignment
-from inference.review import Review, review
+from inference.review import Review
 from inference.video.clip import VideoError
 
 log = logging.getLogger(__name__)
-
-EXERCISES = ("auto", Exercise.SQUAT.value, Exercise.DEADLIFT.value, Exercise.SNATCH.value)
 
 
 def run_analyze(arguments: Sequence[str]) -> int:
@@ -68,12 +66,8 @@ def _check_output(folder: Path) -> None:
 
 def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> bool:
     """Analyse one clip and write what was asked for; False, and a line, where that fails."""
-    if stop.is_set():
-        raise AnalysisStoppedError("The analysis was cancelled.")
-    exercise = None if options.exercise == "auto" else Exercise(options.exercise)
     try:
-        lifting = _lifting(options.lifter_weights, options.scene)
-        result = _analyze(clip, exercise, lifting, options.settings, stop, quiet=options.quiet)
+        result = review_clip(clip, options, stop.is_set, options.settings, options.scene)
         _write(result, folder, options, stop)
     except (AnalysisStoppedError, ExportStoppedError):
         raise
@@ -129,13 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="video file")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--exercise", choices=EXERCISES, default="auto")
-    parser.add_argument(
-        "--lifter-weights",
-        type=Path,
-        metavar="FILE",
-        help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
-    )
+    add_analysis_options(parser)
     rules = parser.add_argument_group("rules; `liftlens rules` lists them and the presets")
     rules.add_argument("--preset", metavar="NAME_OR_FILE", help="judge by these settings")
     rules.add_argument(
@@ -162,7 +150,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--clip", action="store_true", help="write annotated.mp4 too")
     parser.add_argument("--json", action="store_true", help="write analysis.json")
     parser.add_argument("--csv", action="store_true", help="write measurements.csv")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     return parser
 
 
@@ -191,32 +178,6 @@ def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
         taken.add(name.casefold())
         folders.append(output / name)
     return folders
-
-
-def _lifting(weights: Path | None, scene: Scene) -> AnalysisOptions:
-    if weights is None:
-        return AnalysisOptions(scene=scene)
-    return AnalysisOptions(lifter="temporal", lifter_weights=str(weights), scene=scene)
-
-
-def _analyze(
-    clip: Path,
-    exercise: Exercise | None,
-    lifting: AnalysisOptions,
-    settings: RuleSettings,
-    stop: Event,
-    *,
-    quiet: bool,
-) -> Review:
-    with progress_bar(one_line(clip.name), quiet=quiet) as show:
-        *_, analysis = analyze_cached(
-            clip,
-            lifting,
-            progress=lambda progress: show(progress.done, progress.total),
-            should_stop=stop.is_set,
-            partials=False,
-        )
-    return review(analysis, exercise, settings)
 
 
 def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Event) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from app.progress_bar import progress_bar
 from app.terminal import one_line
 from inference.analysis import AnalysisOptions, AnalysisStoppedError
 from inference.cache import analyze_cached
+from inference.lift.scene import Scene
+from inference.lift.temporal import TemporalLifter
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 
@@ -19,7 +22,10 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
     known = ("auto", *(exercise.value for exercise in Exercise if exercise is not Exercise.OTHER))
     parser.add_argument("--exercise", choices=known, default="auto", help="default: recognise it")
     parser.add_argument(
-        "--lifter-weights", type=Path, metavar="FILE", help="lift with this trained model"
+        "--lifter-weights",
+        type=Path,
+        metavar="FILE",
+        help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
 
@@ -29,6 +35,7 @@ def review_clip(
     options: argparse.Namespace,
     should_stop: Callable[[], bool],
     settings: RuleSettings | None = None,
+    scene: Scene | None = None,
 ) -> Review:
     """Analyse a clip, or fetch its analysis, and judge it.
 
@@ -40,6 +47,7 @@ def review_clip(
     should_stop : callable
         Asked once a frame.
     settings : RuleSettings, optional
+    scene : Scene, optional
 
     Returns
     -------
@@ -52,10 +60,10 @@ def review_clip(
     """
     if should_stop():
         raise AnalysisStoppedError("The analysis was cancelled.")
-    lifting = AnalysisOptions()
+    lifting = AnalysisOptions(scene=scene or Scene())
     if options.lifter_weights is not None:
         weights = str(options.lifter_weights)
-        lifting = AnalysisOptions(lifter="temporal", lifter_weights=weights)
+        lifting = replace(lifting, lifter=TemporalLifter.name, lifter_weights=weights)
     with progress_bar(one_line(clip.name), quiet=options.quiet) as show:
         *_, analysis = analyze_cached(
             clip,

@@ -8,6 +8,7 @@ import pytest
 from app import cli
 from app.main import main
 from inference.export.contract import AnalysisDocument
+from inference.lift.scene import Scene
 from inference.motion.rules import RULES
 from inference.motion.types import RuleSettings
 from inference.presets import user_presets_folder
@@ -62,11 +63,13 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Review]:
     """Reviews of a made-up clip instead of the one that is named, as they are made."""
     made: list[Review] = []
 
-    def analyse(_clip: Path, exercise: object, _how: object, settings: RuleSettings, *_, **__):  # type: ignore[no-untyped-def]
+    def analyse(
+        _clip: Path, _options: object, _stop: object, settings: RuleSettings, _scene: Scene
+    ) -> Review:
         made.append(review(squat_analysis(), None, settings))
         return made[-1]
 
-    monkeypatch.setattr(cli, "_analyze", analyse)
+    monkeypatch.setattr(cli, "review_clip", analyse)
     return made
 
 
