@@ -58,8 +58,8 @@ def _write_demo(clip: Path, folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         _analyse(app, program, clip)
         _show_a_fault(app, program)
-        program.commands.do_export_data(folder)
-        program.commands.do_snapshot(folder / "window.png")
+        program.exporting.do_export_data(folder)
+        program.exporting.do_snapshot(folder / "window.png")
         _export(app, program, folder / "annotated.mp4")
         if missing := [name for name in WRITTEN if not (folder / name).exists()]:
             raise _DemoError(f"{', '.join(missing)} could not be written to {folder}.")
@@ -99,7 +99,7 @@ def _show_a_fault(app: QApplication, program: Program) -> None:
     faults = [finding for finding in findings if finding.severity is not Severity.BORDERLINE]
     if faults or findings:
         frame = (*faults, *findings)[0].worst_frame
-        start = partial(program.commands.do_seek, frame)
+        start = partial(program.transport.do_seek, frame)
         _wait_for(start, program.jobs.frame_loaded, until=lambda loaded, _image: loaded == frame)
     for _ in range(20):  # let the panes settle and paint
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
@@ -109,8 +109,8 @@ def _export(app: QApplication, program: Program, target: Path) -> None:
     review = program.session.review
     assert review is not None
     last = review.analysis.clip.frames - 1
-    choice = ExportChoice(target, 0, last, program.commands.overlay_style())
-    start = partial(program.commands.do_export_clip, choice)
+    choice = ExportChoice(target, 0, last, program.exporting.overlay_style())
+    start = partial(program.exporting.do_export_clip, choice)
     with _bar("Exporting", program.jobs.export_progressed):
         problem = _wait_for(start, program.jobs.export_ended)
     if problem:

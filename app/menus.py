@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.lifting import Lifting
+from app.commands.lifting import Lifting
 
 
 def recent_menu(

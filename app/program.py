@@ -5,19 +5,28 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
-from app.binding import Binding
-from app.commands import Commands
+from app.binding.picture import PictureBinder
+from app.binding.results import ResultsBinder
+from app.binding.rules import RulesBinder
+from app.binding.time import TimeBinder
+from app.binding.work import WorkBinder
+from app.commands.exporting import Exporting
+from app.commands.lifting import Lifting
+from app.commands.looks import Looks
+from app.commands.opening import Opening
+from app.commands.presets import Presets
+from app.commands.transport import Transport
 from app.jobs import Jobs
 from app.keyboard import Keyboard
-from app.lifting import Lifting
+from app.menus import insert_after, insert_before, lifter_menu, panes_menu, recent_menu
 from app.player import Player
-from app.presets import Presets
 from app.session import Session
 from app.settings import Settings, SettingsKeeper, load_settings
 from app.window import MainWindow
@@ -64,37 +73,66 @@ class Program(QObject):
         self.player = Player(self.session, self)
         self.jobs = Jobs(self)
         keeper = SettingsKeeper(settings)
-        self.lifting = Lifting(self.session, self.window, self.jobs, keeper)
-        self.presets = Presets(self.session, self.window, keeper)
-        self.commands = Commands(
-            self.session,
-            self.window,
-            self.player,
-            self.jobs,
-            self.lifting,
-            self.presets,
-            keeper,
-        )
-        self.actions = make_actions(self.window, self.commands.handlers())
+        self._make_commands(keeper)
+        self.actions = make_actions(self.window, self._handlers())
         self.actions["overlay"].setChecked(True)
         self.actions["theme"].setChecked(settings.theme == "light")
-        self.binding = Binding(
-            self.session,
-            self.window,
-            self.jobs,
-            self.commands,
-            self.lifting,
-            self.presets,
-            self.actions,
-        )
+        self._bind()
+        self._add_menus()
         self.keyboard = Keyboard(self.window, app)
         self.keyboard.left_field.connect(self.window.leave_field)
-        self.session.set_speed(settings.speed)
         self.window.closing.connect(self.close)
+
+    def _make_commands(self, keeper: SettingsKeeper) -> None:
+        session, window, jobs = self.session, self.window, self.jobs
+        self.lifting = Lifting(session, window, jobs, keeper)
+        self.presets = Presets(session, window, keeper)
+        self.opening = Opening(session, window, jobs, self.lifting, keeper)
+        self.transport = Transport(session, window, self.player, keeper)
+        self.exporting = Exporting(session, window, jobs, keeper)
+        self.looks = Looks(window, keeper)
+
+    def _handlers(self) -> dict[str, Callable[..., object]]:
+        undo = self.session.undo_stack
+        return {
+            "undo": undo.undo,
+            "redo": undo.redo,
+            **self.lifting.handlers(),
+            **self.presets.handlers(),
+            **self.opening.handlers(),
+            **self.transport.handlers(),
+            **self.exporting.handlers(),
+            **self.looks.handlers(),
+        }
+
+    def _bind(self) -> None:
+        session, window, actions = self.session, self.window, self.actions
+        self.picture = PictureBinder(session, window, self.jobs, self.exporting)
+        TimeBinder(session, window, self.transport, actions)
+        results = ResultsBinder(session, window, self.transport)
+        RulesBinder(session, window, self.presets)
+        WorkBinder(session, window, self.jobs, self.opening, self.lifting, results)
+        undo = session.undo_stack
+        for name, can, changed in (
+            ("undo", undo.canUndo, undo.canUndoChanged),
+            ("redo", undo.canRedo, undo.canRedoChanged),
+        ):
+            actions[name].setEnabled(can())
+            changed.connect(actions[name].setEnabled)
+        for name in ("video", "skeleton", "frontal", "plots"):
+            pane = getattr(window, name)
+            pane.maximise_requested.connect(lambda name=name: window.toggle_maximised(name))
+
+    def _add_menus(self) -> None:
+        window, actions = self.window, self.actions
+        recent = recent_menu(window, self.opening.recent, self.opening.do_open)
+        insert_before(actions["export_clip"], recent)
+        insert_after(actions["scene"], lifter_menu(window, self.lifting))
+        insert_before(actions["reset_layout"], panes_menu(window, window.pane_actions()))
 
     def open(self, path: Path) -> None:
         """Open a clip."""
-        self.commands.do_open(path)
+        self.opening.do_open(path)
 
     def close(self) -> None:
         """End all background work."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from inference.lift.scene import Scene
-from inference.motion.types import Exercise, Rep, RuleSettings
-from inference.presets import Preset
+from app.project import Project
+from inference.motion.types import Rep
 from inference.review import Review, review
 from inference.video.clip import ClipInfo
-
-_Rules = tuple[RuleSettings, Preset | None]
 
 
 class Session(QObject):
     """State of the open clip, with one narrow signal a property.
 
-    Only the session is written to; panes learn of a change by its signal. Every change that a coach
-    would want to take back goes through `undo_stack`.
+    Only the session is written to; panes learn of a change by its signal. What the coach tells of
+    the clip is one `Project`, which changes in steps that can be undone; the time cursor and the
+    transport are not worth a step.
     """
 
     clip_changed = Signal(object)
@@ -27,17 +29,24 @@ class Session(QObject):
     """Review or None: new measurements, reps and findings."""
     judgement_changed = Signal(object)
     """Review: only the rules ran anew."""
-    rule_settings_changed = Signal(object)
-    preset_changed = Signal(object)
-    """Preset or None: what the rule settings started from."""
+
+    project_changed = Signal(object)
+    """Project: something of it is another, by a step, a preview, an undo or another clip."""
     exercise_changed = Signal(object)
     scene_changed = Signal(object)
-    """Scene: the coach told something else of the open clip."""
+    rule_settings_changed = Signal(object)
+    preset_changed = Signal(object)
+    in_out_changed = Signal(object)
+    """(first, last) or None for the whole clip; see also `range`."""
+    notes_changed = Signal(object)
+    tags_changed = Signal(object)
+    athlete_changed = Signal(str)
+    reference_changed = Signal(str)
+
     frame_changed = Signal(int)
     playing_changed = Signal(bool)
     looping_changed = Signal(bool)
     speed_changed = Signal(float)
-    range_changed = Signal(int, int)
 
     SPEEDS = (0.1, 0.25, 0.5, 1.0, 1.5, 2.0)
 
@@ -46,16 +55,11 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self._clip: ClipInfo | None = None
         self._review: Review | None = None
-        self._rule_settings = RuleSettings()
-        self._preset: Preset | None = None
-        self._committed: _Rules = (self._rule_settings, None)
-        self._exercise: Exercise | None = None
-        self._scene = Scene()
+        self._project = self._committed = Project()
         self._frame = 0
         self._playing = False
         self._loop: Rep | None = None
         self._speed = 1.0
-        self._range = (0, 0)
 
     # ── what is open ────────────────────────────────────────────────────────────────────────
     @property
@@ -68,26 +72,33 @@ class Session(QObject):
         """What is known of the open clip, as far as the analysis has come."""
         return self._review
 
-    def open_clip(self, clip: ClipInfo | None, scene: Scene | None = None) -> None:
-        """Show another clip with what is known of its scene, or none; the rule settings stay."""
+    def open_clip(self, clip: ClipInfo | None, project: Project | None = None) -> None:
+        """Show another clip with what is told of it, or none.
+
+        Parameters
+        ----------
+        clip : ClipInfo or None
+        project : Project, optional
+            Without one nothing is told but the rules, which stay as they are.
+        """
         self.set_playing(False)
         self.set_loop(None)
-        self._clip, self._review, self._exercise, self._frame = clip, None, None, 0
-        self._scene = scene or Scene()
-        self._range = (0, clip.frames - 1) if clip else (0, 0)
         self.undo_stack.clear()
+        self._clip, self._review, self._frame = clip, None, 0
+        before, after = self._project, project or _fresh(self._project)
+        self._project = self._committed = after
         self.clip_changed.emit(clip)
+        self._tell(before, after)
         self.review_changed.emit(None)
-        self.exercise_changed.emit(None)
-        self.range_changed.emit(*self._range)
         self.frame_changed.emit(0)
 
     def apply_review(self, new: Review) -> None:
         """Take a review from the background, by the exercise and the settings as they are now."""
-        if new.told_exercise is not self._exercise:
-            new = review(new.analysis, self._exercise, self._rule_settings)
-        elif new.settings != self._rule_settings:
-            new = new.with_settings(self._rule_settings)
+        project = self._project
+        if new.told_exercise is not project.exercise:
+            new = review(new.analysis, project.exercise, project.rule_settings)
+        elif new.settings != project.rule_settings:
+            new = new.with_settings(project.rule_settings)
         self._set_review(new)
 
     def _set_review(self, new: Review) -> None:
@@ -97,87 +108,86 @@ class Session(QObject):
             self.set_loop(next((rep for rep in self.reps if rep.index == index), None))
         self.review_changed.emit(new)
 
-    # ── rules ───────────────────────────────────────────────────────────────────────────────
+    # ── what the coach told ─────────────────────────────────────────────────────────────────
     @property
-    def rule_settings(self) -> RuleSettings:
-        """Which rules are on and where their thresholds stand."""
-        return self._rule_settings
+    def project(self) -> Project:
+        """What the coach told of the open clip."""
+        return self._project
 
-    @property
-    def preset(self) -> Preset | None:
-        """The preset that the rule settings started from; they may have been changed since."""
-        return self._preset
+    def change(self, step: str, *, merge: bool = False, **values: Any) -> None:
+        """Change fields of the project, as a step to undo; no step where nothing changes.
 
-    def preview_rule_settings(self, settings: RuleSettings) -> None:
-        """Judge every rep anew while something is dragged; not yet a step to undo."""
-        if settings == self._rule_settings:
-            return
-        reps_anew = settings.method is not self._rule_settings.method
-        self._rule_settings = settings
-        self.rule_settings_changed.emit(settings)
+        Parameters
+        ----------
+        step : str
+            What the step is called in the menu, after “Undo”.
+        merge : bool, optional
+            Whether it goes into the step before it, where that changed the same fields.
+        **values
+            New values of fields of `Project`.
+        """
+        self.preview(**values)
+        if self._project != self._committed:
+            names = frozenset(values) if merge else frozenset()
+            self.undo_stack.push(_Step(self, step, self._committed, self._project, names))
+
+    def preview(self, **values: Any) -> None:
+        """Change fields of the project while something is dragged; not yet a step to undo."""
+        self._take(replace(self._project, **values))
+
+    def commit(self, step: str) -> None:
+        """Make what was previewed one step to undo."""
+        self.change(step)
+
+    def restore(self, project: Project) -> None:
+        """Take another project without a step to undo: after an undo, or from a file."""
+        self._committed = project
+        self._take(project)
+
+    def _take(self, project: Project) -> None:
+        before, self._project = self._project, project
+        changed = self._tell(before, project)
+        if "exercise" in changed or "rule_settings" in changed:
+            self._judge_anew(before, project)
+
+    def _tell(self, before: Project, after: Project) -> frozenset[str]:
+        """Emit the signal of each field that differs, and return their names."""
+        changed = _differences(before, after)
+        for name, value in changed.items():
+            getattr(self, f"{name}_changed").emit(value)
+        if changed:
+            self.project_changed.emit(after)
+        return frozenset(changed)
+
+    def _judge_anew(self, before: Project, project: Project) -> None:
         if self._review is None:
             return
-        judged = self._review.with_settings(settings)
-        if reps_anew:
+        if project.exercise is not before.exercise:
+            analysis = self._review.analysis
+            self._set_review(review(analysis, project.exercise, project.rule_settings))
+            return
+        judged = self._review.with_settings(project.rule_settings)
+        if project.rule_settings.method is not before.rule_settings.method:
             self._set_review(judged)
         else:
             self._review = judged
             self.judgement_changed.emit(judged)
 
-    def commit_rule_settings(self, settings: RuleSettings) -> None:
-        """Make what was previewed one step to undo."""
-        self._commit(settings, self._preset)
-
-    def choose_preset(self, preset: Preset) -> None:
-        """Judge by a preset, as a step to undo."""
-        self._commit(preset.settings, preset)
-
-    def _commit(self, settings: RuleSettings, preset: Preset | None) -> None:
-        self.preview_rule_settings(settings)
-        if (settings, preset) != self._committed:
-            self.undo_stack.push(_RulesCommand(self, self._committed, (settings, preset)))
-
-    def restore_rules(self, settings: RuleSettings, preset: Preset | None) -> None:
-        """Set settings and their preset without a step to undo: the end of an undo or a redo."""
-        self._committed = (settings, preset)
-        self.preview_rule_settings(settings)
-        if preset != self._preset:
-            self._preset = preset
-            self.preset_changed.emit(preset)
-
-    # ── exercise ────────────────────────────────────────────────────────────────────────────
     @property
-    def exercise(self) -> Exercise | None:
-        """The exercise that the coach chose; None where it is recognised."""
-        return self._exercise
+    def range(self) -> tuple[int, int]:
+        """First and last frame of the in/out range, both included; without one, the whole clip."""
+        last = self._clip.frames - 1 if self._clip else 0
+        first, end = self._project.in_out or (0, last)
+        return min(first, last), min(end, last)
 
-    def choose_exercise(self, exercise: Exercise | None) -> None:
-        """Take the coach's word for the exercise, as a step to undo."""
-        if exercise != self._exercise:
-            self.undo_stack.push(_ExerciseCommand(self, self._exercise, exercise))
-
-    def restore_exercise(self, exercise: Exercise | None) -> None:
-        """Set the exercise without a step to undo, and find the reps anew."""
-        self._exercise = exercise
-        self.exercise_changed.emit(exercise)
-        if self._review is not None:
-            self._set_review(review(self._review.analysis, exercise, self._rule_settings))
-
-    # ── scene ───────────────────────────────────────────────────────────────────────────────
-    @property
-    def scene(self) -> Scene:
-        """What the coach knows of the camera and the athlete."""
-        return self._scene
-
-    def choose_scene(self, scene: Scene) -> None:
-        """Take the coach's word for the camera and the athlete, as a step to undo."""
-        if scene != self._scene:
-            self.undo_stack.push(_SceneCommand(self, self._scene, scene))
-
-    def restore_scene(self, scene: Scene) -> None:
-        """Set the scene without a step to undo."""
-        self._scene = scene
-        self.scene_changed.emit(scene)
+    def set_range(self, first: int, last: int) -> None:
+        """Set the in/out range, kept within the clip and in order, as a step to undo."""
+        if self._clip is None:
+            return
+        end = self._clip.frames - 1
+        first, last = min(max(first, 0), end), min(max(last, 0), end)
+        span = (min(first, last), max(first, last))
+        self.change("in and out", merge=True, in_out=None if span == (0, end) else span)
 
     # ── time ────────────────────────────────────────────────────────────────────────────────
     @property
@@ -229,22 +239,6 @@ class Session(QObject):
             self._speed = speed
             self.speed_changed.emit(speed)
 
-    @property
-    def range(self) -> tuple[int, int]:
-        """First and last frame of the in/out range, both included."""
-        return self._range
-
-    def set_range(self, first: int, last: int) -> None:
-        """Set the in/out range, kept within the clip and in order."""
-        if self._clip is None:
-            return
-        end = self._clip.frames - 1
-        first, last = min(max(first, 0), end), min(max(last, 0), end)
-        span = (min(first, last), max(first, last))
-        if span != self._range:
-            self._range = span
-            self.range_changed.emit(*span)
-
     # ── reps ────────────────────────────────────────────────────────────────────────────────
     @property
     def reps(self) -> tuple[Rep, ...]:
@@ -263,37 +257,44 @@ class Session(QObject):
         return next((rep for rep in reversed(self.reps) if rep.bottom_frame < self._frame), None)
 
 
-class _RulesCommand(QUndoCommand):
-    def __init__(self, session: Session, before: _Rules, after: _Rules) -> None:
-        super().__init__("change of rules")
+def _fresh(project: Project) -> Project:
+    """Return the project of a clip of which nothing is told: the rules stay."""
+    return Project(rule_settings=project.rule_settings, preset=project.preset)
+
+
+def _differences(before: Project, after: Project) -> Mapping[str, Any]:
+    """Return the new values of the fields in which two projects differ."""
+    names = [field.name for field in fields(Project)]
+    return {n: getattr(after, n) for n in names if getattr(after, n) != getattr(before, n)}
+
+
+class _Step(QUndoCommand):
+    """One change of the project; steps of the same fields that may merge become one."""
+
+    _MERGES = 1
+
+    def __init__(
+        self, session: Session, text: str, before: Project, after: Project, merges: frozenset[str]
+    ) -> None:
+        super().__init__(text)
         self._session, self._before, self._after = session, before, after
+        self._merges = merges
+
+    def id(self) -> int:
+        """Say whether Qt may ask for a merge."""
+        return self._MERGES if self._merges else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take in a step that follows, if it changed the same fields."""
+        if not isinstance(other, _Step) or other._merges != self._merges:
+            return False
+        self._after = other._after
+        return True
 
     def undo(self) -> None:
-        self._session.restore_rules(*self._before)
+        """Take the project from before."""
+        self._session.restore(self._before)
 
     def redo(self) -> None:
-        self._session.restore_rules(*self._after)
-
-
-class _ExerciseCommand(QUndoCommand):
-    def __init__(self, session: Session, before: Exercise | None, after: Exercise | None) -> None:
-        super().__init__("choice of exercise")
-        self._session, self._before, self._after = session, before, after
-
-    def undo(self) -> None:
-        self._session.restore_exercise(self._before)
-
-    def redo(self) -> None:
-        self._session.restore_exercise(self._after)
-
-
-class _SceneCommand(QUndoCommand):
-    def __init__(self, session: Session, before: Scene, after: Scene) -> None:
-        super().__init__("camera and athlete")
-        self._session, self._before, self._after = session, before, after
-
-    def undo(self) -> None:
-        self._session.restore_scene(self._before)
-
-    def redo(self) -> None:
-        self._session.restore_scene(self._after)
+        """Take the project from after."""
+        self._session.restore(self._after)

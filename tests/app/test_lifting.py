@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.lifting import BUILT_IN, lifter_words, options_of
+from app.commands.lifting import BUILT_IN, lifter_words, options_of
 from app.program import Program
 from app.settings import LifterChoice, Settings, load_settings
 from app.workers import AnalysisWorker, LiftWorker

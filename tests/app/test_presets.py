@@ -40,23 +40,25 @@ def shown(program: Program) -> str:
 def move(program: Program, value: float) -> None:
     """Move the limit of the depth, as a slider does."""
     session = program.session
-    session.commit_rule_settings(session.rule_settings.with_value(DEPTH, LIMIT, value))
+    session.change(
+        "rules", rule_settings=session.project.rule_settings.with_value(DEPTH, LIMIT, value)
+    )
 
 
 def depth(program: Program) -> float:
-    return program.session.rule_settings.value(DEPTH, LIMIT)
+    return program.session.project.rule_settings.value(DEPTH, LIMIT)
 
 
 def test_it_starts_with_the_default(program: Program) -> None:
     assert shown(program) == "Default"
-    assert program.session.rule_settings == RuleSettings()
+    assert program.session.project.rule_settings == RuleSettings()
 
 
 def test_a_preset_sets_every_limit_and_is_taken_back_with_its_name(program: Program) -> None:
     program.presets.choose("beginner")
     beginner = program.presets.find("beginner")
     assert beginner is not None
-    assert program.session.rule_settings == beginner.settings
+    assert program.session.project.rule_settings == beginner.settings
     assert program.window.rules._cards["depth"].rows["max"].value() == depth(program) == 20.0
     assert shown(program) == beginner.name
     move(program, 5.0)
@@ -65,7 +67,7 @@ def test_a_preset_sets_every_limit_and_is_taken_back_with_its_name(program: Prog
     assert shown(program) == beginner.name
     program.session.undo_stack.undo()
     assert shown(program) == "Default"
-    assert program.session.rule_settings == RuleSettings()
+    assert program.session.project.rule_settings == RuleSettings()
     program.session.undo_stack.redo()
     assert shown(program) == beginner.name
 
@@ -92,13 +94,13 @@ def test_the_method_comes_with_the_preset_and_finds_the_reps_anew(
     before = program.session.review.segmentation
     with qtbot.waitSignal(program.session.review_changed):
         program.presets.choose("study")
-    assert program.session.rule_settings.method is Method.STUDY
+    assert program.session.project.rule_settings.method is Method.STUDY
     assert program.session.review.segmentation is not before
     method = program.window.rules._method
     assert method.currentText() == "As in the study"
     with qtbot.waitSignal(program.session.review_changed):
         method.activated.emit(0)
-    assert program.session.rule_settings.method is Method.ROBUST
+    assert program.session.project.rule_settings.method is Method.ROBUST
     assert shown(program) == "As in the study (changed)"
 
 
@@ -110,7 +112,7 @@ def test_own_limits_are_saved_under_a_name_and_remembered(
     program.presets.do_save("Anna Müller")
     path = user_presets_folder() / "anna-müller.toml"
     saved = load_preset(path)
-    assert saved.settings == program.session.rule_settings
+    assert saved.settings == program.session.project.rule_settings
     assert saved.exercise is not None
     assert shown(program) == "Anna Müller"
     move(program, 4.0)
@@ -208,4 +210,4 @@ def test_reset_all_rules_is_the_default_preset(program: Program) -> None:
     program.presets.choose("study")
     program.actions["reset_rules"].trigger()
     assert shown(program) == "Default"
-    assert program.session.rule_settings == RuleSettings()
+    assert program.session.project.rule_settings == RuleSettings()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.project import Project
 from app.session import Session
 from inference.lift.scene import Scene
 from inference.motion.rules import rule_by_id
@@ -58,7 +59,7 @@ def test_a_dragged_threshold_judges_anew_and_measures_nothing(
         qtbot.waitSignal(reviewed.judgement_changed),
         qtbot.assertNotEmitted(reviewed.review_changed),
     ):
-        reviewed.preview_rule_settings(RuleSettings().with_value(SPINE, MIN, 70.0))
+        reviewed.preview(rule_settings=RuleSettings().with_value(SPINE, MIN, 70.0))
     assert faulty_reps(reviewed.review) == [1, 2, 3]
     assert before is not None
     assert reviewed.review is not None
@@ -68,45 +69,45 @@ def test_a_dragged_threshold_judges_anew_and_measures_nothing(
 def test_the_scene_is_told_and_taken_back_and_belongs_to_the_clip(reviewed: Session) -> None:
     scene, heard = Scene(camera_pitch_deg=5.0), list[Scene]()
     reviewed.scene_changed.connect(heard.append)
-    reviewed.choose_scene(Scene())
-    reviewed.choose_scene(scene)
+    reviewed.change("scene", scene=Scene())
+    reviewed.change("scene", scene=scene)
     assert reviewed.undo_stack.count() == 1
     reviewed.undo_stack.undo()
     reviewed.undo_stack.redo()
     assert heard == [scene, Scene(), scene]
     reviewed.open_clip(clip_info(10))
-    assert reviewed.scene == Scene()
-    reviewed.open_clip(clip_info(10), scene)
-    assert reviewed.scene == scene
-    assert len(heard) == 3
+    assert reviewed.project.scene == Scene()
+    reviewed.open_clip(clip_info(10), Project(scene=scene))
+    assert reviewed.project.scene == scene
+    assert heard[3:] == [Scene(), scene]
 
 
 def test_a_drag_is_one_step_to_undo(reviewed: Session) -> None:
     for value in (50.0, 55.0, 60.0):
-        reviewed.preview_rule_settings(RuleSettings().with_value(SPINE, MIN, value))
-    reviewed.commit_rule_settings(reviewed.rule_settings)
+        reviewed.preview(rule_settings=RuleSettings().with_value(SPINE, MIN, value))
+    reviewed.commit("drag")
     assert reviewed.undo_stack.count() == 1
     reviewed.undo_stack.undo()
-    assert reviewed.rule_settings == RuleSettings()
+    assert reviewed.project.rule_settings == RuleSettings()
     assert faulty_reps(reviewed.review) == [2]
     reviewed.undo_stack.redo()
-    assert reviewed.rule_settings.value(SPINE, MIN) == 60.0
+    assert reviewed.project.rule_settings.value(SPINE, MIN) == 60.0
 
 
 def test_a_drag_back_to_where_it_began_is_no_step(reviewed: Session) -> None:
-    reviewed.preview_rule_settings(RuleSettings().with_value(SPINE, MIN, 60.0))
-    reviewed.commit_rule_settings(RuleSettings())
+    reviewed.preview(rule_settings=RuleSettings().with_value(SPINE, MIN, 60.0))
+    reviewed.change("rules", rule_settings=RuleSettings())
     assert reviewed.undo_stack.count() == 0
 
 
 def test_a_late_review_is_judged_by_the_settings_of_now(reviewed: Session) -> None:
-    reviewed.preview_rule_settings(RuleSettings().with_value(SPINE, MIN, 20.0))
+    reviewed.preview(rule_settings=RuleSettings().with_value(SPINE, MIN, 20.0))
     reviewed.apply_review(squat_review())  # judged in the background by the defaults
     assert faulty_reps(reviewed.review) == []
 
 
 def test_a_late_review_is_of_the_exercise_of_now(reviewed: Session) -> None:
-    reviewed.choose_exercise(Exercise.DEADLIFT)
+    reviewed.change("exercise", exercise=Exercise.DEADLIFT)
     reviewed.apply_review(squat_review())  # asked for before the coach chose
     assert reviewed.review is not None
     assert reviewed.review.segmentation.exercise is Exercise.DEADLIFT
@@ -116,10 +117,10 @@ def test_a_late_review_is_of_the_exercise_of_now(reviewed: Session) -> None:
 def test_the_coachs_exercise_can_be_taken_back(reviewed: Session) -> None:
     assert reviewed.review is not None
     assert reviewed.review.segmentation.exercise is Exercise.SQUAT
-    reviewed.choose_exercise(Exercise.DEADLIFT)
+    reviewed.change("exercise", exercise=Exercise.DEADLIFT)
     assert reviewed.review.segmentation.exercise is Exercise.DEADLIFT
     reviewed.undo_stack.undo()
-    assert reviewed.exercise is None
+    assert reviewed.project.exercise is None
     assert reviewed.review.segmentation.exercise is Exercise.SQUAT
 
 
@@ -152,9 +153,9 @@ def test_the_range_keeps_its_order_and_its_clip(qtbot: QtBot) -> None:
 
 def test_opening_another_clip_forgets_the_last_one(reviewed: Session) -> None:
     reviewed.set_frame(30)
-    reviewed.commit_rule_settings(RuleSettings().with_value(SPINE, MIN, 60.0))
+    reviewed.change("rules", rule_settings=RuleSettings().with_value(SPINE, MIN, 60.0))
     reviewed.open_clip(clip_info(10))
     assert reviewed.frame == 0
     assert reviewed.review is None
     assert not reviewed.undo_stack.canUndo()
-    assert reviewed.rule_settings.value(SPINE, MIN) == 60.0  # the coach's thresholds stay
+    assert reviewed.project.rule_settings.value(SPINE, MIN) == 60.0  # the coach's thresholds stay

@@ -54,7 +54,7 @@ def test_opening_shows_a_picture_at_once_and_results_as_they_come(
     assert len(program.session.reps) == 2
     assert shown_rule_statuses(program)["spine_angle"] == (2,)
     assert squat_clip.name in program.window.windowTitle()
-    program.commands.do_seek(program.session.reps[1].bottom_frame)
+    program.transport.do_seek(program.session.reps[1].bottom_frame)
     settle(qtbot, program)
     qtbot.wait(50)
     program.window.grab().save(str(artefacts / "window-reviewed.png"))
@@ -65,7 +65,7 @@ def test_the_picture_shown_is_the_frame_under_the_cursor(
 ) -> None:
     with VideoReader(squat_clip) as reader:
         for frame in (0, 77, 31, 32, 5, reader.info.frames - 1):
-            reviewed.commands.do_seek(frame)
+            reviewed.transport.do_seek(frame)
             settle(qtbot, reviewed)
             shown = reviewed.window.video.image
             assert shown is not None
@@ -80,7 +80,7 @@ def test_the_figures_stay_with_the_picture(
     loaded: list[int] = []
     monkeypatch.setattr(reviewed.window.skeleton, "set_frame", posed.append)
     reviewed.jobs.frame_loaded.connect(lambda frame, _image: loaded.append(frame))
-    reviewed.commands.do_seek(50)
+    reviewed.transport.do_seek(50)
     assert posed == []
     settle(qtbot, reviewed)
     assert posed == loaded
@@ -120,7 +120,7 @@ def test_space_plays_and_pauses(reviewed: Program, qtbot: QtBot) -> None:
 
 
 def test_r_loops_the_rep_at_the_cursor(reviewed: Program, qtbot: QtBot) -> None:
-    reviewed.commands.do_select_rep(2)
+    reviewed.transport.do_select_rep(2)
     press(qtbot, reviewed, Qt.Key.Key_R)
     assert reviewed.session.loop == reviewed.session.reps[1]
     assert reviewed.actions["loop_rep"].isChecked()
@@ -207,7 +207,7 @@ def test_an_export_has_the_chosen_frames_and_the_overlay(
             reviewed.session.clip,
             in_out=(0, 5),
             rep=rep,
-            style=reviewed.commands.overlay_style(),
+            style=reviewed.exporting.overlay_style(),
             parent=reviewed.window,
         )
         .choice()
@@ -215,7 +215,7 @@ def test_an_export_has_the_chosen_frames_and_the_overlay(
     )
     choice = ExportChoice(target, rep.start_frame, rep.end_frame, style)
     with qtbot.waitSignal(reviewed.jobs.export_ended, timeout=SLOW_MS) as ended:
-        reviewed.commands.do_export_clip(choice)
+        reviewed.exporting.do_export_clip(choice)
     assert ended.args == [""]
     with VideoReader(target) as written, VideoReader(squat_clip) as source:
         assert written.info.frames == rep.end_frame - rep.start_frame + 1
@@ -230,11 +230,11 @@ def test_a_cancelled_export_leaves_nothing(reviewed: Program, qtbot: QtBot, tmp_
     assert reviewed.session.clip is not None
     target = tmp_path / "export" / "a.mp4"
     choice = ExportChoice(
-        target, 0, reviewed.session.clip.frames - 1, reviewed.commands.overlay_style()
+        target, 0, reviewed.session.clip.frames - 1, reviewed.exporting.overlay_style()
     )
     reviewed.jobs.export_progressed.connect(lambda _: reviewed.jobs.cancel(ExportWorker))
     with qtbot.waitSignal(reviewed.jobs.export_ended, timeout=SLOW_MS):
-        reviewed.commands.do_export_clip(choice)
+        reviewed.exporting.do_export_clip(choice)
     assert not target.exists()
     assert not target.parent.exists() or not list(target.parent.iterdir())
 
@@ -268,7 +268,7 @@ def test_a_dropped_file_is_opened(program: Program, qtbot: QtBot, squat_clip: Pa
         program.window.dropEvent(drop)
     assert program.session.clip is not None
     assert program.session.clip.path == squat_clip
-    assert program.commands.settings.recent_clips[0] == str(squat_clip)
+    assert program.exporting.settings.recent_clips[0] == str(squat_clip)
 
 
 def test_a_second_clip_takes_the_place_of_one_still_being_analysed(
@@ -288,7 +288,7 @@ def test_a_second_clip_takes_the_place_of_one_still_being_analysed(
 
 
 def test_the_numbers_are_written_where_asked(reviewed: Program, tmp_path: Path) -> None:
-    reviewed.commands.do_export_data(tmp_path)
+    reviewed.exporting.do_export_data(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} >= {"analysis.json", "measurements.csv"}
 
 
@@ -310,7 +310,7 @@ def test_what_is_told_lifts_anew_and_is_taken_back_and_remembered(
     assert reviewed.session.review is not None
     before = reviewed.session.review.analysis
     with qtbot.waitSignal(reviewed.jobs.lift_ended, timeout=SLOW_MS) as ended:
-        reviewed.session.choose_scene(TOLD)
+        reviewed.session.change("scene", scene=TOLD)
     assert ended.args == [""]
     assert told(reviewed) == TOLD
     assert "on cpu" in reviewed.window.statusBar().currentMessage()
@@ -322,12 +322,12 @@ def test_what_is_told_lifts_anew_and_is_taken_back_and_remembered(
         reviewed.session.undo_stack.redo()
     with qtbot.waitSignal(reviewed.jobs.analysis_ended, timeout=SLOW_MS):
         reviewed.open(squat_clip)
-    assert told(reviewed) == reviewed.session.scene == TOLD
+    assert told(reviewed) == reviewed.session.project.scene == TOLD
 
 
 def test_the_last_word_counts(reviewed: Program, qtbot: QtBot) -> None:
     for pitch in (3.0, 6.0, 9.0):
-        reviewed.session.choose_scene(Scene(camera_pitch_deg=pitch))
+        reviewed.session.change("scene", scene=Scene(camera_pitch_deg=pitch))
     reviewed.session.undo_stack.undo()
     qtbot.waitUntil(lambda: not reviewed.jobs.running(LiftWorker), timeout=SLOW_MS)
     assert told(reviewed) == Scene(camera_pitch_deg=6.0)
@@ -339,7 +339,7 @@ def test_what_is_told_during_the_analysis_waits_for_its_end(
     with qtbot.waitSignal(program.jobs.analysis_advanced, timeout=SLOW_MS):
         program.open(squat_clip)
     assert program.jobs.running(AnalysisWorker)
-    program.session.choose_scene(TOLD)
+    program.session.change("scene", scene=TOLD)
     assert not program.jobs.running(LiftWorker)
     with qtbot.waitSignal(program.jobs.lift_ended, timeout=SLOW_MS):
         pass
@@ -382,7 +382,7 @@ def test_another_clip_ends_the_question(reviewed: Program, qtbot: QtBot) -> None
     reviewed.actions["scene"].trigger()
     (dialog,) = reviewed.window.findChildren(SceneDialog)
     qtbot.mouseClick(dialog._draw, Qt.MouseButton.LeftButton)
-    reviewed.commands.do_close()
+    reviewed.opening.do_close()
     qtbot.waitUntil(lambda: not reviewed.window.findChildren(SceneDialog), timeout=SLOW_MS)
     assert not reviewed.window.video.findChildren(LevelLineTool)
     reviewed.actions["scene"].trigger()
@@ -406,9 +406,9 @@ def test_the_theme_can_be_changed_while_a_clip_is_open(
     settle(qtbot, reviewed)
     qtbot.wait(50)
     reviewed.window.grab().save(str(artefacts / "window-light.png"))
-    assert reviewed.commands.settings.theme == "light"
+    assert reviewed.exporting.settings.theme == "light"
     reviewed.actions["theme"].trigger()
-    assert reviewed.commands.settings.theme == "dark"
+    assert reviewed.exporting.settings.theme == "dark"
 
 
 def test_the_page_of_keys_fits_the_window(program: Program) -> None:

@@ -11,4 +11,4 @@ SLOW_MS = 120_000
 
 def settle(qtbot: QtBot, program: Program) -> None:
     """Wait until the picture of the current frame is on the screen."""
-    qtbot.waitUntil(lambda: program.binding.shown_frame == program.session.frame, timeout=SLOW_MS)
+    qtbot.waitUntil(lambda: program.picture.shown_frame == program.session.frame, timeout=SLOW_MS)

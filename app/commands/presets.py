@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QMainWindow, QMessageBox
 from app.boxes import show_problem
 from app.session import Session
 from app.settings import SettingsKeeper
+from inference.motion.types import RuleSettings
 from inference.presets import Preset, load_presets, save_preset, user_presets_folder
 
 DEFAULT = "default"
@@ -33,8 +35,12 @@ class Presets(QObject):
         self._read()
         remembered = self.find(keeper.settings.preset) or self.find(DEFAULT)
         if remembered is not None:
-            session.restore_rules(remembered.settings, remembered)
+            self._take(remembered.settings, remembered)
         session.preset_changed.connect(self._remember)
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return what carries out each of its actions."""
+        return {"save_preset": self.ask_save_as, "reset_rules": lambda: self.choose(DEFAULT)}
 
     # ── what there is ───────────────────────────────────────────────────────────────────────
     def find(self, preset_id: str) -> Preset | None:
@@ -56,24 +62,34 @@ class Presets(QObject):
     @property
     def current(self) -> Preset | None:
         """The preset that the settings started from."""
-        return self._session.preset
+        return self._session.project.preset
 
     @property
     def is_changed(self) -> bool:
         """Whether the settings are no more those of the preset."""
-        return self.current is not None and self.current.settings != self._session.rule_settings
+        return (
+            self.current is not None
+            and self.current.settings != self._session.project.rule_settings
+        )
 
     # ── choosing ────────────────────────────────────────────────────────────────────────────
     def choose(self, preset_id: str) -> None:
         """Judge by a preset, as a step to undo; of the one that is chosen, drop the changes."""
         preset = self.find(preset_id)
         if preset is not None:
-            self._session.choose_preset(preset)
+            self._judge_by(preset)
 
     def revert(self) -> None:
         """Go back to what the chosen preset says."""
         if self.current is not None:
-            self._session.choose_preset(self.current)
+            self._judge_by(self.current)
+
+    def _judge_by(self, preset: Preset) -> None:
+        self._session.change("change of rules", rule_settings=preset.settings, preset=preset)
+
+    def _take(self, settings: RuleSettings, preset: Preset | None) -> None:
+        """Take settings and the name of their preset without a step to undo."""
+        self._session.restore(replace(self._session.project, rule_settings=settings, preset=preset))
 
     # ── the coach's own ─────────────────────────────────────────────────────────────────────
     def ask_save_as(self) -> None:
@@ -93,10 +109,10 @@ class Presets(QObject):
             name=name,
             meaning=same.meaning if same else f"Made from “{base.name if base else 'Default'}”.",
             exercise=base.exercise if base else None,
-            settings=self._session.rule_settings,
+            settings=self._session.project.rule_settings,
         )
         if self._write(preset):
-            self._session.choose_preset(preset)
+            self._judge_by(preset)
             self._window.statusBar().showMessage(f"Saved as “{name}”.", 8000)
 
     def do_save_current(self) -> None:
@@ -125,7 +141,7 @@ class Presets(QObject):
         if self._write(renamed):
             (user_presets_folder() / f"{old.id}.toml").unlink(missing_ok=True)
             self._read()
-            self._session.restore_rules(self._session.rule_settings, renamed)
+            self._take(self._session.project.rule_settings, renamed)
 
     def ask_delete(self) -> None:
         """Ask whether the chosen preset shall go."""
@@ -147,7 +163,7 @@ class Presets(QObject):
             show_problem(self._window, "The preset is still there", text)
             return
         self._read()
-        self._session.restore_rules(self._session.rule_settings, self.find(DEFAULT))
+        self._take(self._session.project.rule_settings, self.find(DEFAULT))
 
     # ── files ───────────────────────────────────────────────────────────────────────────────
     def _read(self) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
 from app.boxes import show_problem
+from app.commands.scene_question import SceneQuestion
 from app.jobs import Jobs
-from app.scene_question import SceneQuestion
 from app.session import Session
 from app.settings import LifterChoice, SettingsKeeper
 from app.window import MainWindow
@@ -61,7 +62,12 @@ class Lifting(QObject):
         self._jobs, self._keeper = jobs, keeper
         self._tried = LifterChoice()
         self._shown: AnalysisOptions | None = None
-        """What made the poses that are shown or on their way."""
+        """What made the poses that are shown or on their way; None before the clip's analysis."""
+        session.clip_changed.connect(self._forget_shown)
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return what carries out each of its actions."""
+        return {"scene": self.ask_scene}
 
     @property
     def choice(self) -> LifterChoice:
@@ -127,13 +133,15 @@ class Lifting(QObject):
             show_problem(self._window, "The lifter’s file is gone", text)
         self._shown = self._wanted()
         self._jobs.analyse(
-            AnalysisRequest(session.clip, self._shown, session.exercise, session.rule_settings)
+            AnalysisRequest(
+                session.clip, self._shown, session.project.exercise, session.project.rule_settings
+            )
         )
 
     def lift_anew(self) -> None:
         """Make the poses agree with what is wanted; while a clip is analysed, once that is done."""
         session, review, wanted = self._session, self._session.review, self._wanted()
-        if session.clip is None or self._shown == wanted:
+        if session.clip is None or self._shown is None or self._shown == wanted:
             return
         if self._jobs.running(AnalysisWorker):
             self._window.statusBar().showMessage("Used as soon as the clip is analysed.", 8000)
@@ -142,7 +150,9 @@ class Lifting(QObject):
         else:
             self._window.statusBar().showMessage("Lifting anew…")
             self._jobs.lift(
-                LiftRequest(review.analysis, wanted, session.exercise, session.rule_settings)
+                LiftRequest(
+                    review.analysis, wanted, session.project.exercise, session.project.rule_settings
+                )
             )
 
     def take_lifted(self, lifted: Lifted) -> None:
@@ -172,12 +182,15 @@ class Lifting(QObject):
             return
         for earlier in self._window.findChildren(SceneQuestion):
             earlier.dismiss()
-        question = SceneQuestion(self._window, session.scene, self.words())
-        question.answered.connect(session.choose_scene)
+        question = SceneQuestion(self._window, session.project.scene, self.words())
+        question.answered.connect(lambda scene: session.change("camera and athlete", scene=scene))
         session.clip_changed.connect(question.dismiss)
 
+    def _forget_shown(self) -> None:
+        self._shown = None
+
     def _wanted(self) -> AnalysisOptions:
-        return options_of(self.choice, self._session.scene)
+        return options_of(self.choice, self._session.project.scene)
 
 
 def _title(name: str, *, recommended: bool) -> str:

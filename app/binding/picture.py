@@ -1,0 +1,77 @@
+"""The picture under the time cursor, the overlay on it, and the figures that move with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.commands.exporting import Exporting
+from app.jobs import Jobs
+from app.session import Session
+from app.window import MainWindow
+from inference.export.overlay import overlay_primitives
+from inference.skeleton import Image
+from inference.video.clip import ClipInfo
+
+
+class PictureBinder(QObject):
+    """Fetches the frame that the session is at, and shows it with its overlay and its figures."""
+
+    def __init__(
+        self, session: Session, window: MainWindow, jobs: Jobs, exporting: Exporting
+    ) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._jobs, self._exporting = jobs, exporting
+        self.shown_frame = -1
+        """Frame whose picture is on the screen; −1 for none yet."""
+        session.clip_changed.connect(self._on_clip)
+        session.frame_changed.connect(self._on_frame)
+        session.review_changed.connect(self._on_review)
+        session.judgement_changed.connect(self.draw_overlay)
+        jobs.frame_loaded.connect(self._on_frame_loaded)
+        jobs.frame_failed.connect(self._on_frame_failed)
+        self._on_clip(session.clip)
+
+    def _on_clip(self, clip: ClipInfo | None) -> None:
+        video = self._window.video
+        self.shown_frame = -1
+        video.set_image(None)
+        video.set_overlay(())
+        if clip is None:
+            video.set_message("Drop a video of a lift here", "or press Ctrl+O to open one")
+            return
+        video.set_message("Opening…")
+        self._on_frame(0)
+
+    def _on_frame(self, frame: int) -> None:
+        self._jobs.request_frame(frame)
+
+    def _on_review(self) -> None:
+        self.draw_overlay()
+        if self._session.review is not None:
+            self._jobs.request_frame(self._session.frame)
+
+    def _on_frame_loaded(self, frame: int, image: Image) -> None:
+        self.shown_frame = frame
+        self._window.video.set_image(image)
+        self._show_pose(frame)
+        self.draw_overlay()
+
+    def _show_pose(self, frame: int) -> None:
+        """Pose the figures as in the picture: they wait for it, and skip what it skips."""
+        self._window.skeleton.set_frame(frame)
+        self._window.frontal.set_frame(frame)
+
+    def _on_frame_failed(self, problem: str) -> None:
+        self._window.video.set_message("The picture can't be shown", problem)
+        self._show_pose(self._session.frame)
+
+    def draw_overlay(self) -> None:
+        """Draw anew what lies over the picture."""
+        review = self._session.review
+        primitives = (
+            overlay_primitives(review, self.shown_frame, self._exporting.overlay_style())
+            if review is not None and self.shown_frame >= 0
+            else ()
+        )
+        self._window.video.set_overlay(primitives)

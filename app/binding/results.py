@@ -1,0 +1,85 @@
+"""What was found in the clip: poses, measurements, reps and findings, in the panes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from app.commands.transport import Transport
+from app.session import Session
+from app.window import MainWindow
+from inference.motion.rules import RULES, rule_by_id
+from inference.motion.types import Finding, RuleSettings, RuleStatus, Severity
+from inference.review import Review
+from inference.video.clip import ClipInfo
+from widgets.status_words import status_words
+
+
+class ResultsBinder(QObject):
+    """Shows each new review, and each new judgement of it."""
+
+    def __init__(self, session: Session, window: MainWindow, transport: Transport) -> None:
+        super().__init__(window)
+        self._session, self._window, self._transport = session, window, transport
+        session.clip_changed.connect(self._on_clip)
+        session.review_changed.connect(self._on_review)
+        session.judgement_changed.connect(self._on_judgement)
+        session.rule_settings_changed.connect(self._on_rule_settings)
+        window.findings.finding_selected.connect(self._on_finding_selected)
+        self._on_clip(session.clip)
+        self._on_rule_settings(session.project.rule_settings)
+
+    def _on_clip(self, clip: ClipInfo | None) -> None:
+        if clip is None:
+            self._window.skeleton.set_message("", "The 3D skeleton appears here.")
+            hint = "Knees against feet appear here, seen from in front."
+            self._window.frontal.set_message("", hint)
+        else:
+            self.show_empty("Looking for the lifter…", "The clip can be played meanwhile.")
+
+    def show_empty(self, title: str, hint: str) -> None:
+        """Say why there are no figures."""
+        self._window.skeleton.set_message(title, hint)
+        self._window.frontal.set_message(title, hint)
+
+    def _on_review(self, review: Review | None) -> None:
+        window = self._window
+        poses = review.analysis.poses if review else None
+        window.skeleton.set_poses(poses)
+        window.frontal.set_poses(poses)
+        window.plots.set_measurements(review.measurements if review else None)
+        segmentation = review.segmentation if review else None
+        window.plots.set_segmentation(segmentation)
+        window.timeline.set_segmentation(segmentation)
+        window.timeline.set_analysed(review.analysis.frames_done if review else 0)
+        self._on_judgement(review)
+        rep = self._session.rep_at(self._session.frame)
+        window.reps.set_current(rep.index if rep else None)
+
+    def _on_judgement(self, review: Review | None) -> None:
+        window = self._window
+        judgement = review.judgement if review else None
+        window.plots.set_judgement(judgement)
+        findings = judgement.findings if judgement else ()
+        window.timeline.set_findings(findings)
+        window.reps.set_reps(review.segmentation if review else None, judgement)
+        window.findings.set_judgement(judgement, RULES)
+        self._show_caving(findings, judgement.statuses if judgement else ())
+
+    def _show_caving(self, findings: Sequence[Finding], statuses: Sequence[RuleStatus]) -> None:
+        """Tell the frontal view where knees cave in, and whether that can be judged."""
+        frontal = self._window.frontal
+        caving = [f for f in findings if f.rule == "knee_caving"]
+        frontal.set_faults(tuple(f for f in caving if f.severity is not Severity.BORDERLINE))
+        idle = next((s for s in statuses if s.rule == "knee_caving" and s.unsupported), None)
+        frontal.set_supported(idle is None, status_words(idle).reason if idle else "")
+
+    def _on_rule_settings(self, settings: RuleSettings) -> None:
+        self._window.plots.set_rules(RULES, settings)
+        rule = rule_by_id("knee_caving")
+        self._window.frontal.set_threshold(settings.value(rule, rule.thresholds[0]))
+
+    def _on_finding_selected(self, finding: Finding) -> None:
+        self._window.plots.show_series(rule_by_id(finding.rule).series)
+        self._transport.do_seek(finding.worst_frame)

@@ -1,0 +1,75 @@
+"""The open clip and its time cursor, in every pane that shows time."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+
+from app.commands.transport import Transport
+from app.session import Session
+from app.window import MainWindow
+from inference.video.clip import ClipInfo
+
+
+class TimeBinder(QObject):
+    """Connects the clip, the cursor, the range and the loop to the panes."""
+
+    def __init__(
+        self,
+        session: Session,
+        window: MainWindow,
+        transport: Transport,
+        actions: dict[str, QAction],
+    ) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        session.clip_changed.connect(self._on_clip)
+        session.frame_changed.connect(self._on_frame)
+        session.in_out_changed.connect(self._show_range)
+        bar = window.transport
+        session.playing_changed.connect(bar.set_playing)
+        session.speed_changed.connect(bar.set_speed)
+        session.looping_changed.connect(bar.set_looping)
+        session.looping_changed.connect(actions["loop_rep"].setChecked)
+        bar.play_toggled.connect(actions["play"].trigger)
+        bar.step_requested.connect(transport.do_step)
+        bar.start_requested.connect(actions["to_start"].trigger)
+        bar.end_requested.connect(actions["to_end"].trigger)
+        bar.speed_changed.connect(session.set_speed)
+        bar.loop_toggled.connect(transport.do_loop)
+        window.plots.frame_requested.connect(transport.do_seek)
+        window.timeline.frame_requested.connect(transport.do_seek)
+        window.timeline.in_out_changed.connect(session.set_range)
+        window.reps.rep_selected.connect(transport.do_select_rep)
+        window.reps.rep_loop_requested.connect(transport.do_loop_rep)
+        window.reps.partial_selected.connect(lambda rep: transport.do_seek(rep.bottom_frame))
+        bar.set_speed(session.speed)
+        self._on_clip(session.clip)
+
+    def _on_clip(self, clip: ClipInfo | None) -> None:
+        window = self._window
+        window.transport.setEnabled(clip is not None)
+        times_s = clip.times_s if clip else np.empty(0)
+        window.timeline.set_clip(len(times_s), times_s)
+        window.plots.set_clip(times_s)
+        if clip is None:
+            window.setWindowTitle("LiftLens")
+            return
+        window.setWindowTitle(f"{clip.path.name} – LiftLens")
+        window.suit_picture(clip.width / clip.height)
+        self._show_range()
+        self._on_frame(0)
+
+    def _on_frame(self, frame: int) -> None:
+        window, clip = self._window, self._session.clip
+        if clip is None:
+            return
+        window.plots.set_frame(frame)
+        window.timeline.set_frame(frame)
+        window.transport.set_position(float(clip.times_s[frame]), frame, clip.frames)
+        rep = self._session.rep_at(frame)
+        window.reps.set_current(rep.index if rep else None)
+
+    def _show_range(self) -> None:
+        self._window.timeline.set_in_out(*self._session.range)
