@@ -1,16 +1,113 @@
-"""Labels: what a coach says of reps, one a line in a CSV file."""
+"""Labels: what a coach says of reps, in the project of a clip or one a line in a CSV file."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inference.motion.rules import RULES
+from inference.motion.types import Rep
 
 COLUMNS = ("clip", "rep", "rule", "label")
+WHOLE_REP = ""
+"""Stands for a rule where a label is of the rep as a whole."""
 _LABELS = {"fine": False, "ok": False, "0": False, "fault": True, "bad": True, "1": True}
+
+
+@dataclass(frozen=True)
+class RepLabel:
+    """What a coach says of one rep of the open clip.
+
+    Attributes
+    ----------
+    rule : str
+        Id of the rule, or `WHOLE_REP`. A rep that is fine as a whole is fine by every rule; one at
+        fault as a whole is so by a rule that was not named.
+    rep : int
+        1-based index; 0 where there is no such rep any more.
+    fault : bool
+    bottom_frame : int
+        Of the rep, by which it is found again when the reps are found anew.
+    """
+
+    rule: str
+    rep: int
+    fault: bool
+    bottom_frame: int
+
+
+def label_of(labels: Sequence[RepLabel], rule: str, rep: int) -> bool | None:
+    """Return whether a rep was called a fault by a rule, or as a whole; None where nothing was.
+
+    Parameters
+    ----------
+    labels : sequence of RepLabel
+    rule : str
+        Id of the rule, or `WHOLE_REP`.
+    rep : int
+        1-based index.
+    """
+    return next((label.fault for label in labels if (label.rule, label.rep) == (rule, rep)), None)
+
+
+def counted_label(labels: Sequence[RepLabel], rule: str, rep: int) -> bool | None:
+    """Return the label of a rep that counts for a rule; None where there is none.
+
+    That is its own, or else the one of the whole rep where that is fine: which rule a rep at fault
+    breaks is for the coach to say.
+    """
+    own = label_of(labels, rule, rep)
+    return own if own is not None or label_of(labels, WHOLE_REP, rep) is not False else False
+
+
+def with_label(
+    labels: Sequence[RepLabel], rule: str, rep: Rep, fault: bool | None
+) -> tuple[RepLabel, ...]:
+    """Return the labels with one set, or taken away where `fault` is None, in order of the reps."""
+    kept = [label for label in labels if (label.rule, label.rep) != (rule, rep.index)]
+    if fault is not None:
+        kept.append(RepLabel(rule, rep.index, fault, rep.bottom_frame))
+    return tuple(sorted(kept, key=lambda label: (label.bottom_frame, label.rule)))
+
+
+def refound_labels(labels: Sequence[RepLabel], reps: Sequence[Rep]) -> tuple[RepLabel, ...]:
+    """Give labels the numbers of the reps as they were found anew, each by its bottom frame.
+
+    Parameters
+    ----------
+    labels : sequence of RepLabel
+    reps : sequence of Rep
+
+    Returns
+    -------
+    tuple of RepLabel
+        All of them, in the same order. One whose bottom lies in no rep gets rep 0, and its number
+        back once it does; so does the farther one of two that meet in a rep.
+    """
+    chosen = [_rep_around(label.bottom_frame, reps) for label in labels]
+    nearest: dict[tuple[str, int], int] = {}
+    for place, (label, rep) in enumerate(zip(labels, chosen, strict=True)):
+        if rep is not None:
+            key = (label.rule, rep.index)
+            other = nearest.setdefault(key, place)
+            away = abs(labels[other].bottom_frame - rep.bottom_frame)
+            if abs(label.bottom_frame - rep.bottom_frame) < away:
+                nearest[key] = place
+    return tuple(
+        replace(
+            label,
+            rep=rep.index if rep and nearest[label.rule, rep.index] == place else 0,
+        )
+        for place, (label, rep) in enumerate(zip(labels, chosen, strict=True))
+    )
+
+
+def _rep_around(frame: int, reps: Sequence[Rep]) -> Rep | None:
+    """Return the rep that holds a frame; of two that meet there, the one of the nearer bottom."""
+    around = [rep for rep in reps if rep.start_frame <= frame <= rep.end_frame]
+    return min(around, key=lambda rep: abs(rep.bottom_frame - frame), default=None)
 
 
 @dataclass(frozen=True)
