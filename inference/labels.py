@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from inference.files import write_text_atomically
 from inference.motion.rules import RULES
 from inference.motion.types import Rep
 
 COLUMNS = ("clip", "rep", "rule", "label")
 WHOLE_REP = ""
 """Stands for a rule where a label is of the rep as a whole."""
+EVERY_RULE = "*"
+"""The same in a file, where an empty cell may be one that was forgotten."""
+_WORDS = {False: "fine", True: "fault"}
 _LABELS = {"fine": False, "ok": False, "0": False, "fault": True, "bad": True, "1": True}
 
 
@@ -24,7 +30,7 @@ class RepLabel:
     ----------
     rule : str
         Id of the rule, or `WHOLE_REP`. A rep that is fine as a whole is fine by every rule; one at
-        fault as a whole is so by a rule that was not named.
+        fault as a whole is so by a rule that is not named.
     rep : int
         1-based index; 0 where there is no such rep any more.
     fault : bool
@@ -50,16 +56,6 @@ def label_of(labels: Sequence[RepLabel], rule: str, rep: int) -> bool | None:
         1-based index.
     """
     return next((label.fault for label in labels if (label.rule, label.rep) == (rule, rep)), None)
-
-
-def counted_label(labels: Sequence[RepLabel], rule: str, rep: int) -> bool | None:
-    """Return the label of a rep that counts for a rule; None where there is none.
-
-    That is its own, or else the one of the whole rep where that is fine: which rule a rep at fault
-    breaks is for the coach to say.
-    """
-    own = label_of(labels, rule, rep)
-    return own if own is not None or label_of(labels, WHOLE_REP, rep) is not False else False
 
 
 def with_label(
@@ -121,7 +117,7 @@ class Label:
     rep : int
         1-based index.
     rule : str
-        Id of the rule.
+        Id of the rule, or `WHOLE_REP`.
     fault : bool
     """
 
@@ -176,6 +172,42 @@ def read_labels(path: Path) -> tuple[Label, ...]:
     return tuple(dict.fromkeys(labels))
 
 
+def write_labels(path: Path, labels: Sequence[Label]) -> None:
+    """Write labels into a CSV file, after those of other clips that are in it already.
+
+    Parameters
+    ----------
+    path : Path
+        What it says of the clips that are written is replaced.
+    labels : sequence of Label
+
+    Raises
+    ------
+    LabelsError
+        If the file is there and can't be read; it is left alone then.
+    OSError
+        If it can't be written; the old one is kept then.
+    """
+    before = read_labels(path) if path.exists() else ()
+    clips = {label.clip.resolve() for label in labels}
+    kept = [label for label in before if label.clip.resolve() not in clips]
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for label in (*kept, *labels):
+        clip = _from_folder(label.clip, path.parent)
+        writer.writerow((clip, label.rep, label.rule or EVERY_RULE, _WORDS[label.fault]))
+    write_text_atomically(path, text.getvalue())
+
+
+def _from_folder(clip: Path, folder: Path) -> str:
+    """Return the path of a clip from a folder; the whole one where that is on another drive."""
+    try:
+        return Path(os.path.relpath(clip.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return str(clip.resolve())
+
+
 def _rows(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Give each line that is not empty with its number."""
     head = text.split("\n", 1)[0]
@@ -200,7 +232,9 @@ def _label(row: Mapping[str, str], folder: Path) -> Label:
     if not rep.isdecimal() or int(rep) < 1:
         raise ValueError(f"“{rep}” is no number of a rep; they count from 1")
     known = [entry.id for entry in RULES]
-    if rule not in known:
+    if rule == EVERY_RULE:
+        rule = WHOLE_REP
+    elif rule not in known:
         raise ValueError(f"there is no rule “{rule}”; there are {', '.join(known)}")
     if label.lower() not in _LABELS:
         raise ValueError(f"“{label}” is no label; write fine or fault")

@@ -9,11 +9,11 @@ from inference.labels import (
     Label,
     LabelsError,
     RepLabel,
-    counted_label,
     label_of,
     read_labels,
     refound_labels,
     with_label,
+    write_labels,
 )
 from inference.motion.types import Rep
 
@@ -134,23 +134,6 @@ def test_a_label_is_set_changed_and_taken_away() -> None:
     assert label_of(labels, "depth", 1) is None
 
 
-@pytest.mark.parametrize(
-    ("whole", "own", "counts"),
-    [
-        (None, None, None),
-        (False, None, False),
-        (True, None, None),
-        (False, True, True),
-        (True, False, False),
-    ],
-)
-def test_a_rep_that_is_fine_as_a_whole_is_fine_by_every_rule(
-    whole: bool | None, own: bool | None, counts: bool | None
-) -> None:
-    labels = with_label(with_label((), WHOLE_REP, REPS[0], whole), "depth", REPS[0], own)
-    assert counted_label(labels, "depth", 1) is counts
-
-
 def test_labels_are_found_again_by_the_bottom_of_their_rep() -> None:
     labels = with_label(with_label((), "depth", REPS[1], True), "depth", REPS[2], False)
     anew = refound_labels(labels, (rep(1, 18, 32, 40), rep(2, 40, 47, 60)))
@@ -167,3 +150,27 @@ def test_of_two_labels_that_meet_in_one_rep_the_nearer_counts() -> None:
     labels = with_label(with_label((), "depth", REPS[0], True), "depth", REPS[1], False)
     merged = refound_labels(labels, (rep(1, 0, 29, 40),))
     assert [label.rep for label in merged] == [0, 1]
+
+
+# ── written to a file ───────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_written_is_read_again(folder: Path) -> None:
+    a, b = folder / "a.mp4", folder / "clips/böse, 2.mp4"
+    labels = (Label(a, 1, "depth", False), Label(a, 2, WHOLE_REP, True))
+    other = (Label(b, 3, "depth", True),)
+    path = folder / "kept.csv"
+    write_labels(path, labels)
+    assert read_labels(path) == labels
+    write_labels(path, other)
+    assert read_labels(path) == (*labels, *other)
+    write_labels(path, labels[:1])
+    assert read_labels(path) == (*other, *labels[:1])
+    assert "*" not in path.read_text("utf-8")
+
+
+def test_a_file_that_holds_something_else_is_left_alone(folder: Path) -> None:
+    path = write(folder, "my diary")
+    with pytest.raises(LabelsError, match="no column"):
+        write_labels(path, (Label(folder / "a.mp4", 1, "depth", False),))
+    assert path.read_text() == "my diary"
