@@ -55,5 +55,5 @@ class LifterPick:
         """
         try:
             return cls(int(values["frame"]), float(values["x"]), float(values["y"]))
-        except (TypeError, KeyError) as error:
+        except (TypeError, KeyError, ValueError) as error:
             raise ValueError(f"this does not describe a picked lifter: {error}") from error
