@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,12 @@ from app.reviewing import add_analysis_options, review_clip
 from app.terminal import complain, one_line, say, stop_on_signals
 from inference.analysis import AnalysisStoppedError
 from inference.export.errors import ExportError, plain_errors
-from inference.labels import Label, LabelsError, read_labels
+from inference.fitting import LeftOut, fit_labels
+from inference.labels import WHOLE_REP, Label, LabelsError, read_labels
 from inference.models import ModelError
-from inference.motion.fit import CannotTellError, Fit, LabelledRep, Outcome, fit, rep_value
+from inference.motion.fit import Fit, LabelledRep, Outcome
+from inference.motion.judge import Judge
 from inference.motion.rules import RULES, rule_by_id
-from inference.motion.types import RuleSettings
 from inference.presets import Preset, PresetError, find_preset, save_preset
 from inference.review import Review
 from inference.video.clip import VideoError
@@ -39,7 +40,9 @@ def run_fit(arguments: Sequence[str]) -> int:
         labels = _labels(options)
         with stop_on_signals() as stop:
             reviews = _reviews(labels, options, stop.is_set)
-        fits, left_out = _fits(labels, reviews, options.base.settings)
+        judges = {clip: Judge(r.segmentation, r.measurements) for clip, r in reviews.items()}
+        fitted = fit_labels(labels, judges, options.base.settings)
+        fits, left_out = fitted.fits, [_left_out(out) for out in fitted.left_out]
         if options.json:
             say(_json(fits, left_out))
         else:
@@ -100,9 +103,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _labels(options: argparse.Namespace) -> list[Label]:
     labels = read_labels(options.labels)
-    wanted = [label for label in labels if options.rule in (None, label.rule)]
-    if not wanted:
-        raise LabelsError(f"“{options.labels}” holds no labels for {options.rule}.")
+    wanted = [
+        label for label in labels if label.rule == WHOLE_REP or options.rule in (None, label.rule)
+    ]
+    if all(label.rule == WHOLE_REP for label in wanted):
+        named = options.rule or "any one rule"
+        raise LabelsError(f"“{options.labels}” holds no labels for {named}.")
     return wanted
 
 
@@ -119,26 +125,9 @@ def _reviews(
     return reviews
 
 
-def _fits(
-    labels: Sequence[Label], reviews: Mapping[Path, Review], settings: RuleSettings
-) -> tuple[list[Fit], list[str]]:
-    """Fit each rule that has labels, and say which labels have no value."""
-    reps: dict[str, list[LabelledRep]] = {}
-    left_out = []
-    for label in labels:
-        made = reviews.get(label.clip)
-        if made is None:
-            continue
-        rule = rule_by_id(label.rule)
-        try:
-            value = rep_value(rule, label.rep, made.segmentation, made.measurements, settings)
-        except CannotTellError as error:
-            left_out.append(f"{label.clip.name} rep {label.rep} is left out of {rule.id}: {error}.")
-        else:
-            rep = LabelledRep(label.clip.name, label.rep, label.fault, value)
-            reps.setdefault(rule.id, []).append(rep)
-    rules = [rule for rule in RULES if rule.id in reps]
-    return [fit(rule, reps[rule.id], settings.value(rule, rule.limit)) for rule in rules], left_out
+def _left_out(out: LeftOut) -> str:
+    label = out.label
+    return f"{label.clip.name} rep {label.rep} is left out of {label.rule}: {out.reason}."
 
 
 def _save(fits: Sequence[Fit], options: argparse.Namespace) -> bool:

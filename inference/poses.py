@@ -41,6 +41,8 @@ class Keypoints2D:
         axes (x right, y down, z away from the camera).
     repaired : bool array, shape (T, J), or None
         Where `xy` is not what the detector said; None where nothing is known of that.
+    corrected : bool array, shape (T, J), or None
+        Where a person put the joint; not `repaired` then. None where nobody did anywhere.
 
     Raises
     ------
@@ -55,6 +57,7 @@ class Keypoints2D:
     joint_set: JointSet
     world: FloatArray | None = None
     repaired: BoolArray | None = None
+    corrected: BoolArray | None = None
 
     def __post_init__(self) -> None:
         frames, joints = len(self.times_s), len(self.joint_set)
@@ -63,9 +66,10 @@ class Keypoints2D:
         if self.world is not None:
             _check_shape("world", self.world, (frames, joints, 3))
             object.__setattr__(self, "world", _freeze(self.world, "f4"))
-        if self.repaired is not None:
-            _check_shape("repaired", self.repaired, (frames, joints))
-            object.__setattr__(self, "repaired", _freeze(self.repaired, "?"))
+        for name in ("repaired", "corrected"):
+            if (flags := getattr(self, name)) is not None:
+                _check_shape(name, flags, (frames, joints))
+                object.__setattr__(self, name, _freeze(flags, "?"))
         if frames > 1 and not np.all(np.diff(self.times_s) > 0):
             raise ValueError("times_s must increase from frame to frame")
         object.__setattr__(self, "xy", _freeze(self.xy, "f4"))

@@ -7,16 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inference.motion.checks import check
-from inference.motion.judge import judge
-from inference.motion.types import (
-    Measurements,
-    Rule,
-    RuleSettings,
-    Segmentation,
-    Side,
-    Threshold,
-)
+from inference.motion.types import Rule, Side, Threshold
 from inference.skeleton import BoolArray, FloatArray
 
 FEW = 5
@@ -118,54 +109,6 @@ class Fit:
     def limit(self) -> float:
         """The fitted limit, or the one that stood where there is none."""
         return (self.after or self.before).limit
-
-
-class CannotTellError(Exception):
-    """The rule can't judge a rep; the message says why."""
-
-
-def rep_value(
-    rule: Rule,
-    index: int,
-    segmentation: Segmentation,
-    measurements: Measurements,
-    settings: RuleSettings,
-) -> float:
-    """Return what a rule holds against its limit in a rep, whatever the limit.
-
-    Parameters
-    ----------
-    rule : Rule
-    index : int
-        1-based index of the rep.
-    segmentation : Segmentation
-    measurements : Measurements
-        Of the same clip.
-    settings : RuleSettings
-        Where the rule's other thresholds stand; whether it is on does not matter.
-
-    Returns
-    -------
-    float
-        In the unit of the limit.
-
-    Raises
-    ------
-    CannotTellError
-        If there is no such rep, or the rule can't judge it.
-    """
-    judgement = judge(segmentation, measurements, settings.with_enabled(rule, True))
-    (status,) = (status for status in judgement.statuses if status.rule == rule.id)
-    if status.unsupported:
-        raise CannotTellError(status.unsupported)
-    rep = next((rep for rep in segmentation.reps if rep.index == index), None)
-    if rep is None:
-        raise CannotTellError(f"there is no such rep: {len(segmentation.reps)} were found")
-    values = {t.id: settings.value(rule, t) for t in rule.thresholds}
-    verdict = check(rule, rep, measurements, values)
-    if verdict is None or index in status.unknown_reps:
-        raise CannotTellError(status.unknown_reps.get(index) or "the value is not known")
-    return verdict.value
 
 
 def fit(rule: Rule, reps: Sequence[LabelledRep], now: float) -> Fit:

@@ -33,6 +33,25 @@ DISAGREED_CONFIDENCE = 0.5
 """Factor on the confidence where two estimates fall on different sides of the threshold."""
 
 
+@dataclass(frozen=True)
+class RepValues:
+    """What a rule holds against its limit, whatever the limit.
+
+    Attributes
+    ----------
+    values : mapping of int to float
+        The worst value of each rep that the rule can tell of, in the unit of its limit.
+    unknown : mapping of int to str
+        Why it can't tell of the others. The keys of both are 1-based indices of reps.
+    unsupported : str
+        Why it can't tell of any; empty where it can.
+    """
+
+    values: Mapping[int, float]
+    unknown: Mapping[int, str]
+    unsupported: str = ""
+
+
 def judge(
     segmentation: Segmentation, measurements: Measurements, settings: RuleSettings
 ) -> Judgement:
@@ -88,6 +107,23 @@ class Judge:
             findings += found
             statuses.append(status)
         return Judgement(tuple(findings), tuple(statuses))
+
+    def rep_values(self, rule: Rule, settings: RuleSettings) -> RepValues:
+        """Return what a rule holds against its limit in each rep, be it on or off.
+
+        Parameters
+        ----------
+        rule : Rule
+        settings : RuleSettings
+            Where its other thresholds stand.
+        """
+        reason = unsupported(rule, self._segmentation, self._measurements)
+        if reason:
+            return RepValues({}, {rep.index: reason for rep in self._segmentation.reps}, reason)
+        looked = self._look(rule, {t.id: settings.value(rule, t) for t in rule.thresholds})
+        indices = (rep.index for rep, _ in looked.reps)
+        values = dict(zip(indices, map(float, looked.worst), strict=True))
+        return RepValues(values, looked.unknown)
 
     def _judge(self, rule: Rule, values: Mapping[str, float]) -> tuple[list[Finding], RuleStatus]:
         """Judge by one rule, or remember how it judged: a slider moves one rule at a time."""

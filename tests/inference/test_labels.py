@@ -4,7 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from inference.labels import Label, LabelsError, read_labels
+from inference.labels import (
+    WHOLE_REP,
+    Label,
+    LabelsError,
+    RepLabel,
+    label_of,
+    read_labels,
+    refound_labels,
+    with_label,
+    write_labels,
+)
+from inference.motion.types import Rep
 
 
 @pytest.fixture
@@ -97,3 +108,69 @@ def test_a_file_that_cannot_be_read_is_said(folder: Path) -> None:
         read_labels(folder / "none.csv")
     with pytest.raises(LabelsError, match="no UTF-8"):
         read_labels(write(folder, "clip,rep,rule,label\nä", "latin-1"))
+
+
+# ── labels of the open clip ─────────────────────────────────────────────────────────────────
+
+
+def rep(index: int, start: int, bottom: int, end: int) -> Rep:
+    return Rep(start, end, index, bottom, end, 1.0)
+
+
+REPS = (rep(1, 0, 10, 20), rep(2, 20, 30, 40), rep(3, 40, 50, 60))
+
+
+def test_a_label_is_set_changed_and_taken_away() -> None:
+    labels = with_label((), "depth", REPS[1], True)
+    assert labels == (RepLabel("depth", 2, True, 30),)
+    labels = with_label(labels, WHOLE_REP, REPS[0], False)
+    labels = with_label(labels, "depth", REPS[1], False)
+    assert [(label.rule, label.rep, label.fault) for label in labels] == [
+        (WHOLE_REP, 1, False),
+        ("depth", 2, False),
+    ]
+    assert with_label(labels, "depth", REPS[1], None) == labels[:1]
+    assert label_of(labels, "depth", 2) is False
+    assert label_of(labels, "depth", 1) is None
+
+
+def test_labels_are_found_again_by_the_bottom_of_their_rep() -> None:
+    labels = with_label(with_label((), "depth", REPS[1], True), "depth", REPS[2], False)
+    anew = refound_labels(labels, (rep(1, 18, 32, 40), rep(2, 40, 47, 60)))
+    assert [(label.rep, label.fault, label.bottom_frame) for label in anew] == [
+        (1, True, 30),
+        (2, False, 50),
+    ]
+    lost = refound_labels(anew, (rep(1, 45, 50, 60),))
+    assert [label.rep for label in lost] == [0, 1]
+    assert refound_labels(lost, REPS) == labels
+
+
+def test_of_two_labels_that_meet_in_one_rep_the_nearer_counts() -> None:
+    labels = with_label(with_label((), "depth", REPS[0], True), "depth", REPS[1], False)
+    merged = refound_labels(labels, (rep(1, 0, 29, 40),))
+    assert [label.rep for label in merged] == [0, 1]
+
+
+# ── written to a file ───────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_written_is_read_again(folder: Path) -> None:
+    a, b = folder / "a.mp4", folder / "clips/böse, 2.mp4"
+    labels = (Label(a, 1, "depth", False), Label(a, 2, WHOLE_REP, True))
+    other = (Label(b, 3, "depth", True),)
+    path = folder / "kept.csv"
+    write_labels(path, labels)
+    assert read_labels(path) == labels
+    write_labels(path, other)
+    assert read_labels(path) == (*labels, *other)
+    write_labels(path, labels[:1])
+    assert read_labels(path) == (*other, *labels[:1])
+    assert "*" not in path.read_text("utf-8")
+
+
+def test_a_file_that_holds_something_else_is_left_alone(folder: Path) -> None:
+    path = write(folder, "my diary")
+    with pytest.raises(LabelsError, match="no column"):
+        write_labels(path, (Label(folder / "a.mp4", 1, "depth", False),))
+    assert path.read_text() == "my diary"

@@ -5,14 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inference.motion.fit import CannotTellError, Fit, LabelledRep, fit, outcome, rep_value
-from inference.motion.measure import measure
-from inference.motion.notes import unsupported
-from inference.motion.rules import RULES, rule_by_id
-from inference.motion.segment import segment
-from inference.motion.types import Measurements, RuleSettings, Segmentation
-from inference.synth.spec import SquatRep
-from tests.factories import GOOD, LEANING, squat_analysis
+from inference.motion.fit import Fit, LabelledRep, fit, outcome
+from inference.motion.rules import rule_by_id
 
 SPINE = rule_by_id("spine_angle")  # at fault below 45°, in steps of 1
 DEPTH = rule_by_id("depth")  # at fault above 10°
@@ -145,60 +139,3 @@ def test_no_limit_judges_better(fine: list[float], fault: list[float], rule: obj
         assert best <= 1e-12
     else:
         assert youden(found.limit) == pytest.approx(best)
-
-
-@pytest.fixture(scope="module")
-def clip() -> tuple[Segmentation, Measurements]:
-    """Three squats from the front: good, leaning, and shallow with knees in."""
-    reps = (GOOD, LEANING, SquatRep(depth_deg=-25.0, knee_width_ratio=0.7))
-    analysis = squat_analysis(reps, azimuth_deg=0.0)
-    measurements = measure(analysis.poses, analysis.keypoints)
-    return segment(analysis.poses, analysis.keypoints, measurements), measurements
-
-
-@pytest.mark.parametrize(
-    ("rule", "rep", "value", "within"),
-    [
-        ("spine_angle", 1, 56.0, 2.0),
-        ("spine_angle", 2, 32.0, 2.0),
-        ("depth", 1, -6.0, 2.0),
-        ("depth", 3, 25.0, 2.0),
-        ("knee_caving", 3, 0.7, 0.1),
-    ],
-)
-def test_the_value_of_a_rep_is_that_which_the_rule_judges(
-    clip: tuple[Segmentation, Measurements], rule: str, rep: int, value: float, within: float
-) -> None:
-    found = rep_value(rule_by_id(rule), rep, *clip, RuleSettings())
-    assert found == pytest.approx(value, abs=within)
-
-
-def test_the_value_does_not_depend_on_the_limit_nor_on_the_rule_being_on(
-    clip: tuple[Segmentation, Measurements],
-) -> None:
-    moved = RuleSettings({"spine_angle.min": 3.0}, disabled=frozenset({"spine_angle"}))
-    assert rep_value(SPINE, 2, *clip, moved) == rep_value(SPINE, 2, *clip, RuleSettings())
-
-
-def test_every_rule_for_squats_seen_from_the_front_gives_a_value(
-    clip: tuple[Segmentation, Measurements],
-) -> None:
-    segmentation, measurements = clip
-    for rule in RULES:
-        if not unsupported(rule, segmentation, measurements):
-            assert np.isfinite(rep_value(rule, 1, segmentation, measurements, RuleSettings()))
-
-
-def test_what_a_rule_cannot_tell_is_said(clip: tuple[Segmentation, Measurements]) -> None:
-    with pytest.raises(CannotTellError, match="no such rep: 3 were found"):
-        rep_value(SPINE, 4, *clip, RuleSettings())
-    with pytest.raises(CannotTellError, match="for deadlift"):
-        rep_value(rule_by_id("lift_off_angle"), 1, *clip, RuleSettings())
-    segmentation, measurements = clip
-    unknown = Measurements(
-        measurements.times_s,
-        {**measurements.series, "spine_angle_deg": np.full(len(measurements), np.nan)},
-        measurements.scores,
-    )
-    with pytest.raises(CannotTellError):
-        rep_value(SPINE, 1, segmentation, unknown, RuleSettings())
