@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
@@ -30,6 +31,7 @@ from app.player import Player
 from app.session import Session
 from app.settings import Settings, SettingsKeeper, load_settings
 from app.window import MainWindow
+from inference.texts import tr
 from widgets.theme import DARK, LIGHT, apply_theme
 
 log = logging.getLogger(__name__)
@@ -119,6 +121,8 @@ class Program(QObject):
         ):
             actions[name].setEnabled(can())
             changed.connect(actions[name].setEnabled)
+        undo.undoTextChanged.connect(lambda step: _name_step(actions["undo"], tr("&Undo"), step))
+        undo.redoTextChanged.connect(lambda step: _name_step(actions["redo"], tr("&Redo"), step))
         for name in ("video", "skeleton", "frontal", "plots"):
             pane = getattr(window, name)
             pane.maximise_requested.connect(lambda name=name: window.toggle_maximised(name))
@@ -138,6 +142,10 @@ class Program(QObject):
         """End all background work."""
         self.session.set_playing(False)
         self.jobs.close()
+
+
+def _name_step(action: QAction, verb: str, step: str) -> None:
+    action.setText(f"{verb} {step}".rstrip())
 
 
 def run_window(clip: Path | None) -> int:

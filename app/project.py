@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from inference.detect.corrections import Corrections
+from inference.detect.pick import LifterPick
+from inference.labels import RepLabel
 from inference.lift.scene import Scene
 from inference.motion.types import Exercise, RuleSettings
 from inference.presets import Preset
@@ -42,6 +45,12 @@ class Project:
         What the rule settings started from; they may have been changed since.
     in_out : (int, int) or None
         First and last frame of the range, both included; None for the whole clip.
+    pick : LifterPick or None
+        Whom to follow; None for whom the program takes for the lifter.
+    corrections : Corrections
+        What was put right in the keypoints.
+    labels : tuple of RepLabel
+        Which reps the coach calls fine, and which at fault.
     notes : tuple of Note
         In the order of their frames.
     tags : tuple of str
@@ -55,6 +64,9 @@ class Project:
     rule_settings: RuleSettings = field(default_factory=RuleSettings)
     preset: Preset | None = None
     in_out: tuple[int, int] | None = None
+    pick: LifterPick | None = None
+    corrections: Corrections = field(default_factory=Corrections)
+    labels: tuple[RepLabel, ...] = ()
     notes: tuple[Note, ...] = ()
     tags: tuple[str, ...] = ()
     athlete: str = ""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from app.project import Project
 from inference.motion.types import Rep
 from inference.review import Review, review
+from inference.texts import tr
 from inference.video.clip import ClipInfo
 
 
@@ -38,6 +39,9 @@ class Session(QObject):
     preset_changed = Signal(object)
     in_out_changed = Signal(object)
     """(first, last) or None for the whole clip; see also `range`."""
+    pick_changed = Signal(object)
+    corrections_changed = Signal(object)
+    labels_changed = Signal(object)
     notes_changed = Signal(object)
     tags_changed = Signal(object)
     athlete_changed = Signal(str)
@@ -187,7 +191,7 @@ class Session(QObject):
         end = self._clip.frames - 1
         first, last = min(max(first, 0), end), min(max(last, 0), end)
         span = (min(first, last), max(first, last))
-        self.change("in and out", merge=True, in_out=None if span == (0, end) else span)
+        self.change(tr("in and out"), merge=True, in_out=None if span == (0, end) else span)
 
     # ── time ────────────────────────────────────────────────────────────────────────────────
     @property

@@ -10,8 +10,9 @@ from app.window import MainWindow
 from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review
+from inference.texts import mark, tr
 
-_STEP = "change of rules"
+_STEP = mark("change of rules")
 
 
 class RulesBinder(QObject):
@@ -28,11 +29,11 @@ class RulesBinder(QObject):
         session.exercise_changed.connect(self._show_exercise)
         presets.changed.connect(self._offer_presets)
         window.plots.threshold_dragged.connect(self._on_threshold_dragged)
-        window.plots.threshold_released.connect(lambda: session.commit(_STEP))
+        window.plots.threshold_released.connect(lambda: session.commit(tr(_STEP)))
         rules = window.rules
         rules.settings_changed.connect(lambda settings: session.preview(rule_settings=settings))
         rules.settings_committed.connect(
-            lambda settings: session.change(_STEP, rule_settings=settings)
+            lambda settings: session.change(tr(_STEP), rule_settings=settings)
         )
         rules.exercise_chosen.connect(self._choose_exercise)
         bar = rules.preset_bar
@@ -79,7 +80,7 @@ class RulesBinder(QObject):
         rules.set_view(review.segmentation.view if review else None)
 
     def _choose_exercise(self, exercise: Exercise | None) -> None:
-        self._session.change("choice of exercise", exercise=exercise)
+        self._session.change(tr("choice of exercise"), exercise=exercise)
 
     def _on_threshold_dragged(self, rule_id: str, threshold_id: str, value: float) -> None:
         rule = rule_by_id(rule_id)

@@ -20,6 +20,7 @@ from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER, LIFTERS
 from inference.lift.scene import Scene
 from inference.lift.temporal import TemporalLifter
+from inference.texts import tr
 
 WEIGHTS_FILES = "Weights of a lifter (*.safetensors *.bin)"
 
@@ -183,8 +184,13 @@ class Lifting(QObject):
         for earlier in self._window.findChildren(SceneQuestion):
             earlier.dismiss()
         question = SceneQuestion(self._window, session.project.scene, self.words())
-        question.answered.connect(lambda scene: session.change("camera and athlete", scene=scene))
+        question.answered.connect(
+            lambda scene: session.change(tr("camera and athlete"), scene=scene)
+        )
         session.clip_changed.connect(question.dismiss)
+
+    def _choose_scene(self, scene: Scene) -> None:
+        self._session.change(tr("camera and athlete"), scene=scene)
 
     def _forget_shown(self) -> None:
         self._shown = None

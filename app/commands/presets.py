@@ -14,6 +14,7 @@ from app.session import Session
 from app.settings import SettingsKeeper
 from inference.motion.types import RuleSettings
 from inference.presets import Preset, load_presets, save_preset, user_presets_folder
+from inference.texts import tr
 
 DEFAULT = "default"
 """Identifier of the preset that there always is."""
@@ -85,7 +86,7 @@ class Presets(QObject):
             self._judge_by(self.current)
 
     def _judge_by(self, preset: Preset) -> None:
-        self._session.change("change of rules", rule_settings=preset.settings, preset=preset)
+        self._session.change(tr("change of rules"), rule_settings=preset.settings, preset=preset)
 
     def _take(self, settings: RuleSettings, preset: Preset | None) -> None:
         """Take settings and the name of their preset without a step to undo."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -149,6 +151,27 @@ def test_the_range_keeps_its_order_and_its_clip(qtbot: QtBot) -> None:
     assert session.range == (20, 80)
     session.set_range(-5, 500)
     assert session.range == (0, 99)
+
+
+def test_moving_in_and_out_is_one_step_until_something_else_is_told(qtbot: QtBot) -> None:
+    session = Session()
+    session.open_clip(clip_info(100))
+    session.set_range(10, 99)
+    session.set_range(10, 50)
+    assert session.undo_stack.count() == 1
+    session.change("the athlete", athlete="Ada")
+    session.set_range(20, 50)
+    assert session.undo_stack.count() == 3
+    session.undo_stack.undo()
+    assert session.range == (10, 50)
+    session.undo_stack.setIndex(0)
+    assert session.range == (0, 99)
+    assert session.project == Project()
+
+
+def test_every_field_of_the_project_has_its_signal() -> None:
+    missing = [f.name for f in fields(Project) if not hasattr(Session, f"{f.name}_changed")]
+    assert missing == []
 
 
 def test_opening_another_clip_forgets_the_last_one(reviewed: Session) -> None:
