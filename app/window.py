@@ -130,6 +130,10 @@ class MainWindow(QMainWindow):
         """Return a dock by its name: video, skeleton, frontal, plots, time, rules, findings."""
         return self._docks[name]
 
+    def docks(self) -> dict[str, PaneDock]:
+        """Return every dock by its name."""
+        return dict(self._docks)
+
     def pane_actions(self) -> list[QAction]:
         """Return an action a pane that shows or hides it."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
