@@ -18,6 +18,7 @@ from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import JointSet
+from inference.texts import tr
 from inference.video.clip import ClipInfo
 from inference.video.reader import VideoReader
 
@@ -269,7 +270,7 @@ def analyze(
                 spent = time.monotonic() - now
                 partial_due = now + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
         if stop() and done < clip.frames:
-            raise AnalysisStoppedError("The analysis was cancelled.")
+            raise AnalysisStoppedError(tr("The analysis was cancelled."))
     yield _assemble(collector, detector, lifter, clip.frames)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from inference.files import write_text_atomically
 from inference.motion.rules import RULES
 from inference.motion.types import Rep
+from inference.texts import listed, tr
 
 COLUMNS = ("clip", "rep", "rule", "label")
 WHOLE_REP = ""
@@ -155,20 +156,34 @@ def read_labels(path: Path) -> tuple[Label, ...]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise LabelsError(f"“{path}” can't be read: {error.strerror or error}.") from error
+        raise LabelsError(
+            tr("“{path}” can't be read: {reason}.").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from error
     except UnicodeDecodeError as error:
-        raise LabelsError(f"“{path}” is no UTF-8 text. Save it as CSV in UTF-8.") from error
+        raise LabelsError(
+            tr("“{path}” is no UTF-8 text. Save it as CSV in UTF-8.").format(path=path)
+        ) from error
     labels: list[Label] = []
     problems: list[str] = []
     for line, row in _rows(text, path):
         try:
             labels.append(_label(row, path.parent))
         except ValueError as error:
-            problems.append(f"{path.name}, line {line}: {error}.")
+            problems.append(
+                tr("{file}, line {line}: {problem}.").format(
+                    file=path.name, line=line, problem=error
+                )
+            )
     if problems:
         raise LabelsError("\n".join(problems))
     if not labels:
-        raise LabelsError(f"“{path}” holds no labels: write one a line under clip,rep,rule,label.")
+        raise LabelsError(
+            tr("“{path}” holds no labels: write one a line under clip,rep,rule,label.").format(
+                path=path
+            )
+        )
     return tuple(dict.fromkeys(labels))
 
 
@@ -216,8 +231,10 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     missing = [name for name in COLUMNS if name not in names]
     if missing:
         raise LabelsError(
-            f"“{path}” has no column {' and no column '.join(missing)}: "
-            "its first line must name the columns clip,rep,rule,label."
+            tr(
+                "“{path}” has no column {columns}: its first line must name the columns "
+                "clip,rep,rule,label."
+            ).format(path=path, columns=listed(missing))
         )
     for cells in reader:
         row = dict(zip(names, (cell.strip() for cell in cells), strict=False))
@@ -228,14 +245,20 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
 def _label(row: Mapping[str, str], folder: Path) -> Label:
     clip, rep, rule, label = (row.get(name, "") for name in COLUMNS)
     if not clip or not (folder / clip).is_file():
-        raise ValueError(f"there is no clip “{clip}” in “{folder}”")
+        raise ValueError(
+            tr("there is no clip “{clip}” in “{folder}”").format(clip=clip, folder=folder)
+        )
     if not rep.isdecimal() or int(rep) < 1:
-        raise ValueError(f"“{rep}” is no number of a rep; they count from 1")
+        raise ValueError(tr("“{rep}” is no number of a rep; they count from 1").format(rep=rep))
     known = [entry.id for entry in RULES]
     if rule == EVERY_RULE:
         rule = WHOLE_REP
     elif rule not in known:
-        raise ValueError(f"there is no rule “{rule}”; there are {', '.join(known)}")
+        raise ValueError(
+            tr("there is no rule “{rule}”; there are {rules}").format(
+                rule=rule, rules=", ".join(known)
+            )
+        )
     if label.lower() not in _LABELS:
-        raise ValueError(f"“{label}” is no label; write fine or fault")
+        raise ValueError(tr("“{label}” is no label; write fine or fault").format(label=label))
     return Label(folder / clip, int(rep), rule, _LABELS[label.lower()])

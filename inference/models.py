@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from inference.texts import tr
+
 MODELS_VARIABLE = "LIFTLENS_MODELS"
 
 
@@ -118,14 +120,17 @@ def model_path(name: str) -> Path:
     path = next((f / name for f in folders if (f / name).is_file()), None)
     if path is None:
         raise MissingModelError(
-            f"The model file {name} is not installed. Run `make setup` or "
-            f"`python packaging/fetch_models.py`, which bring it. "
-            f"Looked in: {', '.join(map(str, folders))}."
+            tr(
+                "The model file {name} is not installed. Run `make setup` or `python "
+                "packaging/fetch_models.py`, which bring it. Looked in: {folders}."
+            ).format(name=name, folders=", ".join(map(str, folders)))
         )
     if sha256_of(path, path.stat().st_mtime_ns) != MODELS[name].sha256:
         raise DamagedModelError(
-            f"The model file {path} is damaged or of another version. Delete it and run "
-            f"`make setup` or `python packaging/fetch_models.py`, which bring it anew."
+            tr(
+                "The model file {path} is damaged or of another version. Delete it and run "
+                "`make setup` or `python packaging/fetch_models.py`, which bring it anew."
+            ).format(path=path)
         )
     return path
 

@@ -15,6 +15,7 @@ from inference.files import write_text_atomically
 from inference.folders import settings_folder
 from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Exercise, Method, Rule, RuleSettings, Threshold
+from inference.texts import listed, tr
 
 _T = TypeVar("_T")
 
@@ -104,7 +105,9 @@ def find_preset(name: str) -> Preset:
             return preset
     known = ", ".join(preset.id for preset in presets)
     raise PresetError(
-        f"there is no preset called {name!r}; there are: {known}, or give a .toml file"
+        tr("there is no preset called {name!r}; there are: {known}, or give a .toml file").format(
+            name=name, known=known
+        )
     )
 
 
@@ -128,9 +131,13 @@ def load_preset(path: Path) -> Preset:
         with path.open("rb") as file:
             raw = tomllib.load(file)
     except OSError as error:
-        raise PresetError(f"{path} can't be read: {error.strerror or error}") from None
+        raise PresetError(
+            tr("{path} can't be read: {reason}").format(path=path, reason=error.strerror or error)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PresetError(f"{path} is not TOML: {error}") from None
+        raise PresetError(
+            tr("{path} is not TOML: {reason}").format(path=path, reason=error)
+        ) from None
     try:
         return _preset(path.stem, raw)
     except PresetError as error:
@@ -143,12 +150,16 @@ def _preset(preset_id: str, raw: Mapping[str, Any]) -> Preset:
     for rule_id, thresholds in _table(raw, "thresholds").items():
         rule = _rule(rule_id)
         if not isinstance(thresholds, dict):
-            raise PresetError(f"thresholds.{rule_id} needs the threshold's name: {_keys_of(rule)}")
+            raise PresetError(
+                tr("thresholds.{rule} needs the threshold's name: {names}").format(
+                    rule=rule_id, names=_keys_of(rule)
+                )
+            )
         for threshold_id, value in thresholds.items():
             settings = with_threshold(settings, rule_id, threshold_id, value)
     switched = {on: _names(raw, key) for key, on in (("on", True), ("off", False))}
     if both := set(switched[True]) & set(switched[False]):
-        raise PresetError(f"{_listed(sorted(both))} can't be both on and off")
+        raise PresetError(tr("{names} can't be both on and off").format(names=listed(sorted(both))))
     for on, names in switched.items():
         for rule_id in names:
             settings = settings.with_enabled(_rule(rule_id), on)
@@ -173,17 +184,25 @@ def with_assignment(settings: RuleSettings, text: str) -> RuleSettings:
     """
     name, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
-        raise PresetError(f"{text!r} is not rule.threshold=value, rule=on or rule=off")
+        raise PresetError(
+            tr("{text!r} is not rule.threshold=value, rule=on or rule=off").format(text=text)
+        )
     rule_id, dot, threshold_id = name.partition(".")
     if not dot:
         if value not in ("on", "off"):
             rule = _rule(rule_id)
-            raise PresetError(f"{name} can be on or off, not {value!r}; or set {_keys_of(rule)}")
+            raise PresetError(
+                tr("{name} can be on or off, not {value!r}; or set {keys}").format(
+                    name=name, value=value, keys=_keys_of(rule)
+                )
+            )
         return settings.with_enabled(_rule(rule_id), value == "on")
     try:
         number = float(value)
     except ValueError:
-        raise PresetError(f"{name} needs a number, not {value!r}") from None
+        raise PresetError(
+            tr("{name} needs a number, not {value!r}").format(name=name, value=value)
+        ) from None
     return with_threshold(settings, rule_id, threshold_id, number)
 
 
@@ -201,20 +220,28 @@ def with_threshold(
     threshold = next((t for t in rule.thresholds if t.id == threshold_id), None)
     if threshold is None:
         raise PresetError(
-            f"{rule_id} has no threshold called {threshold_id!r}; it has {_keys_of(rule)}"
+            tr("{rule} has no threshold called {threshold!r}; it has {keys}").format(
+                rule=rule_id, threshold=threshold_id, keys=_keys_of(rule)
+            )
         )
     key = f"{rule_id}.{threshold_id}"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise PresetError(f"{key} needs a number, not {value!r}")
+        raise PresetError(tr("{key} needs a number, not {value!r}").format(key=key, value=value))
     if not (math.isfinite(value) and threshold.minimum <= value <= threshold.maximum):
-        raise PresetError(f"{key} is {value:g}, outside {range_of(threshold)}")
+        raise PresetError(
+            tr("{key} is {value:g}, outside {range}").format(
+                key=key, value=value, range=range_of(threshold)
+            )
+        )
     return settings.with_value(rule, threshold, float(value))
 
 
 def range_of(threshold: Threshold) -> str:
     """Write the range of a threshold: ``0 to 90°``."""
     unit = threshold.unit if threshold.unit in ("", "°") else f" {threshold.unit}"
-    return f"{threshold.minimum:g} to {threshold.maximum:g}{unit}"
+    return tr("{least:g} to {most:g}{unit}").format(
+        least=threshold.minimum, most=threshold.maximum, unit=unit
+    )
 
 
 # ── writing ─────────────────────────────────────────────────────────────────────────────────────
@@ -266,23 +293,23 @@ def _rule(rule_id: str) -> Rule:
 
 
 def _keys_of(rule: Rule) -> str:
-    return _listed([f"{rule.id}.{threshold.id}" for threshold in rule.thresholds])
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return listed([f"{rule.id}.{threshold.id}" for threshold in rule.thresholds])
 
 
 def _check_known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
     for name in given:
         if name not in known:
-            raise PresetError(f"there is no {what} {name!r}; there are: {', '.join(known)}")
+            raise PresetError(
+                tr("there is no {what} {name!r}; there are: {names}").format(
+                    what=what, name=name, names=", ".join(known)
+                )
+            )
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key)
     if not isinstance(value, str) or not value.strip():
-        raise PresetError(f"{key} is missing: it needs a text in quotes")
+        raise PresetError(tr("{key} is missing: it needs a text in quotes").format(key=key))
     return value
 
 
@@ -291,19 +318,27 @@ def _choice(raw: Mapping[str, Any], key: str, choices: Mapping[str, _T]) -> _T |
     if value is None:
         return None
     if not isinstance(value, str) or value not in choices:
-        raise PresetError(f"{key} is {value!r}; it can be {', '.join(choices)}")
+        raise PresetError(
+            tr("{key} is {value!r}; it can be {names}").format(
+                key=key, value=value, names=", ".join(choices)
+            )
+        )
     return choices[value]
 
 
 def _table(raw: Mapping[str, Any], key: str) -> dict[str, Any]:
     value = raw.get(key, {})
     if not isinstance(value, dict):
-        raise PresetError(f"{key} must be a table, [{key}]")
+        raise PresetError(tr("{key} must be a table, [{key}]").format(key=key))
     return value
 
 
 def _names(raw: Mapping[str, Any], key: str) -> list[str]:
     value = raw.get(key, [])
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise PresetError(f"{key} must be a list of rules, such as [{_quoted(RULES[0].id)}]")
+        raise PresetError(
+            tr("{key} must be a list of rules, such as [{value}]").format(
+                key=key, value=_quoted(RULES[0].id)
+            )
+        )
     return value

@@ -7,12 +7,16 @@ that know no Qt. Only the standard library is used.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Sequence
 from importlib import resources
 
 DOMAIN = "liftlens"
 
 _NONE = gettext.NullTranslations()
+_DECIMAL_COMMA = frozenset({"de", "es", "fr", "it", "nl", "pl", "pt", "sv"})
+_CAPITAL_NOUNS = frozenset({"de"})
 _catalogue: gettext.NullTranslations = _NONE
+_language = "en"
 
 
 def tr(text: str) -> str:
@@ -37,6 +41,36 @@ def mark(text: str) -> str:
     return text
 
 
+def number(value: float, decimals: int) -> str:
+    """Write a number as the language does: ``12.43``, ``12,43``.
+
+    For what a person reads; files keep the point.
+    """
+    text = f"{value:.{decimals}f}"
+    return text.replace(".", ",") if _language in _DECIMAL_COMMA else text
+
+
+def listed(names: Sequence[str], *, either: bool = False) -> str:
+    """List names in a sentence: ``a, b and c``, or with `either` ``a, b or c``."""
+    if len(names) < 2:
+        return "".join(names)
+    pattern = tr("{first} or {last}") if either else tr("{first} and {last}")
+    return pattern.format(first=", ".join(names[:-1]), last=names[-1])
+
+
+def mid_sentence(text: str) -> str:
+    """Write a title so that it can stand in the middle of a sentence.
+
+    Its first letter becomes small, except in a language that writes nouns with a capital one.
+    """
+    return text if _language in _CAPITAL_NOUNS else f"{text[:1].lower()}{text[1:]}"
+
+
+def language() -> str:
+    """Return the code of the language that is spoken."""
+    return _language
+
+
 def languages() -> tuple[str, ...]:
     """Return the codes of the languages that there are, English first."""
     folder = resources.files("resources") / "locale"
@@ -52,9 +86,9 @@ def set_language(code: str) -> None:
     code : str
         ``en``, ``de`` …
     """
-    global _catalogue
-    _catalogue = _NONE
+    global _catalogue, _language
+    _catalogue, _language = _NONE, "en"
     file = resources.files("resources") / "locale" / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
     if code != "en" and file.is_file():
         with file.open("rb") as stream:
-            _catalogue = gettext.GNUTranslations(stream)
+            _catalogue, _language = gettext.GNUTranslations(stream), code

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from inference.detect.blazepose import BlazePose
 from inference.detect.detector import Detector
+from inference.texts import tr
 
 
 class DetectorFactory(Protocol):
@@ -63,6 +64,8 @@ def detector_version(name: str) -> str:
 def _factory(name: str) -> DetectorFactory:
     if name not in DETECTORS:
         raise UnknownDetectorError(
-            f"There is no detector named {name!r}; choose one of: {', '.join(sorted(DETECTORS))}."
+            tr("There is no detector named {name!r}; choose one of: {names}.").format(
+                name=name, names=", ".join(sorted(DETECTORS))
+            )
         )
     return DETECTORS[name]

@@ -11,6 +11,7 @@ from inference.export.overlay import OverlayStyle, overlay_primitives
 from inference.export.primitives import Primitive
 from inference.review import Review
 from inference.skeleton import Image
+from inference.texts import tr
 from inference.video.encoder import VideoWriter
 from inference.video.read_ahead import read_ahead
 from inference.video.reader import VideoReader
@@ -76,7 +77,9 @@ def export_clip(
     first = max(0, first_frame)
     total = last - first + 1
     if total < 1:
-        raise ExportError("There is no frame between the two marks. Move them apart and try again.")
+        raise ExportError(
+            tr("There is no frame between the two marks. Move them apart and try again.")
+        )
     start_s = float(clip.times_s[first])
     with (
         VideoReader(clip.path, cache_bytes=0) as reader,
@@ -94,7 +97,7 @@ def export_clip(
     ):
         for done, (frame, image) in enumerate(frames, start=1):
             if should_stop is not None and should_stop():
-                raise ExportStoppedError("The export was cancelled; nothing of it was kept.")
+                raise ExportStoppedError(tr("The export was cancelled; nothing of it was kept."))
             paint(image, overlay_primitives(review, frame, style))
             writer.write(image, float(clip.times_s[frame]) - start_s)
             if progress is not None:
@@ -107,7 +110,8 @@ def _checked_target(source: Path, target: Path) -> Path:
         target = target.with_name(f"{target.name}.mp4")
     if target.resolve() == source.resolve() or (target.exists() and target.samefile(source)):
         raise ExportError(
-            f"“{target.name}” is the clip itself, which an export never touches. "
-            "Choose another name."
+            tr(
+                "“{name}” is the clip itself, which an export never touches. Choose another name."
+            ).format(name=target.name)
         )
     return target

@@ -21,6 +21,7 @@ from inference.lift.scene import Scene
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, Rep
 from inference.review import Review
+from inference.texts import number, tr
 
 SCHEMA_VERSION = "1.2"
 
@@ -202,14 +203,16 @@ def clip_notes(review: Review) -> list[str]:
     """Return plain sentences about a clip as a whole: nobody found, no reps, a part missing."""
     notes = []
     if not review.analysis.found_lifter:
-        notes.append("Nobody was found in this clip.")
+        notes.append(tr("Nobody was found in this clip."))
     elif not review.segmentation.reps:
-        notes.append("No lift was recognised in this clip: 0 reps.")
+        notes.append(tr("No lift was recognised in this clip: 0 reps."))
     clip = review.analysis.clip
     if clip.breaks_off:
         notes.append(
-            f"The file breaks off early: only its first {clip.duration_s:.1f} s are there. "
-            "Copy it from the camera again."
+            tr(
+                "The file breaks off early: only its first {seconds} s are there. Copy it "
+                "from the camera again."
+            ).format(seconds=number(clip.duration_s, 1))
         )
     return notes
 

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from inference.texts import mark, tr
+
 _REASONS = {
-    errno.ENOSPC: "the disk is full. Make room",
-    errno.EDQUOT: "your share of the disk is full. Make room",
-    errno.EFBIG: "the disk takes no file of this size. Choose another place",
-    errno.EACCES: "its folder or the file is protected. Choose another place",
-    errno.EPERM: "its folder or the file is protected. Choose another place",
-    errno.EROFS: "its disk is protected. Choose another place",
-    errno.EISDIR: "it is a folder. Choose another name",
-    errno.EEXIST: "a file lies where a folder should be. Choose another place",
-    errno.ENOTDIR: "a part of its path is a file. Choose another place",
-    errno.ENAMETOOLONG: "its name is too long. Choose a shorter one",
+    errno.ENOSPC: mark("the disk is full. Make room"),
+    errno.EDQUOT: mark("your share of the disk is full. Make room"),
+    errno.EFBIG: mark("the disk takes no file of this size. Choose another place"),
+    errno.EACCES: mark("its folder or the file is protected. Choose another place"),
+    errno.EPERM: mark("its folder or the file is protected. Choose another place"),
+    errno.EROFS: mark("its disk is protected. Choose another place"),
+    errno.EISDIR: mark("it is a folder. Choose another name"),
+    errno.EEXIST: mark("a file lies where a folder should be. Choose another place"),
+    errno.ENOTDIR: mark("a part of its path is a file. Choose another place"),
+    errno.ENAMETOOLONG: mark("its name is too long. Choose a shorter one"),
 }
 
 
@@ -39,8 +41,15 @@ def plain_errors(target: Path, kinds: tuple[type[Exception], ...] = (OSError,)) 
         yield
     except kinds as error:
         number, said = getattr(error, "errno", None), getattr(error, "strerror", None)
-        reason = _REASONS.get(number or 0, f"{said or error}. Choose another place")
+        known = _REASONS.get(number or 0)
+        reason = (
+            tr("{reason}. Choose another place").format(reason=said or error)
+            if known is None
+            else tr(known)
+        )
         raise ExportError(
-            f"“{target.name}” can't be written to “{target.parent}”: {reason} and try again. "
-            "Nothing of it was kept."
+            tr(
+                "“{name}” can't be written to “{folder}”: {reason} and try again. "
+                "Nothing of it was kept."
+            ).format(name=target.name, folder=target.parent, reason=reason)
         ) from error

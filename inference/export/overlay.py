@@ -30,12 +30,13 @@ from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, PhaseKind, Rep, Severity
 from inference.poses import Keypoints2D
 from inference.review import Review
+from inference.texts import mark, tr, tr_n
 
 _FLEXIONS = {"knee": ("hip", "knee", "ankle"), "hip": ("shoulder", "hip", "knee")}
 _SIDES = ("left", "right")
 _SAME_PLACE = 0.35
 _TRAIL_SMOOTHING_S = 0.2
-_PHASES = {PhaseKind.DOWN: "Down", PhaseKind.UP: "Up", PhaseKind.HOLD: "Hold"}
+_PHASES = {PhaseKind.DOWN: mark("Down"), PhaseKind.UP: mark("Up"), PhaseKind.HOLD: mark("Hold")}
 
 # Where on the body a rule looks, by a word in the name of the series that it judges.
 _SPINE = "spine"
@@ -268,18 +269,22 @@ def _counter(review: Review, frame: int, rep: Rep | None) -> str:
     reps = review.segmentation.reps
     number = rep.index if rep is not None else sum(r.end_frame < frame for r in reps)
     if number == 0:
-        return "1 rep" if len(reps) == 1 else f"{len(reps)} reps"
-    return f"Rep {number} / {len(reps)}"
+        return tr_n("{n} rep", "{n} reps", len(reps)).format(n=len(reps))
+    return tr("Rep {n} / {total}").format(n=number, total=len(reps))
 
 
 def _phase(rep: Rep | None, frame: int) -> str:
     for phase in rep.phases if rep is not None else ():
         if phase.start_frame <= frame <= phase.end_frame:
-            return _PHASES[phase.kind]
+            return tr(_PHASES[phase.kind])
     return ""
 
 
 def _verdict(finding: Finding) -> str:
     value, limit = (in_unit(v, finding.unit) for v in (finding.value, finding.threshold))
-    doubt = "" if _is_fault(finding) else ", borderline"
-    return f"{rule_by_id(finding.rule).name} {value} (limit {limit}{doubt})"
+    pattern = (
+        tr("{rule} {value} (limit {limit})")
+        if _is_fault(finding)
+        else tr("{rule} {value} (limit {limit}, borderline)")
+    )
+    return pattern.format(rule=tr(rule_by_id(finding.rule).name), value=value, limit=limit)

@@ -18,6 +18,7 @@ from inference.skeleton import (
     h36m17_from_blazepose33,
     h36m17_score_from_blazepose33,
 )
+from inference.texts import tr
 
 SMOOTHING_HZ = 8.0
 """Above what a lift contains; takes the frame-to-frame noise of the depth."""
@@ -76,8 +77,10 @@ class BlazePoseWorldLifter:
         """
         if keypoints.joint_set.name != BLAZEPOSE33.name or keypoints.world is None:
             raise ValueError(
-                "this lifter needs BlazePose keypoints with world landmarks, and got "
-                f"{keypoints.joint_set.name}; choose another lifter for this detector"
+                tr(
+                    "this lifter needs BlazePose keypoints with world landmarks, and got "
+                    "{keypoints}; choose another lifter for this detector"
+                ).format(keypoints=keypoints.joint_set.name)
             )
         landmarks = _away_left_up(keypoints.world.astype(np.float64))
         landmarks = hold_to_image(landmarks, keypoints.xy, keypoints.score, keypoints.times_s)

@@ -10,6 +10,7 @@ from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.scene import Scene
 from inference.lift.temporal import TemporalLifter
 from inference.poses import Keypoints2D, Poses3D
+from inference.texts import tr
 
 
 class Lifter(Protocol):
@@ -74,11 +75,17 @@ def make_lifter(
         If the file of the weights is not there.
     """
     if name not in LIFTERS:
-        raise ValueError(f"there is no lifter called {name!r}; choose one of: {', '.join(LIFTERS)}")
+        raise ValueError(
+            tr("there is no lifter called {name!r}; choose one of: {names}").format(
+                name=name, names=", ".join(LIFTERS)
+            )
+        )
     if name == TemporalLifter.name:
         return TemporalLifter(weights or own_weights(), scene=scene)
     if weights is not None:
-        raise ValueError(f"only the {TemporalLifter.name} lifter has weights to choose")
+        raise ValueError(
+            tr("only the {name} lifter has weights to choose").format(name=TemporalLifter.name)
+        )
     return BlazePoseWorldLifter(scene)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from inference.skeleton import FloatArray, Joint
+from inference.texts import tr
 
 Line = tuple[tuple[float, float], tuple[float, float]]
 
@@ -61,13 +62,16 @@ class Scene:
         pitch, height = self.camera_pitch_deg, self.athlete_height_m
         if pitch is not None and not abs(pitch) <= MAX_PITCH_DEG:
             raise ValueError(
-                f"the camera's pitch is {pitch:g}°, outside ±{MAX_PITCH_DEG:g}°; "
-                "give degrees below the horizontal"
+                tr(
+                    "the camera's pitch is {degrees:g}°, outside ±{limit:g}°; give degrees below "
+                    "the horizontal"
+                ).format(degrees=pitch, limit=MAX_PITCH_DEG)
             )
         if height is not None and not MIN_HEIGHT_M <= height <= MAX_HEIGHT_M:
             raise ValueError(
-                f"the athlete's height is {100 * height:g} cm, outside "
-                f"{100 * MIN_HEIGHT_M:g} to {100 * MAX_HEIGHT_M:g} cm"
+                tr(
+                    "the athlete's height is {height:g} cm, outside {least:g} to {most:g} cm"
+                ).format(height=100 * height, least=100 * MIN_HEIGHT_M, most=100 * MAX_HEIGHT_M)
             )
         if self.level_line is not None:
             _check_level_line(self.level_line)
@@ -107,7 +111,9 @@ class Scene:
                 known["level_line"] = ((float(x1), float(y1)), (float(x2), float(y2)))
             return cls(**known)
         except TypeError as error:
-            raise ValueError(f"this does not describe a scene: {error}") from error
+            raise ValueError(
+                tr("this does not describe a scene: {reason}").format(reason=error)
+            ) from error
 
 
 def up_as_told(up: FloatArray, scene: Scene) -> FloatArray:
@@ -183,16 +189,20 @@ def _length(pose: FloatArray, bones: tuple[tuple[Joint, Joint], ...]) -> float:
 
 def _check_level_line(line: Line) -> None:
     if not np.isfinite(line).all():
-        raise ValueError("the level line needs two points in the picture")
+        raise ValueError(tr("the level line needs two points in the picture"))
     if math.dist(*line) < MIN_LINE_PX:
         raise ValueError(
-            f"the points of the level line are less than {MIN_LINE_PX:g} pixels apart; "
-            "take them as far apart as you can"
+            tr(
+                "the points of the level line are less than {pixels:g} pixels apart; take "
+                "them as far apart as you can"
+            ).format(pixels=MIN_LINE_PX)
         )
     if abs(_slope_deg(line)) > MAX_ROLL_DEG:
         raise ValueError(
-            f"the level line stands at {abs(_slope_deg(line)):.0f}° in the picture; "
-            "draw it along something level"
+            tr(
+                "the level line stands at {degrees:.0f}° in the picture; draw it along "
+                "something level"
+            ).format(degrees=abs(_slope_deg(line)))
         )
 
 

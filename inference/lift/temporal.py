@@ -27,6 +27,7 @@ from inference.skeleton import (
     Joint,
     coco17_from_blazepose33,
 )
+from inference.texts import tr
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,11 @@ class TemporalLifter:
             changed_ns = weights.stat().st_mtime_ns
             self.version = f"1-{sha256_of(weights, changed_ns)[:12]}"
         except OSError as error:
-            raise ModelError(f"The weights {weights} can't be read: {error.strerror}.") from error
+            raise ModelError(
+                tr("The weights {path} can't be read: {reason}.").format(
+                    path=weights, reason=error.strerror
+                )
+            ) from error
         self._weights = weights
         self._device = device
         self.scene = scene or Scene()
@@ -147,8 +152,10 @@ def _coco17(keypoints: Keypoints2D) -> tuple[FloatArray, FloatArray]:
     if keypoints.joint_set.name == COCO17.name:
         return xy, score
     raise ValueError(
-        f"this lifter needs BlazePose or COCO keypoints, and got {keypoints.joint_set.name}; "
-        "choose another lifter for this detector"
+        tr(
+            "this lifter needs BlazePose or COCO keypoints, and got {keypoints}; choose "
+            "another lifter for this detector"
+        ).format(keypoints=keypoints.joint_set.name)
     )
 
 

@@ -14,6 +14,7 @@ from safetensors.numpy import save_file
 from inference.files import atomic_path
 from inference.models import ModelError
 from inference.skeleton import FloatArray
+from inference.texts import tr
 
 _FORMAT = "liftlens-temporal"
 _FORMAT_VERSION = "1"
@@ -104,7 +105,7 @@ def load_weights(path: Path) -> Weights:
             names = file.keys()
             tensors = {name: file.get_tensor(name).astype(np.float32) for name in names}
         if (about.get("format"), about.get("version")) != (_FORMAT, _FORMAT_VERSION):
-            raise ValueError("it is of another kind or version")
+            raise ValueError(tr("it is of another kind or version"))
         filters = tuple(int(width) for width in about["filters"].split(","))
         return Weights(tensors, filters, float(about["rate_hz"]))
     except OSError as error:
@@ -115,12 +116,19 @@ def load_weights(path: Path) -> Weights:
 
 def unreadable(path: Path, error: OSError) -> ModelError:
     """Say that a file of weights can't be read."""
-    return ModelError(f"The weights {path} can't be read: {error.strerror or error}.")
+    return ModelError(
+        tr("The weights {path} can't be read: {reason}.").format(
+            path=path, reason=error.strerror or error
+        )
+    )
 
 
 def unusable(path: Path, error: Exception) -> ModelError:
     """Say that a file holds something else."""
     return ModelError(
-        f"{path} holds no weights that the lifter can use ({error}). Choose a file that "
-        f"`liftlens train-lifter` wrote, or a VideoPose3D checkpoint for 17 COCO keypoints."
+        tr(
+            "{path} holds no weights that the lifter can use ({reason}). Choose a file "
+            "that `liftlens train-lifter` wrote, or a VideoPose3D checkpoint for 17 COCO "
+            "keypoints."
+        ).format(path=path, reason=error)
     )

@@ -10,10 +10,22 @@ import numpy as np
 from inference.motion.filters import median_near
 from inference.motion.types import Measurements, PhaseKind, Rep, Rule, Side, Trace, Verdict
 from inference.skeleton import FloatArray
+from inference.texts import mark
 
 Look = Callable[[Rep, Measurements, Mapping[str, float]], Trace]
 LOCK_OUT_WITHIN_S = 0.5
 """A rep is over where the rise slows down; the last of the straightening comes just after."""
+
+_KNEES = {"left": mark("left knee"), "right": mark("right knee")}
+_HEELS = {"left": mark("left heel"), "right": mark("right heel")}
+_ELBOWS = {"left": mark("left elbow"), "right": mark("right elbow")}
+_JOINTS = {"knee": mark("knees"), "hip": mark("hips")}
+_BENDS_MORE = {
+    ("left", "knee"): mark("left knee bends more"),
+    ("right", "knee"): mark("right knee bends more"),
+    ("left", "hip"): mark("left hip bends more"),
+    ("right", "hip"): mark("right hip bends more"),
+}
 
 
 # ── what rules look at ──────────────────────────────────────────────────────────────────────────
@@ -59,7 +71,7 @@ def knee_caving(rep: Rep, measurements: Measurements, values: Mapping[str, float
     agreed = np.where(np.isfinite(lifted), both, image)
     flexion = _mean_of_sides("knee_flexion", measurements, span)
     bent = flexion >= values["bent"] / 100 * np.fmax.reduce(flexion)
-    sources = {"3D": lifted, "the image": image}
+    sources = {mark("3D"): lifted, mark("the image"): image}
     return Trace(np.where(bent, agreed, np.nan), rep.start_frame, sources=sources)
 
 
@@ -70,18 +82,20 @@ def knee_angle_frontal(rep: Rep, measurements: Measurements, values: Mapping[str
     for side in ("left", "right"):
         bent = measurements[f"knee_flexion_{side}_deg"][span] >= values["bent"]
         angle = measurements[f"knee_fppa_{side}_deg"][span]
-        traces.append(Trace(np.where(bent, angle, np.nan), rep.start_frame, f"{side} knee"))
+        traces.append(Trace(np.where(bent, angle, np.nan), rep.start_frame, _KNEES[side]))
     return _larger(traces)
 
 
 def hip_shift(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
     """Look at how far the hips stand to one side, whichever is worse."""
-    return _either_way("hip_shift_ratio", ("to the left", "to the right"), rep, measurements)
+    return _either_way(
+        "hip_shift_ratio", (mark("to the left"), mark("to the right")), rep, measurements
+    )
 
 
 def bar_path(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
     """Look at how far the hands are off the middle of the feet, whichever way is worse."""
-    return _either_way("bar_over_foot_m", ("in front", "behind"), rep, measurements)
+    return _either_way("bar_over_foot_m", (mark("in front"), mark("behind")), rep, measurements)
 
 
 def heel_rise(rep: Rep, measurements: Measurements, _values: Mapping[str, float]) -> Trace:
@@ -89,7 +103,7 @@ def heel_rise(rep: Rep, measurements: Measurements, _values: Mapping[str, float]
     span = _span(rep)
     return _larger(
         [
-            Trace(measurements[f"heel_rise_{side}_m"][span], rep.start_frame, f"{side} heel")
+            Trace(measurements[f"heel_rise_{side}_m"][span], rep.start_frame, _HEELS[side])
             for side in ("left", "right")
         ]
     )
@@ -102,7 +116,7 @@ def lock_out(rep: Rep, measurements: Measurements, _values: Mapping[str, float])
     traces = []
     for joint in ("knee", "hip"):
         flexion = _mean_of_sides(f"{joint}_flexion", measurements, slice(first, last))
-        traces.append(replace(_smallest(flexion, first), part=f"{joint}s"))
+        traces.append(replace(_smallest(flexion, first), part=_JOINTS[joint]))
     return _larger(traces)
 
 
@@ -112,7 +126,7 @@ def arms_at_catch(rep: Rep, measurements: Measurements, _values: Mapping[str, fl
     highest = rep.start_frame + (worst_index(raised, Side.ABOVE) or 0)
     return _larger(
         [
-            _near(measurements[f"elbow_flexion_{side}_deg"], highest, measurements, f"{side} elbow")
+            _near(measurements[f"elbow_flexion_{side}_deg"], highest, measurements, _ELBOWS[side])
             for side in ("left", "right")
         ]
     )
@@ -124,7 +138,7 @@ def asymmetry(rep: Rep, measurements: Measurements, _values: Mapping[str, float]
     for joint in ("knee", "hip"):
         more = _near(measurements[f"{joint}_asymmetry_deg"], rep.bottom_frame, measurements)
         side = "left" if more.values[0] > 0 else "right"
-        part = f"{side} {joint} bends more"
+        part = _BENDS_MORE[side, joint]
         traces.append(replace(more, values=np.abs(more.values), part=part))
     return _larger(traces)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -13,9 +13,10 @@ from inference.motion.deviations import Moment, sureness, worst_moments
 from inference.motion.filters import smooth
 from inference.motion.measure import CUTOFF_HZ
 from inference.motion.performance import Performance
-from inference.motion.types import Span, ViewKind
+from inference.motion.types import Rep, Span, ViewKind
 from inference.motion.warp import Warp, warp
 from inference.skeleton import H36M17, FloatArray, Joint
+from inference.texts import mark, tr, tr_n
 
 _SAME_FRAME = 1e-6
 """Fractions of a frame below this are rounding of the times."""
@@ -164,7 +165,9 @@ def compare(
     known = np.isfinite(ghost).all(axis=(1, 2))
     missing = int((np.isfinite(frames) & ~known).sum())
     if missing:
-        notes.append(f"In {missing} frames one of the two is not seen; they are left out.")
+        notes.append(
+            tr("In {n} frames one of the two is not seen; they are left out.").format(n=missing)
+        )
     turn = mean_facing(own[known])
     moments = worst_moments(
         own - ghost,
@@ -271,32 +274,48 @@ def _angle_differences(
 def _left_out(athlete: Performance, reference: Performance) -> list[str]:
     """Say which reps have no counterpart."""
     if not (athlete.reps and reference.reps):
-        return ["There are no reps in both to match, so only the tags are sure to belong together."]
-    count = min(len(athlete.reps), len(reference.reps))
+        return [
+            tr("There are no reps in both to match, so only the tags are sure to belong together.")
+        ]
     notes = []
-    for whose, performance in (("the athlete", athlete), ("the reference", reference)):
-        rest = [str(rep.index) for rep in performance.reps[count:]]
-        if rest:
-            named = f"Rep{'s' * (len(rest) > 1)} {', '.join(rest)} of {whose}"
-            verb = "have" if len(rest) > 1 else "has"
-            notes.append(f"{named} {verb} no counterpart and {verb} been left out.")
+    if rest := athlete.reps[len(reference.reps) :]:
+        pattern = tr_n(
+            "Rep {reps} of the athlete has no counterpart and has been left out.",
+            "Reps {reps} of the athlete have no counterpart and have been left out.",
+            len(rest),
+        )
+        notes.append(pattern.format(reps=_numbers(rest)))
+    if rest := reference.reps[len(athlete.reps) :]:
+        pattern = tr_n(
+            "Rep {reps} of the reference has no counterpart and has been left out.",
+            "Reps {reps} of the reference have no counterpart and have been left out.",
+            len(rest),
+        )
+        notes.append(pattern.format(reps=_numbers(rest)))
     return notes
 
 
-_ALONG_AXIS = {
-    ViewKind.SIDE: "filmed from the side, so distances in and out",
-    ViewKind.FRONT: "filmed from the front, so distances forward and back",
-    ViewKind.REAR: "filmed from behind, so distances forward and back",
+def _numbers(reps: Sequence[Rep]) -> str:
+    return ", ".join(str(rep.index) for rep in reps)
+
+
+_DEPTH = {
+    ViewKind.SIDE: mark("{who} filmed from the side, so distances in and out are the least sure."),
+    ViewKind.FRONT: mark(
+        "{who} filmed from the front, so distances forward and back are the least sure."
+    ),
+    ViewKind.REAR: mark(
+        "{who} filmed from behind, so distances forward and back are the least sure."
+    ),
 }
 
 
 def _doubts(athlete: Performance, reference: Performance) -> list[str]:
     """Say which direction lies along the camera's axis, where a single camera sees worst."""
-    seen = [("The athlete is", athlete.view.kind), ("The reference is", reference.view.kind)]
-    if athlete.view.kind is reference.view.kind:
-        seen = [("Both are", athlete.view.kind)]
-    return [
-        f"{who} {_ALONG_AXIS[kind]} are the least sure."
-        for who, kind in seen
-        if kind in _ALONG_AXIS
+    seen = [
+        (tr("The athlete is"), athlete.view.kind),
+        (tr("The reference is"), reference.view.kind),
     ]
+    if athlete.view.kind is reference.view.kind:
+        seen = [(tr("Both are"), athlete.view.kind)]
+    return [tr(_DEPTH[kind]).format(who=who) for who, kind in seen if kind in _DEPTH]

@@ -10,6 +10,7 @@ import numpy as np
 from inference.motion.notes import DOUBTFUL_SCORE
 from inference.motion.types import PhaseKind, Rep
 from inference.skeleton import H36M17, FloatArray, Joint
+from inference.texts import listed, mark, number, tr
 
 MOMENTS = 8
 """How many moments are listed at most."""
@@ -92,8 +93,8 @@ def worst_moments(
     distance[~(np.isfinite(distance) & (score >= DOUBTFUL_SCORE))] = 0.0
     moments: list[Moment] = []
     while len(moments) < MOMENTS and distance.max() >= WORTH_CM:
-        frame, number = (int(i) for i in np.unravel_index(distance.argmax(), distance.shape))
-        joint, rep = Joint(number), _rep_at(frame, reps)
+        frame, index = (int(i) for i in np.unravel_index(distance.argmax(), distance.shape))
+        joint, rep = Joint(index), _rep_at(frame, reps)
         offset = offset_m[frame, joint]
         where = directions(offset, sure[frame, joint], joint, facing_rad)
         moments.append(
@@ -134,9 +135,30 @@ def sureness(axes: FloatArray) -> FloatArray:
     return np.asarray((vectors / np.sqrt(values)) @ vectors.T)
 
 
+_NAMES = {
+    Joint.PELVIS: mark("pelvis"),
+    Joint.RIGHT_HIP: mark("right hip"),
+    Joint.RIGHT_KNEE: mark("right knee"),
+    Joint.RIGHT_ANKLE: mark("right ankle"),
+    Joint.LEFT_HIP: mark("left hip"),
+    Joint.LEFT_KNEE: mark("left knee"),
+    Joint.LEFT_ANKLE: mark("left ankle"),
+    Joint.SPINE: mark("spine"),
+    Joint.THORAX: mark("thorax"),
+    Joint.NECK: mark("neck"),
+    Joint.HEAD: mark("head"),
+    Joint.LEFT_SHOULDER: mark("left shoulder"),
+    Joint.LEFT_ELBOW: mark("left elbow"),
+    Joint.LEFT_WRIST: mark("left wrist"),
+    Joint.RIGHT_SHOULDER: mark("right shoulder"),
+    Joint.RIGHT_ELBOW: mark("right elbow"),
+    Joint.RIGHT_WRIST: mark("right wrist"),
+}
+
+
 def name_of(joint: Joint) -> str:
     """Return a joint's name in words: ``left knee``."""
-    return joint.name.lower().replace("_", " ")
+    return tr(_NAMES[joint])
 
 
 def directions(offset_m: FloatArray, sure_m: FloatArray, joint: Joint, facing_rad: float) -> str:
@@ -158,19 +180,20 @@ def directions(offset_m: FloatArray, sure_m: FloatArray, joint: Joint, facing_ra
         The direction in which it is furthest off, and a second one where that is not much less.
     """
     side = H36M17.side(joint)
-    outward = {"left": ("further out", "further in"), "right": ("further in", "further out")}
+    out, within = mark("{cm} cm further out"), mark("{cm} cm further in")
+    outward = {"left": (out, within), "right": (within, out)}
     words = (
-        ("further forward", "further back"),
-        outward.get(side, ("further left", "further right")),
-        ("higher", "lower"),
+        (mark("{cm} cm further forward"), mark("{cm} cm further back")),
+        outward.get(side, (mark("{cm} cm further left"), mark("{cm} cm further right"))),
+        (mark("{cm} cm higher"), mark("{cm} cm lower")),
     )
     cos, sin = np.cos(facing_rad), np.sin(facing_rad)
     to_lifter = np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
     offset_cm, sure = 100 * to_lifter @ offset_m, np.abs(to_lifter @ sure_m)
     first, second, _ = np.argsort(-sure, kind="stable")
     named = [first, second] if sure[second] >= ALSO * sure[first] else [first]
-    return " and ".join(
-        f"{abs(offset_cm[i]):.0f} cm {words[i][int(offset_cm[i] < 0)]}" for i in named
+    return listed(
+        [tr(words[i][int(offset_cm[i] < 0)]).format(cm=number(abs(offset_cm[i]), 0)) for i in named]
     )
 
 
@@ -182,20 +205,25 @@ def _rep_at(frame: int, reps: Sequence[Rep]) -> Rep | None:
 
 
 _DOING = {
-    PhaseKind.DOWN: "on the way down",
-    PhaseKind.UP: "on the way up",
-    PhaseKind.HOLD: "in a pause",
+    PhaseKind.DOWN: mark("on the way down of rep {n}"),
+    PhaseKind.UP: mark("on the way up of rep {n}"),
+    PhaseKind.HOLD: mark("in a pause of rep {n}"),
 }
 
 
 def _when(frame: int, rep: Rep | None, times_s: FloatArray) -> str:
     """Say what the lifter does in a frame."""
     if rep is None:
-        return f"at {times_s[frame]:.1f} s"
+        return tr("at {seconds} s").format(seconds=number(float(times_s[frame]), 1))
     phase = next((p for p in rep.phases if p.start_frame <= frame <= p.end_frame), None)
     held = phase if phase is not None and phase.kind is PhaseKind.HOLD else None
-    for landmark, words in ((rep.bottom_frame, "at the bottom"), (rep.top_frame, "at the top")):
+    landmarks = (
+        (rep.bottom_frame, mark("at the bottom of rep {n}")),
+        (rep.top_frame, mark("at the top of rep {n}")),
+    )
+    for landmark, words in landmarks:
         near = abs(times_s[frame] - times_s[landmark]) <= NEAR_S
         if near or (held is not None and held.start_frame <= landmark <= held.end_frame):
-            return f"{words} of rep {rep.index}"
-    return f"{_DOING[phase.kind] if phase else 'in the course'} of rep {rep.index}"
+            return tr(words).format(n=rep.index)
+    doing = _DOING[phase.kind] if phase else mark("in the course of rep {n}")
+    return tr(doing).format(n=rep.index)

@@ -9,6 +9,7 @@ import numpy as np
 
 from inference.motion.types import Rule, Side, Threshold
 from inference.skeleton import BoolArray, FloatArray
+from inference.texts import tr, tr_n
 
 FEW = 5
 """With fewer reps of a kind than this, a limit may be chance."""
@@ -138,7 +139,7 @@ def fit(rule: Rule, reps: Sequence[LabelledRep], now: float) -> Fit:
         If there are no reps.
     """
     if not reps:
-        raise ValueError("there are no labelled reps to fit to")
+        raise ValueError(tr("there are no labelled reps to fit to"))
     ordered = tuple(sorted(reps, key=lambda rep: rep.value))
     values = np.array([rep.value for rep in ordered])
     faults = np.array([rep.fault for rep in ordered])
@@ -147,7 +148,7 @@ def fit(rule: Rule, reps: Sequence[LabelledRep], now: float) -> Fit:
     contrary = () if after is None else _contradictions(ordered, after.limit, rule.fault)
     if contrary:
         named = "; ".join(_named(rep, rule) for rep in contrary)
-        warnings.append(f"These labels contradict the others: {named}.")
+        warnings.append(tr("These labels contradict the others: {labels}.").format(labels=named))
     return Fit(
         rule=rule.id,
         threshold=rule.limit,
@@ -189,35 +190,68 @@ def _past(value: float, limit: float, fault: Side) -> bool:
     return value < limit if fault is Side.BELOW else value > limit
 
 
+def _one_kind(*, all_fault: bool) -> str:
+    if all_fault:
+        return tr("Every labelled rep is at fault: a limit needs reps of both kinds, so it stays.")
+    return tr("Every labelled rep is fine: a limit needs reps of both kinds, so it stays.")
+
+
+def _few(faults: int, fine: int) -> list[str]:
+    """Say of which kind there are too few labels."""
+    warnings = []
+    if faults < FEW:
+        pattern = tr_n(
+            "Only {n} labelled rep is at fault: with fewer than {few} of a kind, the limit may be "
+            "chance.",
+            "Only {n} labelled reps are at fault: with fewer than {few} of a kind, the limit may "
+            "be chance.",
+            faults,
+        )
+        warnings.append(pattern.format(n=faults, few=FEW))
+    if fine < FEW:
+        pattern = tr_n(
+            "Only {n} labelled rep is fine: with fewer than {few} of a kind, the limit may be "
+            "chance.",
+            "Only {n} labelled reps are fine: with fewer than {few} of a kind, the limit may be "
+            "chance.",
+            fine,
+        )
+        warnings.append(pattern.format(n=fine, few=FEW))
+    return warnings
+
+
 def _best_limit(
     rule: Rule, values: FloatArray, faults: BoolArray, now: float
 ) -> tuple[float | None, list[str]]:
     """Choose the limit, with what is to be said of it; the values rise."""
     threshold = rule.limit
     if faults.all() or not faults.any():
-        kind = "at fault" if faults.all() else "fine"
-        text = f"Every labelled rep is {kind}: a limit needs reps of both kinds, so it stays."
-        return None, [text]
-    warnings = [
-        f"Only {count} labelled rep{'s are' if count > 1 else ' is'} {kind}: with fewer than {FEW} "
-        "of a kind, the limit may be chance."
-        for kind, count in (("at fault", faults.sum()), ("fine", (~faults).sum()))
-        if count < FEW
-    ]
+        return None, [_one_kind(all_fault=bool(faults.all()))]
+    warnings = _few(int(faults.sum()), int((~faults).sum()))
     gap = _best_gap(values, faults, now, rule.fault)
     if gap is None:
-        return None, [*warnings, "The labels do not go with the values, so the limit stays."]
+        return None, [
+            *warnings,
+            tr("The labels do not go with the values, so the limit stays."),
+        ]
     low, high, clean = gap
     if clean and high - low < rule.expected_error:
         warnings.append(
-            f"Fine reps and those at fault lie only {high - low:.3g}{threshold.unit} apart, less "
-            f"than the expected error of {rule.expected_error:g}{threshold.unit}."
+            tr(
+                "Fine reps and those at fault lie only {gap} apart, less than the expected error "
+                "of {error}."
+            ).format(
+                gap=f"{high - low:.3g}{threshold.unit}",
+                error=f"{rule.expected_error:g}{threshold.unit}",
+            )
         )
     limit = _on_a_step(low, high, threshold)
     inside = float(np.clip(limit, threshold.minimum, threshold.maximum))
     if inside != limit:
         warnings.append(
-            f"The best limit, {limit:.3g}{threshold.unit}, lies outside the rule's range."
+            tr("The best limit, {limit}, lies outside the rule's range.").format(
+                limit=f"{limit:.3g}{threshold.unit}"
+            )
         )
     return inside, warnings
 

@@ -10,9 +10,11 @@ from inference.motion.types import (
     Rule,
     Segmentation,
     Severity,
+    Side,
     Verdict,
     ViewKind,
 )
+from inference.texts import listed, mark, mid_sentence, number, tr
 
 UNSEEN_SCORE = 0.4
 """Median score of a joint over a rep under which a rule that needs it can't tell."""
@@ -35,28 +37,33 @@ def unsupported(rule: Rule, segmentation: Segmentation, measurements: Measuremen
         Empty where it can.
     """
     if not segmentation.reps:
-        return "no reps found"
+        return tr("no reps found")
     if segmentation.exercise not in rule.exercises:
-        named = " and ".join(sorted(exercise.value for exercise in rule.exercises))
-        return f"for {named} only; this is recognised as {segmentation.exercise.value}"
+        named = listed(sorted(tr(exercise.value) for exercise in rule.exercises))
+        return tr("for {exercises} only; this is recognised as {exercise}").format(
+            exercises=named, exercise=tr(segmentation.exercise.value)
+        )
     missing = [name for name in rule.joints if not _has_joint(measurements, name)]
     if missing and measurements.scores:
-        named = " and ".join(_in_words(name) for name in missing)
-        return f"this detector does not find the {named}"
+        named = listed([_in_words(name) for name in missing])
+        return tr("this detector does not find the {joints}").format(joints=named)
     kind = segmentation.view.kind
     if kind in rule.views:
         return ""
-    if kind is ViewKind.UNKNOWN:
-        return f"camera position unknown: {rule.name.lower()} needs {_views(rule)}"
-    return f"{_FILMED[kind]}: {rule.name.lower()} needs {_views(rule)}"
+    return tr("{filmed}: {rule} needs a {views} view").format(
+        filmed=tr(_FILMED[kind]),
+        rule=mid_sentence(tr(rule.name)),
+        views=listed([tr(kind.value) for kind in ViewKind if kind in rule.views], either=True),
+    )
 
 
 _FILMED = {
-    ViewKind.FRONT: "filmed from the front",
-    ViewKind.OBLIQUE: "filmed at an angle from the front",
-    ViewKind.SIDE: "filmed from the side",
-    ViewKind.REAR_OBLIQUE: "filmed at an angle from behind",
-    ViewKind.REAR: "filmed from behind",
+    ViewKind.FRONT: mark("filmed from the front"),
+    ViewKind.OBLIQUE: mark("filmed at an angle from the front"),
+    ViewKind.SIDE: mark("filmed from the side"),
+    ViewKind.REAR_OBLIQUE: mark("filmed at an angle from behind"),
+    ViewKind.REAR: mark("filmed from behind"),
+    ViewKind.UNKNOWN: mark("camera position unknown"),
 }
 
 
@@ -65,13 +72,26 @@ def _has_joint(measurements: Measurements, name: str) -> bool:
     return name in scores or (f"left_{name}" in scores and f"right_{name}" in scores)
 
 
+_JOINTS = {
+    "shoulder": mark("shoulder"),
+    "elbow": mark("elbow"),
+    "wrist": mark("wrist"),
+    "hip": mark("hip"),
+    "knee": mark("knee"),
+    "ankle": mark("ankle"),
+    "heel": mark("heel"),
+    "foot_index": mark("toes"),
+    "left_hip": mark("left hip"),
+    "right_hip": mark("right hip"),
+    "left_knee": mark("left knee"),
+    "right_knee": mark("right knee"),
+    "left_ankle": mark("left ankle"),
+    "right_ankle": mark("right ankle"),
+}
+
+
 def _in_words(name: str) -> str:
-    return name.replace("foot_index", "toes").replace("_", " ")
-
-
-def _views(rule: Rule) -> str:
-    named = [kind.value for kind in ViewKind if kind in rule.views]
-    return f"a {' or '.join(named)} view"
+    return tr(_JOINTS[name])
 
 
 def unknown_of(rule: Rule, rep: Rep, seen: float, *, measured: bool) -> str:
@@ -92,14 +112,16 @@ def unknown_of(rule: Rule, rep: Rep, seen: float, *, measured: bool) -> str:
         Empty where it can.
     """
     if not measured:
-        return "not measured in this rep"
+        return tr("not measured in this rep")
     if rule.joints and not seen >= UNSEEN_SCORE:
-        named = " or ".join(_in_words(name) for name in rule.joints)
-        return f"{named} hidden"
+        named = listed([_in_words(name) for name in rule.joints], either=True)
+        return tr("{joints} hidden").format(joints=named)
     frames = rep.end_frame - rep.start_frame
     if frames < rule.least_rate_hz * rep.duration_s:
         rate = frames / rep.duration_s
-        return f"{rate:.0f} frames a second are too few; it needs {rule.least_rate_hz:.0f}"
+        return tr("{rate} frames a second are too few; it needs {least}").format(
+            rate=number(rate, 0), least=number(rule.least_rate_hz, 0)
+        )
     return ""
 
 
@@ -135,26 +157,38 @@ def note_of(
     """
     unit = rule.limit.unit
     value, past, limit = (
-        in_unit(number, unit) for number in (verdict.value, verdict.past, verdict.threshold)
+        in_unit(figure, unit) for figure in (verdict.value, verdict.past, verdict.threshold)
     )
-    part = f" ({verdict.part})" if verdict.part else ""
-    note = f"{rule.name}{part} {value}, {past} {rule.fault} the limit of {limit}"
+    part = f" ({tr(verdict.part)})" if verdict.part else ""
+    pattern = (
+        tr("{what} {value}, {past} below the limit of {limit}")
+        if rule.fault is Side.BELOW
+        else tr("{what} {value}, {past} above the limit of {limit}")
+    )
+    note = pattern.format(what=f"{tr(rule.name)}{part}", value=value, past=past, limit=limit)
     if duration_s > 0:
-        note += f" for {duration_s:.1f} s"
-    if disagree:
-        told = " and ".join(f"{name} ({in_unit(v, unit)})" for name, v in verdict.sources.items())
-        note += f": borderline, as {told} disagree"
-    elif severity is Severity.BORDERLINE:
-        note += f": borderline, within the expected error of {in_unit(error, unit)}"
-    else:
-        note += f": {verdict.past / error:.1f} times the expected error"
+        note += tr(" for {seconds} s").format(seconds=number(duration_s, 1))
+    note += _certainty(verdict, severity, error, unit, disagree=disagree)
     if seen < DOUBTFUL_SCORE:
-        note += "; parts of the body are hidden, so look for yourself"
+        note += tr("; parts of the body are hidden, so look for yourself")
     return f"{note}."
+
+
+def _certainty(
+    verdict: Verdict, severity: Severity, error: float, unit: str, *, disagree: bool
+) -> str:
+    if disagree:
+        told = [f"{tr(name)} ({in_unit(v, unit)})" for name, v in verdict.sources.items()]
+        return tr(": borderline, as {sources} disagree").format(sources=listed(told))
+    if severity is Severity.BORDERLINE:
+        return tr(": borderline, within the expected error of {error}").format(
+            error=in_unit(error, unit)
+        )
+    return tr(": {times} times the expected error").format(times=number(verdict.past / error, 1))
 
 
 def in_unit(value: float, unit: str) -> str:
     """Write a value with its unit, to the precision that can be meant."""
     digits = 0 if unit == "°" else 2
-    text = f"{value:.{digits}f}" if math.isfinite(value) else "unknown"
+    text = number(value, digits) if math.isfinite(value) else tr("unknown")
     return f"{text}{unit}" if unit in ("", "°") else f"{text} {unit}"

@@ -10,6 +10,7 @@ import numpy as np
 from inference.motion.types import Measurements, Rep, Segmentation, Span, View
 from inference.poses import Poses3D
 from inference.skeleton import FloatArray
+from inference.texts import tr, tr_n
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,8 +46,10 @@ class Performance:
         start, end = self.span.start_frame, self.span.end_frame
         if not 0 <= start < end < len(self.poses):
             raise ValueError(
-                f"The tags, frames {start} and {end}, do not fit a clip of {len(self.poses)} "
-                "frames: the start must lie before the end, and both within the clip."
+                tr(
+                    "The tags, frames {start} and {end}, do not fit a clip of {frames} frames: "
+                    "the start must lie before the end, and both within the clip."
+                ).format(start=start, end=end, frames=len(self.poses))
             )
 
     @property
@@ -113,7 +116,11 @@ def _rep_span(index: int, reps: Sequence[Rep]) -> Span:
         if rep.index == index:
             return Span(rep.start_frame, rep.end_frame)
     raise ValueError(
-        f"There is no rep {index}: {len(reps)} rep{'s were' if len(reps) != 1 else ' was'} found."
+        tr_n(
+            "There is no rep {index}: {n} rep was found.",
+            "There is no rep {index}: {n} reps were found.",
+            len(reps),
+        ).format(index=index, n=len(reps))
     )
 
 
@@ -122,5 +129,5 @@ def _whole(poses: Poses3D, reps: Sequence[Rep]) -> Span:
         return Span(reps[0].start_frame, reps[-1].end_frame)
     seen = np.flatnonzero(poses.found)
     if len(seen) < 2:
-        raise ValueError("Nobody was found in this clip, so there is nothing to compare.")
+        raise ValueError(tr("Nobody was found in this clip, so there is nothing to compare."))
     return Span(int(seen[0]), int(seen[-1]))

@@ -17,6 +17,7 @@ from inference.motion.checks import (
     whole_rep,
 )
 from inference.motion.types import Exercise, Rule, Side, Threshold, ViewKind
+from inference.texts import mark
 
 ANY_VIEW = frozenset(ViewKind)
 FRONTAL_VIEWS = frozenset({ViewKind.FRONT, ViewKind.REAR})
@@ -37,13 +38,13 @@ _THIGH_ERRORS = {ViewKind.REAR_OBLIQUE: 4.0}
 RULES: tuple[Rule, ...] = (
     Rule(
         id="spine_angle",
-        name="Spine angle",
+        name=mark("Spine angle"),
         meaning="The back stays upright enough through the whole squat.",
-        formula=(
+        formula=mark(
             "Smallest angle in the rep between the vector pelvis → thorax and the horizontal "
             "plane: 90° upright, 0° flat."
         ),
-        thresholds=(Threshold("min", "Smallest spine angle", "°", 45.0, 0.0, 90.0, 1.0),),
+        thresholds=(Threshold("min", mark("Smallest spine angle"), "°", 45.0, 0.0, 90.0, 1.0),),
         fault=Side.BELOW,
         series="spine_angle_deg",
         exercises=SQUAT_ONLY,
@@ -55,13 +56,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="lift_off_angle",
-        name="Back at lift-off",
+        name=mark("Back at lift-off"),
         meaning="The lift from the floor does not begin with a back that is flat to the floor.",
-        formula=(
+        formula=mark(
             "Angle between the vector pelvis → thorax and the horizontal plane at the frame in "
             "which the trunk begins to rise."
         ),
-        thresholds=(Threshold("min", "Smallest spine angle", "°", 15.0, -20.0, 60.0, 1.0),),
+        thresholds=(Threshold("min", mark("Smallest spine angle"), "°", 15.0, -20.0, 60.0, 1.0),),
         fault=Side.BELOW,
         series="spine_angle_deg",
         exercises=FROM_THE_FLOOR,
@@ -73,13 +74,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="depth",
-        name="Depth",
+        name=mark("Depth"),
         meaning="The thighs come down to the horizontal.",
-        formula=(
+        formula=mark(
             "Smallest angle in the rep between the vector knee → hip and the horizontal plane, "
             "mean of both legs: 0° is parallel, below it deeper."
         ),
-        thresholds=(Threshold("max", "Thigh above horizontal", "°", 10.0, -30.0, 60.0, 1.0),),
+        thresholds=(Threshold("max", mark("Thigh above horizontal"), "°", 10.0, -30.0, 60.0, 1.0),),
         fault=Side.ABOVE,
         series="thigh_angle_deg",
         exercises=SQUAT_ONLY,
@@ -91,16 +92,16 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="knee_caving",
-        name="Knee caving",
+        name=mark("Knee caving"),
         meaning="The knees do not come closer together than the feet.",
-        formula=(
+        formula=mark(
             "Smallest knee separation over ankle separation in the frontal plane, while the knees "
             "are bent by a share of the most that they bend in the rep; the mean of what the "
             "lifted pose and the image say."
         ),
         thresholds=(
-            Threshold("min", "Smallest knee/ankle ratio", "", 0.9, 0.4, 1.6, 0.01),
-            Threshold("bent", "Judged from this share of the knee bend", "%", 80, 40, 95, 5),
+            Threshold("min", mark("Smallest knee/ankle ratio"), "", 0.9, 0.4, 1.6, 0.01),
+            Threshold("bent", mark("Judged from this share of the knee bend"), "%", 80, 40, 95, 5),
         ),
         fault=Side.BELOW,
         series="knee_ankle_ratio",
@@ -112,16 +113,16 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="knee_angle_frontal",
-        name="Knee angle from the front",
+        name=mark("Knee angle from the front"),
         meaning="Neither knee falls inwards of the line from hip to ankle.",
-        formula=(
+        formula=mark(
             "Largest frontal-plane projection angle of either knee while it is bent: the angle "
             "between thigh and shank in the frontal plane, positive inwards (Willson and Davis "
             "2008). It is not defined with the thighs level."
         ),
         thresholds=(
-            Threshold("max", "Largest angle inwards", "°", 10.0, 0.0, 45.0, 1.0),
-            Threshold("bent", "Judged from this knee bend", "°", 30.0, 10.0, 90.0, 5.0),
+            Threshold("max", mark("Largest angle inwards"), "°", 10.0, 0.0, 45.0, 1.0),
+            Threshold("bent", mark("Judged from this knee bend"), "°", 30.0, 10.0, 90.0, 5.0),
         ),
         fault=Side.ABOVE,
         series="knee_fppa_left_deg",
@@ -134,10 +135,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="trunk_lean",
-        name="Trunk lean",
+        name=mark("Trunk lean"),
         meaning="The trunk does not lean too far from the vertical.",
-        formula="Largest angle in the rep between mid-hips → mid-shoulders and the vertical.",
-        thresholds=(Threshold("max", "Largest lean", "°", 50.0, 0.0, 90.0, 1.0),),
+        formula=mark("Largest angle in the rep between mid-hips → mid-shoulders and the vertical."),
+        thresholds=(Threshold("max", mark("Largest lean"), "°", 50.0, 0.0, 90.0, 1.0),),
         fault=Side.ABOVE,
         series="trunk_lean_deg",
         exercises=SQUAT_ONLY,
@@ -150,13 +151,15 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="hip_shift",
-        name="Hip shift",
+        name=mark("Hip shift"),
         meaning="The hips stay in the middle between the feet.",
-        formula=(
+        formula=mark(
             "Largest distance in the rep between the middle of the hips and the middle of the "
             "ankles, to either side in the frontal plane, over the distance of the ankles."
         ),
-        thresholds=(Threshold("max", "Largest share of the stance", "", 0.25, 0.05, 1.0, 0.01),),
+        thresholds=(
+            Threshold("max", mark("Largest share of the stance"), "", 0.25, 0.05, 1.0, 0.01),
+        ),
         fault=Side.ABOVE,
         series="hip_shift_ratio",
         exercises=SQUAT_ONLY | {Exercise.DEADLIFT},
@@ -168,13 +171,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="heel_rise",
-        name="Heel rise",
+        name=mark("Heel rise"),
         meaning="The heels stay on the floor.",
-        formula=(
+        formula=mark(
             "Largest rise of either heel above the toes in the image, against the flat foot; "
             "pixels become metres by the length of the shank."
         ),
-        thresholds=(Threshold("max", "Highest heel", "m", 0.04, 0.01, 0.15, 0.005),),
+        thresholds=(Threshold("max", mark("Highest heel"), "m", 0.04, 0.01, 0.15, 0.005),),
         fault=Side.ABOVE,
         series="heel_rise_left_m",
         exercises=SQUAT_ONLY,
@@ -186,13 +189,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="lock_out",
-        name="Lock-out",
+        name=mark("Lock-out"),
         meaning="Knees and hips straighten at the top.",
-        formula=(
+        formula=mark(
             "Flexion of knees or hips, mean of both sides, whichever is larger, where it is least "
             "within half a second after the top."
         ),
-        thresholds=(Threshold("max", "Largest bend at the top", "°", 25.0, 5.0, 60.0, 1.0),),
+        thresholds=(Threshold("max", mark("Largest bend at the top"), "°", 25.0, 5.0, 60.0, 1.0),),
         fault=Side.ABOVE,
         series="knee_flexion_left_deg",
         exercises=ALL_LIFTS,
@@ -204,10 +207,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="arms_at_catch",
-        name="Arms at the catch",
+        name=mark("Arms at the catch"),
         meaning="The elbows are straight with the bar overhead.",
-        formula="Flexion of the more bent elbow where the hands are highest over the chest.",
-        thresholds=(Threshold("max", "Largest elbow bend", "°", 30.0, 5.0, 90.0, 1.0),),
+        formula=mark("Flexion of the more bent elbow where the hands are highest over the chest."),
+        thresholds=(Threshold("max", mark("Largest elbow bend"), "°", 30.0, 5.0, 90.0, 1.0),),
         fault=Side.ABOVE,
         series="elbow_flexion_left_deg",
         exercises=frozenset({Exercise.SNATCH}),
@@ -219,13 +222,13 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="bar_path",
-        name="Bar over mid-foot",
+        name=mark("Bar over mid-foot"),
         meaning="The bar stays over the middle of the foot.",
-        formula=(
+        formula=mark(
             "Largest distance in the rep between the middle of the hands and the middle of the "
             "feet, forward or back. The middle of a foot is 22 % of its length ahead of the ankle."
         ),
-        thresholds=(Threshold("max", "Farthest from mid-foot", "m", 0.12, 0.02, 0.5, 0.01),),
+        thresholds=(Threshold("max", mark("Farthest from mid-foot"), "m", 0.12, 0.02, 0.5, 0.01),),
         fault=Side.ABOVE,
         series="bar_over_foot_m",
         exercises=FROM_THE_FLOOR,
@@ -238,10 +241,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="asymmetry",
-        name="Left and right",
+        name=mark("Left and right"),
         meaning="Both sides bend alike at the bottom.",
-        formula="Flexion of the left less that of the right at the bottom, knees or hips.",
-        thresholds=(Threshold("max", "Largest difference", "°", 15.0, 3.0, 60.0, 1.0),),
+        formula=mark("Flexion of the left less that of the right at the bottom, knees or hips."),
+        thresholds=(Threshold("max", mark("Largest difference"), "°", 15.0, 3.0, 60.0, 1.0),),
         fault=Side.ABOVE,
         series="knee_asymmetry_deg",
         exercises=SQUAT_ONLY | {Exercise.DEADLIFT},
@@ -254,10 +257,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="tempo",
-        name="Way down",
+        name=mark("Way down"),
         meaning="The way down is under control, not a fall.",
-        formula="Seconds from the start of the way down to the bottom.",
-        thresholds=(Threshold("min", "Shortest way down", "s", 0.6, 0.2, 6.0, 0.1),),
+        formula=mark("Seconds from the start of the way down to the bottom."),
+        thresholds=(Threshold("min", mark("Shortest way down"), "s", 0.6, 0.2, 6.0, 0.1),),
         fault=Side.BELOW,
         series="hip_height_m",
         exercises=SQUAT_ONLY,

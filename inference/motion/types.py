@@ -14,26 +14,27 @@ from types import MappingProxyType
 import numpy as np
 
 from inference.skeleton import FloatArray
+from inference.texts import mark
 
 
 class Exercise(StrEnum):
     """What is being done; ``OTHER`` where it is none of the known lifts."""
 
-    SQUAT = "squat"
-    DEADLIFT = "deadlift"
-    SNATCH = "snatch"
-    OTHER = "other"
+    SQUAT = mark("squat")
+    DEADLIFT = mark("deadlift")
+    SNATCH = mark("snatch")
+    OTHER = mark("other")
 
 
 class ViewKind(StrEnum):
     """Where the camera stands as seen from the lifter."""
 
-    FRONT = "front"
-    OBLIQUE = "oblique"
-    SIDE = "side"
-    REAR_OBLIQUE = "rear oblique"
-    REAR = "rear"
-    UNKNOWN = "unknown"
+    FRONT = mark("front")
+    OBLIQUE = mark("oblique")
+    SIDE = mark("side")
+    REAR_OBLIQUE = mark("rear oblique")
+    REAR = mark("rear")
+    UNKNOWN = mark("unknown")
 
 
 class PhaseKind(StrEnum):
@@ -61,9 +62,9 @@ class Side(StrEnum):
 class Severity(StrEnum):
     """How far a value is past its threshold; a borderline one is within the expected error."""
 
-    BORDERLINE = "borderline"
-    MINOR = "minor"
-    MAJOR = "major"
+    BORDERLINE = mark("borderline")
+    MINOR = mark("minor")
+    MAJOR = mark("major")
 
 
 @dataclass(frozen=True, eq=False)

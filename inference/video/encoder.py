@@ -16,6 +16,7 @@ from av.video.stream import VideoStream
 from inference.export.errors import ExportError, plain_errors
 from inference.files import atomic_path
 from inference.skeleton import Image
+from inference.texts import tr
 from inference.video.audio import AudioFeed
 
 _TICK = Fraction(1, 90_000)
@@ -83,8 +84,10 @@ class VideoWriter:
     def __enter__(self) -> Self:
         if not all(self._size):
             raise ExportError(
-                f"“{self._path.name}” was not written: its pictures would be too small. "
-                "A clip needs two pixels each way."
+                tr(
+                    "“{name}” was not written: its pictures would be too small. A clip needs two "
+                    "pixels each way."
+                ).format(name=self._path.name)
             )
         with plain_errors(self._path, _CANT_WRITE), ExitStack() as stack:
             self._temporary = stack.enter_context(atomic_path(self._path))
@@ -167,7 +170,11 @@ class VideoWriter:
 
     def _finish(self) -> None:
         if not self._written:
-            raise ExportError(f"“{self._path.name}” was not written: there is no picture for it.")
+            raise ExportError(
+                tr("“{name}” was not written: there is no picture for it.").format(
+                    name=self._path.name
+                )
+            )
         if self._audio is not None:
             self._audio.feed(self._end_s)
             self._audio.finish()

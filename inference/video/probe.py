@@ -20,6 +20,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from inference.texts import tr
 from inference.video.clip import (
     ClipInfo,
     EmptyVideoError,
@@ -103,7 +104,9 @@ def open_video(path: Path) -> tuple[InputContainer, VideoStream]:
     stream = _video_stream(container)
     if stream is None:
         container.close()
-        raise NotAVideoError(f"“{path.name}” holds no moving picture. Choose a video file.")
+        raise NotAVideoError(
+            tr("“{name}” holds no moving picture. Choose a video file.").format(name=path.name)
+        )
     return container, stream
 
 
@@ -144,8 +147,10 @@ def _index(
             packets[pts] = (packet.is_keyframe, packet.duration or 0)
     if first is not None and not packets:
         raise NotAVideoError(
-            f"“{path.name}” does not say when its pictures are shown. Put it into an mp4 file "
-            "with a converter and open that."
+            tr(
+                "“{name}” does not say when its pictures are shown. Put it into an mp4 file "
+                "with a converter and open that."
+            ).format(name=path.name)
         )
     if first is None:
         raise _nothing_shown(path, stream.frames, bool(packets))
@@ -188,15 +193,23 @@ def decode(stream: VideoStream, packet: Packet[VideoStream] | None) -> list[Vide
 def _check_file(path: Path) -> None:
     try:
         if path.is_dir():
-            raise NotAVideoError(f"“{path.name}” is a folder. Choose a video file.")
+            raise NotAVideoError(
+                tr("“{name}” is a folder. Choose a video file.").format(name=path.name)
+            )
         with path.open("rb") as file:
             empty = not file.read(1)
     except FileNotFoundError as error:
-        raise VideoError(f"There is no file “{path}”. Was it moved or renamed?") from error
+        raise VideoError(
+            tr("There is no file “{path}”. Was it moved or renamed?").format(path=path)
+        ) from error
     except OSError as error:
-        raise VideoError(f"“{path.name}” can't be read: {error.strerror}.") from error
+        raise VideoError(
+            tr("“{name}” can't be read: {reason}.").format(name=path.name, reason=error.strerror)
+        ) from error
     if empty:
-        raise NotAVideoError(f"“{path.name}” is empty: it has no data at all. Copy it again.")
+        raise NotAVideoError(
+            tr("“{name}” is empty: it has no data at all. Copy it again.").format(name=path.name)
+        )
 
 
 def _not_opened(path: Path) -> VideoError:
@@ -204,19 +217,25 @@ def _not_opened(path: Path) -> VideoError:
         head = file.read(8)
     if head[4:8] in _MP4_FIRST_BOXES:
         return TruncatedVideoError(
-            f"“{path.name}” breaks off before its index, so none of it can be shown. "
-            "Copy it from the camera again."
+            tr(
+                "“{name}” breaks off before its index, so none of it can be shown. Copy it "
+                "from the camera again."
+            ).format(name=path.name)
         )
-    return NotAVideoError(f"“{path.name}” is not a video that can be read. Choose a video file.")
+    return NotAVideoError(
+        tr("“{name}” is not a video that can be read. Choose a video file.").format(name=path.name)
+    )
 
 
 def _nothing_shown(path: Path, announced: int, has_packets: bool) -> VideoError:
     if has_packets or announced:
         return TruncatedVideoError(
-            f"“{path.name}” breaks off before its first picture, or is damaged. "
-            "Copy it from the camera again."
+            tr(
+                "“{name}” breaks off before its first picture, or is damaged. Copy it from "
+                "the camera again."
+            ).format(name=path.name)
         )
-    return EmptyVideoError(f"“{path.name}” is a video without a single frame.")
+    return EmptyVideoError(tr("“{name}” is a video without a single frame.").format(name=path.name))
 
 
 def _video_stream(container: InputContainer) -> VideoStream | None:

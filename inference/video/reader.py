@@ -15,6 +15,7 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, VideoReformatter
 
 from inference.skeleton import Image
+from inference.texts import tr
 from inference.video.clip import ClipInfo, TruncatedVideoError
 from inference.video.probe import decode, index_frames, open_video, readable_packets
 
@@ -177,7 +178,9 @@ class VideoReader:
             here = next(self._decoding, None)
         if here is None:
             raise TruncatedVideoError(
-                f"“{self.info.path.name}” can't be decoded any more. Was it changed or removed?"
+                tr("“{name}” can't be decoded any more. Was it changed or removed?").format(
+                    name=self.info.path.name
+                )
             )
         self._cache.put(here)
         self._here = here
@@ -189,7 +192,9 @@ class VideoReader:
             self._container.seek(pts, stream=self._stream, backward=True)
         except av.error.FFmpegError as error:
             raise TruncatedVideoError(
-                f"“{self.info.path.name}” can't be read any more: {error.strerror}."
+                tr("“{name}” can't be read any more: {reason}.").format(
+                    name=self.info.path.name, reason=error.strerror
+                )
             ) from error
         self._decoding = self._pictures()
 
