@@ -66,6 +66,11 @@ def mid_sentence(text: str) -> str:
     return text if _language in _CAPITAL_NOUNS else f"{text[:1].lower()}{text[1:]}"
 
 
+def sentence(text: str) -> str:
+    """Make a sentence of a phrase: a capital letter before it and a full stop after it."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
 def language() -> str:
     """Return the code of the language that is spoken."""
     return _language

@@ -23,16 +23,20 @@ from PySide6.QtWidgets import (
 
 from inference.export.overlay import OverlayStyle
 from inference.motion.types import Rep
+from inference.texts import mark, tr
 from inference.video.clip import ClipInfo
 from widgets.units import format_time
 
 _LAYERS = {
-    "skeleton": ("Skeleton", "Bones and joints, left blue and right orange"),
-    "angles": ("Joint angles", "Flexion of knees and hips beside the joints"),
-    "spine": ("Spine angle", "The line from hips to shoulders, and its angle to the floor"),
-    "bar_path": ("Bar path", "Where the middle of the hands went in the rep"),
-    "counter": ("Rep counter", "The number of the rep, and whether it goes down or up"),
-    "findings": ("Findings", "Faults of the rep, named and marked on the body"),
+    "skeleton": (mark("Skeleton"), mark("Bones and joints, left blue and right orange")),
+    "angles": (mark("Joint angles"), mark("Flexion of knees and hips beside the joints")),
+    "spine": (
+        mark("Spine angle"),
+        mark("The line from hips to shoulders, and its angle to the floor"),
+    ),
+    "bar_path": (mark("Bar path"), mark("Where the middle of the hands went in the rep")),
+    "counter": (mark("Rep counter"), mark("The number of the rep, and whether it goes down or up")),
+    "findings": (mark("Findings"), mark("Faults of the rep, named and marked on the body")),
 }
 
 
@@ -82,7 +86,7 @@ class ExportDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export annotated clip")
+        self.setWindowTitle(tr("Export annotated clip"))
         self._clip = clip
         self._target = QLineEdit(str(target))
         self._note = QLabel(wordWrap=True)
@@ -91,9 +95,9 @@ class ExportDialog(QDialog):
         self._layers = {layer.name: self._layer(layer.name, style) for layer in fields(style)}
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setToolTip("Close without exporting")
-        self._export = QPushButton("Export")
-        self._export.setToolTip("Write the clip in the background")
+        cancel.setToolTip(tr("Close without exporting"))
+        self._export = QPushButton(tr("Export"))
+        self._export.setToolTip(tr("Write the clip in the background"))
         self._export.setDefault(True)
         self._buttons.addButton(self._export, QDialogButtonBox.ButtonRole.AcceptRole)
         layout = QVBoxLayout(self)
@@ -116,12 +120,12 @@ class ExportDialog(QDialog):
         return ExportChoice(self._path(), first, last, style)
 
     def _file_row(self) -> QHBoxLayout:
-        self._target.setAccessibleName("File to write")
-        self._target.setToolTip("File to write, an mp4")
-        label = QLabel("&File")
+        self._target.setAccessibleName(tr("File to write"))
+        self._target.setToolTip(tr("File to write, an mp4"))
+        label = QLabel(tr("&File"))
         label.setBuddy(self._target)
-        browse = QPushButton("&Browse…")
-        browse.setToolTip("Choose the folder and the name")
+        browse = QPushButton(tr("&Browse…"))
+        browse.setToolTip(tr("Choose the folder and the name"))
         browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
         row = QHBoxLayout()
@@ -133,14 +137,16 @@ class ExportDialog(QDialog):
 
     def _range_box(self, in_out: tuple[int, int], rep: Rep | None) -> QGroupBox:
         whole = (0, max(self._clip.frames - 1, 0))
-        box = QGroupBox("Range")
+        box = QGroupBox(tr("Range"))
         column = QVBoxLayout(box)
-        column.addWidget(self._range("Whole clip", whole))
-        marked = self._range("From in to out mark", in_out)
+        column.addWidget(self._range(tr("Whole clip"), whole))
+        marked = self._range(tr("From in to out mark"), in_out)
         marked.setEnabled(in_out != whole)
         column.addWidget(marked)
         if rep is not None:
-            column.addWidget(self._range(f"Rep {rep.index}", (rep.start_frame, rep.end_frame)))
+            column.addWidget(
+                self._range(tr("Rep {n}").format(n=rep.index), (rep.start_frame, rep.end_frame))
+            )
         self._ranges.button(1 if in_out != whole else 0).setChecked(True)
         return box
 
@@ -149,8 +155,10 @@ class ExportDialog(QDialog):
         frames = last - first + 1
         times = self._clip.times_s
         lasts = float(times[last] - times[first]) if len(times) else 0.0
-        button = QRadioButton(f"{name}  ·  {format_time(lasts)}, {frames} frames")
-        button.setToolTip(f"Frames {first} to {last}")
+        button = QRadioButton(
+            tr("{name}  ·  {time}, {n} frames").format(name=name, time=format_time(lasts), n=frames)
+        )
+        button.setToolTip(tr("Frames {first} to {last}").format(first=first, last=last))
         self._ranges.addButton(button, len(self._spans))
         self._spans.append(span)
         return button
@@ -158,13 +166,13 @@ class ExportDialog(QDialog):
     @staticmethod
     def _layer(name: str, style: OverlayStyle) -> QCheckBox:
         title, meaning = _LAYERS[name]
-        box = QCheckBox(title)
-        box.setToolTip(meaning)
+        box = QCheckBox(tr(title))
+        box.setToolTip(tr(meaning))
         box.setChecked(getattr(style, name))
         return box
 
     def _layer_box(self) -> QGroupBox:
-        box = QGroupBox("Drawn on the clip")
+        box = QGroupBox(tr("Drawn on the clip"))
         column = QVBoxLayout(box)
         for check in self._layers.values():
             column.addWidget(check)
@@ -173,9 +181,9 @@ class ExportDialog(QDialog):
     def _browse(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
             self,
-            "Export annotated clip",
+            tr("Export annotated clip"),
             str(self._path()),
-            "Video (*.mp4)",
+            tr("Video (*.mp4)"),
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if name:
@@ -189,13 +197,13 @@ class ExportDialog(QDialog):
         """Warn before a file is replaced, and refuse to write over the clip itself."""
         problem, warning = "", ""
         if not self._target.text().strip() or not Path(self._target.text().strip()).name:
-            problem = "Type a name for the file."
+            problem = tr("Type a name for the file.")
         elif self._path().is_dir():
-            problem = "A folder has this name. Choose another name."
+            problem = tr("A folder has this name. Choose another name.")
         elif self._path().absolute() == self._clip.path.absolute():
-            problem = "This is the clip itself. Choose another name, so that it is kept."
+            problem = tr("This is the clip itself. Choose another name, so that it is kept.")
         elif self._path().exists():
-            warning = "This file exists. Export replaces it once the new one is complete."
+            warning = tr("This file exists. Export replaces it once the new one is complete.")
         self._note.setText(problem or warning)
         self._note.setProperty("fault", bool(problem))
         self._note.style().polish(self._note)

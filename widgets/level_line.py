@@ -9,10 +9,11 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from inference.lift.scene import Line, Scene
+from inference.texts import mark, number, sentence, tr
 from widgets.theme import tint
 from widgets.video_view import VideoView
 
-_HINT = "Drag along something level: a bar seen from the front, a lintel."
+_HINT = mark("Drag along something level: a bar seen from the front, a lintel.")
 _REACH_PX = 14.0
 _HANDLE_PX = 6.0
 _COLOUR = "#ff8fd0"
@@ -22,9 +23,11 @@ _COLOUR = "#ff8fd0"
 def roll_words(roll_deg: float) -> str:
     """Say how a level line lies in the picture: ``1.8°, falling to the right``."""
     if abs(roll_deg) < 0.05:
-        return "0.0°, level"
-    side = "right" if roll_deg > 0 else "left"
-    return f"{abs(roll_deg):.1f}°, falling to the {side}"
+        return tr("{angle}, level").format(angle=f"{number(0.0, 1)}°")
+    pattern = (
+        tr("{angle}, falling to the right") if roll_deg > 0 else tr("{angle}, falling to the left")
+    )
+    return pattern.format(angle=f"{number(abs(roll_deg), 1)}°")
 
 
 class LevelLineTool(QWidget):
@@ -52,11 +55,11 @@ class LevelLineTool(QWidget):
         self._before = line
         self._held: int | None = None
         self._say = QLabel(wordWrap=True)
-        self._use = QPushButton("Use the line")
-        self._use.setToolTip("Take the roll of the camera from this line (Enter)")
+        self._use = QPushButton(tr("Use the line"))
+        self._use.setToolTip(tr("Take the roll of the camera from this line (Enter)"))
         self._use.clicked.connect(self._accept)
-        self._cancel = QPushButton("Cancel")
-        self._cancel.setToolTip("Leave it as it was (Esc)")
+        self._cancel = QPushButton(tr("Cancel"))
+        self._cancel.setToolTip(tr("Leave it as it was (Esc)"))
         self._cancel.clicked.connect(self.cancelled)
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -89,14 +92,16 @@ class LevelLineTool(QWidget):
 
     # ── the line ────────────────────────────────────────────────────────────────────────────
     def _show_line(self) -> None:
-        problem, text = "", _HINT
+        problem, text = "", tr(_HINT)
         if self._line is not None:
             try:
                 roll = Scene(level_line=self._line).camera_roll_deg
             except ValueError as error:
-                problem = f"{str(error).capitalize()}."
+                problem = sentence(str(error))
             else:
-                text = f"Roll {roll_words(roll or 0.0)}. Drag an end to correct it."
+                text = tr("Roll {value}. Drag an end to correct it.").format(
+                    value=roll_words(roll or 0.0)
+                )
         self._say.setText(problem or text)
         self._say.setProperty("fault", bool(problem))
         self._say.style().polish(self._say)

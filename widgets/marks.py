@@ -13,18 +13,19 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from inference.motion.types import Finding, Judgement, Severity
+from inference.texts import mark
 from widgets.theme import current_theme
 
 
 class Mark(Enum):
     """What a mark says."""
 
-    GOOD = "good"
-    BORDERLINE = "borderline"
-    MINOR = "minor fault"
-    MAJOR = "major fault"
-    UNKNOWN = "can’t tell"
-    UNJUDGED = "not judged"
+    GOOD = mark("good")
+    BORDERLINE = mark("borderline")
+    MINOR = mark("minor fault")
+    MAJOR = mark("major fault")
+    UNKNOWN = mark("can’t tell")
+    UNJUDGED = mark("not judged")
 
 
 _OF_SEVERITY = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
+from inference.texts import tr
 from widgets.icons import icon
 from widgets.units import format_time_left
 
@@ -20,10 +21,10 @@ class ProgressStrip(QWidget):
         self._left.setProperty("muted", True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setToolTip("How much of the clip is done")
+        self._bar.setToolTip(tr("How much of the clip is done"))
         self._bar.setFixedWidth(self.fontMetrics().averageCharWidth() * 22)
         self._cancel = QToolButton()
-        self._cancel.setToolTip("Cancel; what is done so far is kept where it can be")
+        self._cancel.setToolTip(tr("Cancel; what is done so far is kept where it can be"))
         self._cancel.clicked.connect(self.cancelled)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 2, 0)
@@ -31,7 +32,7 @@ class ProgressStrip(QWidget):
         layout.addStretch(1)
         for widget in (self._text, self._bar, self._left, self._cancel):
             layout.addWidget(widget)
-        self.set_progress(0, 0, None, "Working")
+        self.set_progress(0, 0, None, tr("Working"))
         self._restyle()
 
     def set_progress(self, done: int, total: int, seconds_left: float | None, text: str) -> None:
@@ -48,11 +49,10 @@ class ProgressStrip(QWidget):
         """
         self._bar.setRange(0, total)
         self._bar.setValue(min(done, total))
-        share = f" {done / total:.0%}" if total else ""
-        self._text.setText(f"{text}{share}")
+        self._text.setText(f"{text} {done / total:.0%}" if total else text)
         self._left.setText("" if seconds_left is None else format_time_left(seconds_left))
         self._bar.setAccessibleName(text)
-        self._cancel.setAccessibleName(f"Cancel {text.lower()}")
+        self._cancel.setAccessibleName(tr("Cancel: {work}").format(work=text))
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon in the colours of a new theme."""

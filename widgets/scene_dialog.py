@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from inference.lift.scene import MAX_HEIGHT_M, MAX_PITCH_DEG, MIN_HEIGHT_M, Line, Scene
+from inference.texts import tr
 from widgets.level_line import roll_words
 
 _FIRST_HEIGHT_CM = 175.0
@@ -42,31 +43,33 @@ class SceneDialog(QDialog):
         self, scene: Scene, lifted: str, *, can_draw: bool = True, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Camera and athlete")
+        self.setWindowTitle(tr("Camera and athlete"))
         self._line = scene.level_line
         height_cm = _field(100 * MIN_HEIGHT_M, 100 * MAX_HEIGHT_M, _FIRST_HEIGHT_CM, " cm", 0)
-        height_cm.setToolTip("Standing height; lengths and speeds become true to it")
+        height_cm.setToolTip(tr("Standing height; lengths and speeds become true to it"))
         pitch_deg = _field(-MAX_PITCH_DEG, MAX_PITCH_DEG, 0.0, "°", 1)
-        pitch_deg.setToolTip("Below the horizontal; negative where the camera looks up")
-        self._height = _Known("Athlete's &height", "not told", height_cm)
-        self._pitch = _Known("Camera looks &down by", "worked out", pitch_deg)
+        pitch_deg.setToolTip(tr("Below the horizontal; negative where the camera looks up"))
+        self._height = _Known(tr("Athlete's &height"), tr("not told"), height_cm)
+        self._pitch = _Known(tr("Camera looks &down by"), tr("worked out"), pitch_deg)
         height = scene.athlete_height_m
         self._height.set_value(None if height is None else 100 * height)
         self._pitch.set_value(scene.camera_pitch_deg)
         self._roll = QLabel()
-        self._draw = QPushButton("D&raw on the video…")
+        self._draw = QPushButton(tr("D&raw on the video…"))
         self._draw.setAutoDefault(False)
         self._draw.setEnabled(can_draw)
-        self._draw.setToolTip("Drag a line along something level" if can_draw else "No picture yet")
+        self._draw.setToolTip(
+            tr("Drag a line along something level") if can_draw else tr("No picture yet")
+        )
         self._draw.clicked.connect(self.draw_requested)
-        self._clear = QPushButton("C&lear")
+        self._clear = QPushButton(tr("C&lear"))
         self._clear.setAutoDefault(False)
-        self._clear.setToolTip("Work the roll out again")
+        self._clear.setToolTip(tr("Work the roll out again"))
         self._clear.clicked.connect(lambda: self.set_level_line(None))
         column = QVBoxLayout(self)
         column.setSpacing(12)
         column.addLayout(self._rows())
-        column.addWidget(_muted("What is known goes before what LiftLens works out."))
+        column.addWidget(_muted(tr("What is known goes before what LiftLens works out.")))
         column.addWidget(_muted(lifted))
         column.addWidget(self._buttons())
         self.set_level_line(self._line)
@@ -89,7 +92,7 @@ class SceneDialog(QDialog):
         """Take another line, or none."""
         self._line = line
         roll = Scene(level_line=line).camera_roll_deg
-        self._roll.setText("worked out" if roll is None else roll_words(roll))
+        self._roll.setText(tr("worked out") if roll is None else roll_words(roll))
         self._roll.setProperty("muted", roll is None)
         self._roll.style().polish(self._roll)
         self._clear.setEnabled(line is not None)
@@ -102,8 +105,10 @@ class SceneDialog(QDialog):
             grid.addWidget(known.box, row, 0)
             grid.addWidget(known.otherwise, row, 1)
             grid.addWidget(known.field, row, 1)
-        label = QLabel("Camera's roll, by a level line")
-        label.setToolTip("Something level that runs across the picture, not away from the camera")
+        label = QLabel(tr("Camera's roll, by a level line"))
+        label.setToolTip(
+            tr("Something level that runs across the picture, not away from the camera")
+        )
         grid.addWidget(label, 2, 0)
         grid.addWidget(self._roll, 2, 1)
         grid.addWidget(self._draw, 2, 2)
@@ -113,9 +118,9 @@ class SceneDialog(QDialog):
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setToolTip("Leave everything as it was")
-        use = QPushButton("Use")
-        use.setToolTip("Make the 3D poses anew with what is told; this can be undone")
+        cancel.setToolTip(tr("Leave everything as it was"))
+        use = QPushButton(tr("Use"))
+        use.setToolTip(tr("Make the 3D poses anew with what is told; this can be undone"))
         use.setDefault(True)
         buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
@@ -128,7 +133,9 @@ class _Known:
 
     def __init__(self, title: str, otherwise: str, field: QDoubleSpinBox) -> None:
         self.box = QCheckBox(title)
-        self.box.setToolTip(f"Tick it to tell; otherwise it is {otherwise}")
+        self.box.setToolTip(
+            tr("Tick it to tell; otherwise it is {otherwise}").format(otherwise=otherwise)
+        )
         self.field = field
         field.setAccessibleName(title.replace("&", ""))
         self.otherwise = QLabel(otherwise)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inference.motion.types import RuleStatus
+from inference.texts import sentence, tr
 from widgets.marks import Mark
 from widgets.units import format_reps
 
@@ -36,28 +37,31 @@ class StatusWords:
 def status_words(status: RuleStatus) -> StatusWords:
     """Put a rule's live state into words."""
     if status.unsupported:
-        return StatusWords(Mark.UNJUDGED, "can’t judge", reason=_sentence(status.unsupported))
+        return StatusWords(Mark.UNJUDGED, tr("can’t judge"), reason=sentence(status.unsupported))
     if not status.enabled:
-        return StatusWords(Mark.UNJUDGED, "off")
+        return StatusWords(Mark.UNJUDGED, tr("off"))
     if not status.judged_reps and not status.unknown_reps:
-        return StatusWords(Mark.UNJUDGED, "not judged")
+        return StatusWords(Mark.UNJUDGED, tr("not judged"))
     faulty, borderline = status.faulty_reps, status.borderline_reps
     parts = []
     if faulty:
-        parts.append(f"{len(faulty)} of {status.judged_reps + len(status.unknown_reps)} reps")
+        total = status.judged_reps + len(status.unknown_reps)
+        parts.append(tr("{n} of {total} reps").format(n=len(faulty), total=total))
     if borderline:
-        parts.append(f"{len(borderline)} borderline")
+        parts.append(tr("{n} borderline").format(n=len(borderline)))
     if status.judged_reps and not parts:
-        parts.append(f"{status.judged_reps} good")
+        parts.append(tr("{n} good").format(n=status.judged_reps))
     if status.unknown_reps:
-        parts.append(f"{len(status.unknown_reps)} can’t tell")
+        parts.append(tr("{n} can’t tell").format(n=len(status.unknown_reps)))
     reasons = "; ".join(dict.fromkeys(status.unknown_reps.values()))
     return StatusWords(
         mark=_mark(status),
         short=parts[0],
         rest=", ".join(parts[1:]),
         tooltip=_tooltip(status) or parts[0],
-        reason="" if status.judged_reps else _sentence(f"can’t tell: {reasons}"),
+        reason=""
+        if status.judged_reps
+        else sentence(tr("can’t tell: {reasons}").format(reasons=reasons)),
     )
 
 
@@ -72,12 +76,13 @@ def _mark(status: RuleStatus) -> Mark:
 def _tooltip(status: RuleStatus) -> str:
     lines = []
     if status.faulty_reps:
-        lines.append(f"At fault: {format_reps(status.faulty_reps)}")
+        lines.append(tr("At fault: {reps}").format(reps=format_reps(status.faulty_reps)))
     if status.borderline_reps:
-        lines.append(f"Within the expected error: {format_reps(status.borderline_reps)}")
-    lines += [f"Can’t tell of rep {rep}: {why}" for rep, why in status.unknown_reps.items()]
+        lines.append(
+            tr("Within the expected error: {reps}").format(reps=format_reps(status.borderline_reps))
+        )
+    lines += [
+        tr("Can’t tell of rep {n}: {why}").format(n=rep, why=why)
+        for rep, why in status.unknown_reps.items()
+    ]
     return "\n".join(lines)
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

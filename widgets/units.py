@@ -10,11 +10,12 @@ import numpy as np
 
 from inference.motion.types import View, ViewKind
 from inference.skeleton import FloatArray
+from inference.texts import listed, mark, number, tr
 
 NOTHING = "–"
 """Stands where a value is not known."""
 
-PARTIAL = "partial: not counted"
+PARTIAL = mark("partial: not counted")
 """What is said of an attempt that falls short of a rep."""
 
 _SUFFIXES = {
@@ -27,14 +28,27 @@ _SUFFIXES = {
 }
 _SPELLINGS = {"deg": "°", "degrees": "°", "m_s": "m/s", "ratio": "", "seconds": "s", "metres": "m"}
 _TITLES = {
-    "knee_ankle_ratio": "Knee/ankle width",
-    "trunk_height_ratio": "Trunk/body height",
-    "wrist_over_thorax": "Wrists over chest",
-    "knee_ankle_ratio_image": "Knee/ankle width, in image",
-    "knee_fppa": "Knee caving angle",
-    "knee_offset_ratio": "Knee/foot from mid-line",
-    "hip_shift_ratio": "Hip shift/stance",
-    "bar_over_foot": "Bar over mid-foot",
+    "spine_angle": mark("Spine angle"),
+    "trunk_lean": mark("Trunk lean"),
+    "knee_flexion": mark("Knee flexion"),
+    "hip_flexion": mark("Hip flexion"),
+    "elbow_flexion": mark("Elbow flexion"),
+    "thigh_angle": mark("Thigh angle"),
+    "hip_height": mark("Hip height"),
+    "thorax_height": mark("Thorax height"),
+    "wrist_height": mark("Wrist height"),
+    "knee_asymmetry": mark("Knee asymmetry"),
+    "hip_asymmetry": mark("Hip asymmetry"),
+    "balance": mark("Balance"),
+    "heel_rise": mark("Heel rise"),
+    "knee_ankle_ratio": mark("Knee/ankle width"),
+    "trunk_height_ratio": mark("Trunk/body height"),
+    "wrist_over_thorax": mark("Wrists over chest"),
+    "knee_ankle_ratio_image": mark("Knee/ankle width, in image"),
+    "knee_fppa": mark("Knee caving angle"),
+    "knee_offset_ratio": mark("Knee/foot from mid-line"),
+    "hip_shift_ratio": mark("Hip shift/stance"),
+    "bar_over_foot": mark("Bar over mid-foot"),
 }
 _DECIMALS = dict(_SUFFIXES.values())
 
@@ -61,7 +75,7 @@ class SeriesName:
     def title(self) -> str:
         """The group in plain words: ``Knee flexion``."""
         if self.group in _TITLES:
-            return _TITLES[self.group]
+            return tr(_TITLES[self.group])
         return plain_words(self.group)
 
 
@@ -99,8 +113,8 @@ def format_value(value: float, unit: str, decimals: int | None = None) -> str:
     if not math.isfinite(value):
         return NOTHING
     digits = _DECIMALS.get(shown_unit(unit), 2) if decimals is None else decimals
-    text = f"{value:.{digits}f}"
-    sign_free = text.lstrip("-0.")
+    text = number(value, digits)
+    sign_free = text.lstrip("-0.,")
     return f"{text if sign_free else text.lstrip('-')}{unit_suffix(unit)}".replace("-", "−")
 
 
@@ -112,43 +126,49 @@ def decimals_for_step(step: float) -> int:
 def format_time(seconds: float) -> str:
     """Write a moment of a clip: ``12.43 s``, and from a minute on ``1:12.43``."""
     if seconds < 59.995:
-        return f"{seconds:.2f}\u202fs"
+        return f"{number(seconds, 2)}\u202fs"
     minutes, rest = divmod(round(seconds, 2), 60)
-    return f"{minutes:.0f}:{rest:05.2f}"
+    return f"{minutes:.0f}:{number(rest, 2):0>5}"
 
 
 def format_time_left(seconds: float) -> str:
     """Write a rough remaining time: ``12 s left``, ``3 min left``."""
     if seconds < 1:
-        return "almost done"
+        return tr("almost done")
     if seconds < 90:
-        return f"{seconds:.0f}\u202fs left"
-    return f"{seconds / 60:.0f}\u202fmin left"
+        return tr("{n}\u202fs left").format(n=number(seconds, 0))
+    return tr("{n}\u202fmin left").format(n=number(seconds / 60, 0))
 
 
 def format_reps(reps: Iterable[int]) -> str:
     """List rep numbers in words: ``rep 3``, ``reps 2, 3 and 5``."""
     numbers = [str(rep) for rep in reps]
     if len(numbers) == 1:
-        return f"rep {numbers[0]}"
-    return f"reps {', '.join(numbers[:-1])} and {numbers[-1]}"
+        return tr("rep {n}").format(n=numbers[0])
+    return tr("reps {numbers}").format(numbers=listed(numbers))
+
+
+_FRONT, _REAR = mark("Filmed from the front"), mark("Filmed from behind")
+_PLACES = {
+    ViewKind.FRONT: (_FRONT, _FRONT),
+    ViewKind.OBLIQUE: (mark("Filmed from the front left"), mark("Filmed from the front right")),
+    ViewKind.SIDE: (mark("Filmed from the left side"), mark("Filmed from the right side")),
+    ViewKind.REAR_OBLIQUE: (
+        mark("Filmed from behind on the left"),
+        mark("Filmed from behind on the right"),
+    ),
+    ViewKind.REAR: (_REAR, _REAR),
+}
 
 
 def describe_view(view: View) -> str:
     """Say where the camera stood, in a coach's words."""
     if view.kind is ViewKind.UNKNOWN or not math.isfinite(view.azimuth_deg):
-        return "Camera position not known yet"
-    side = "left" if view.azimuth_deg > 0 else "right"
-    places = {
-        ViewKind.FRONT: "the front",
-        ViewKind.OBLIQUE: f"the front {side}",
-        ViewKind.SIDE: f"the {side} side",
-        ViewKind.REAR_OBLIQUE: f"behind on the {side}",
-        ViewKind.REAR: "behind",
-    }
+        return tr("Camera position not known yet")
     angle = format_value(abs(view.azimuth_deg), "°")
-    doubt = " (unsure)" if view.confidence < 0.5 else ""
-    return f"Filmed from {places[view.kind]}, {angle}{doubt}"
+    place = _PLACES[view.kind][view.azimuth_deg <= 0]
+    said = tr("{filmed}, {angle}").format(filmed=tr(place), angle=angle)
+    return tr("{said} (unsure)").format(said=said) if view.confidence < 0.5 else said
 
 
 def nearest_frame(times_s: FloatArray, time_s: float) -> int:

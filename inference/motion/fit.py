@@ -296,5 +296,8 @@ def _contradictions(
 
 
 def _named(rep: LabelledRep, rule: Rule) -> str:
-    label = "fault" if rep.fault else "fine"
-    return f"{rep.clip} rep {rep.rep} ({label}, {rep.value:.3g}{rule.limit.unit})"
+    value = f"{rep.value:.3g}{rule.limit.unit}"
+    pattern = (
+        tr("{clip} rep {n} (fault, {value})") if rep.fault else tr("{clip} rep {n} (fine, {value})")
+    )
+    return pattern.format(clip=rep.clip, n=rep.rep, value=value)
