@@ -24,6 +24,7 @@ from inference.export.primitives import (
 )
 from inference.poses import Keypoints2D
 from inference.skeleton import JointSet
+from inference.texts import tr
 
 GUESSED_BELOW = 0.5
 """Score under which a joint is a guess; a joint that is seen peaks at 0.7 and above."""
@@ -140,7 +141,13 @@ def spine(figure: Figure, angle_deg: float, outward: float, *, fault: bool) -> I
         0.4 * pelvis[1] + 0.6 * thorax[1],
     )
     guess = figure.score("left_hip", "right_hip", "left_shoulder", "right_shoulder")
-    yield _label(figure, f"Spine {_degrees(angle_deg, guess)}", position, outward, fault=fault)
+    yield _label(
+        figure,
+        tr("Spine {angle}").format(angle=_degrees(angle_deg, guess)),
+        position,
+        outward,
+        fault=fault,
+    )
 
 
 def flexion(

@@ -17,7 +17,7 @@ from inference.motion.checks import (
     whole_rep,
 )
 from inference.motion.types import Exercise, Rule, Side, Threshold, ViewKind
-from inference.texts import mark
+from inference.texts import mark, tr
 
 ANY_VIEW = frozenset(ViewKind)
 FRONTAL_VIEWS = frozenset({ViewKind.FRONT, ViewKind.REAR})
@@ -39,7 +39,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="spine_angle",
         name=mark("Spine angle"),
-        meaning="The back stays upright enough through the whole squat.",
+        meaning=mark("The back stays upright enough through the whole squat."),
         formula=mark(
             "Smallest angle in the rep between the vector pelvis → thorax and the horizontal "
             "plane: 90° upright, 0° flat."
@@ -57,7 +57,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="lift_off_angle",
         name=mark("Back at lift-off"),
-        meaning="The lift from the floor does not begin with a back that is flat to the floor.",
+        meaning=mark(
+            "The lift from the floor does not begin with a back that is flat to the floor."
+        ),
         formula=mark(
             "Angle between the vector pelvis → thorax and the horizontal plane at the frame in "
             "which the trunk begins to rise."
@@ -75,7 +77,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="depth",
         name=mark("Depth"),
-        meaning="The thighs come down to the horizontal.",
+        meaning=mark("The thighs come down to the horizontal."),
         formula=mark(
             "Smallest angle in the rep between the vector knee → hip and the horizontal plane, "
             "mean of both legs: 0° is parallel, below it deeper."
@@ -93,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="knee_caving",
         name=mark("Knee caving"),
-        meaning="The knees do not come closer together than the feet.",
+        meaning=mark("The knees do not come closer together than the feet."),
         formula=mark(
             "Smallest knee separation over ankle separation in the frontal plane, while the knees "
             "are bent by a share of the most that they bend in the rep; the mean of what the "
@@ -114,7 +116,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="knee_angle_frontal",
         name=mark("Knee angle from the front"),
-        meaning="Neither knee falls inwards of the line from hip to ankle.",
+        meaning=mark("Neither knee falls inwards of the line from hip to ankle."),
         formula=mark(
             "Largest frontal-plane projection angle of either knee while it is bent: the angle "
             "between thigh and shank in the frontal plane, positive inwards (Willson and Davis "
@@ -136,7 +138,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="trunk_lean",
         name=mark("Trunk lean"),
-        meaning="The trunk does not lean too far from the vertical.",
+        meaning=mark("The trunk does not lean too far from the vertical."),
         formula=mark("Largest angle in the rep between mid-hips → mid-shoulders and the vertical."),
         thresholds=(Threshold("max", mark("Largest lean"), "°", 50.0, 0.0, 90.0, 1.0),),
         fault=Side.ABOVE,
@@ -152,7 +154,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="hip_shift",
         name=mark("Hip shift"),
-        meaning="The hips stay in the middle between the feet.",
+        meaning=mark("The hips stay in the middle between the feet."),
         formula=mark(
             "Largest distance in the rep between the middle of the hips and the middle of the "
             "ankles, to either side in the frontal plane, over the distance of the ankles."
@@ -172,7 +174,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="heel_rise",
         name=mark("Heel rise"),
-        meaning="The heels stay on the floor.",
+        meaning=mark("The heels stay on the floor."),
         formula=mark(
             "Largest rise of either heel above the toes in the image, against the flat foot; "
             "pixels become metres by the length of the shank."
@@ -190,7 +192,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="lock_out",
         name=mark("Lock-out"),
-        meaning="Knees and hips straighten at the top.",
+        meaning=mark("Knees and hips straighten at the top."),
         formula=mark(
             "Flexion of knees or hips, mean of both sides, whichever is larger, where it is least "
             "within half a second after the top."
@@ -208,7 +210,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="arms_at_catch",
         name=mark("Arms at the catch"),
-        meaning="The elbows are straight with the bar overhead.",
+        meaning=mark("The elbows are straight with the bar overhead."),
         formula=mark("Flexion of the more bent elbow where the hands are highest over the chest."),
         thresholds=(Threshold("max", mark("Largest elbow bend"), "°", 30.0, 5.0, 90.0, 1.0),),
         fault=Side.ABOVE,
@@ -223,7 +225,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="bar_path",
         name=mark("Bar over mid-foot"),
-        meaning="The bar stays over the middle of the foot.",
+        meaning=mark("The bar stays over the middle of the foot."),
         formula=mark(
             "Largest distance in the rep between the middle of the hands and the middle of the "
             "feet, forward or back. The middle of a foot is 22 % of its length ahead of the ankle."
@@ -242,7 +244,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="asymmetry",
         name=mark("Left and right"),
-        meaning="Both sides bend alike at the bottom.",
+        meaning=mark("Both sides bend alike at the bottom."),
         formula=mark("Flexion of the left less that of the right at the bottom, knees or hips."),
         thresholds=(Threshold("max", mark("Largest difference"), "°", 15.0, 3.0, 60.0, 1.0),),
         fault=Side.ABOVE,
@@ -258,7 +260,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         id="tempo",
         name=mark("Way down"),
-        meaning="The way down is under control, not a fall.",
+        meaning=mark("The way down is under control, not a fall."),
         formula=mark("Seconds from the start of the way down to the bottom."),
         thresholds=(Threshold("min", mark("Shortest way down"), "s", 0.6, 0.2, 6.0, 0.1),),
         fault=Side.BELOW,
@@ -284,5 +286,7 @@ def rule_by_id(rule_id: str) -> Rule:
         if rule.id == rule_id:
             return rule
     raise KeyError(
-        f"there is no rule called {rule_id!r}; there are: " + ", ".join(rule.id for rule in RULES)
+        tr("there is no rule called {name!r}; there are: {names}").format(
+            name=rule_id, names=", ".join(rule.id for rule in RULES)
+        )
     )
