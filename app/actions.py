@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from app.keyboard import HELP
+from inference.texts import mark, tr
 
 
 @dataclass(frozen=True)
@@ -38,98 +37,157 @@ class ActionSpec:
     separated: bool = False
 
 
-MENUS = ("&File", "&Edit", "&Play", "&Reps", "&View", "&Help")
+MENUS = (mark("&File"), mark("&Edit"), mark("&Play"), mark("&Reps"), mark("&View"), mark("&Help"))
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open", "&File", "&Open clip…", "Open a video of a lift", ("Ctrl+O",)),
+    ActionSpec("open", "&File", mark("&Open clip…"), mark("Open a video of a lift"), ("Ctrl+O",)),
     ActionSpec(
-        "export_clip", "&File", "&Export clip…", "Write a clip with the overlay", ("Ctrl+E",)
+        "export_clip",
+        "&File",
+        mark("&Export clip…"),
+        mark("Write a clip with the overlay"),
+        ("Ctrl+E",),
     ),
     ActionSpec(
         "export_data",
         "&File",
-        "Export &measurements…",
-        "Write analysis.json and measurements.csv",
+        mark("Export &measurements…"),
+        mark("Write analysis.json and measurements.csv"),
         ("Ctrl+Shift+E",),
     ),
     ActionSpec(
         "snapshot",
         "&File",
-        "&Snapshot…",
-        "Save a picture of the window",
+        mark("&Snapshot…"),
+        mark("Save a picture of the window"),
         ("Ctrl+Shift+S",),
     ),
-    ActionSpec("close", "&File", "&Close clip", "Close the clip", ("Ctrl+W",), separated=True),
-    ActionSpec("quit", "&File", "&Quit", "Quit LiftLens", ("Ctrl+Q",)),
-    ActionSpec("undo", "&Edit", "&Undo", "Take back the last change", ("Ctrl+Z",)),
-    ActionSpec("redo", "&Edit", "&Redo", "Do the change again", ("Ctrl+Y", "Ctrl+Shift+Z")),
+    ActionSpec(
+        "close", "&File", mark("&Close clip"), mark("Close the clip"), ("Ctrl+W",), separated=True
+    ),
+    ActionSpec("quit", "&File", mark("&Quit"), mark("Quit LiftLens"), ("Ctrl+Q",)),
+    ActionSpec("undo", "&Edit", mark("&Undo"), mark("Take back the last change"), ("Ctrl+Z",)),
+    ActionSpec(
+        "redo", "&Edit", mark("&Redo"), mark("Do the change again"), ("Ctrl+Y", "Ctrl+Shift+Z")
+    ),
     ActionSpec(
         "save_preset",
         "&Edit",
-        "Save rules as &preset…",
-        "Keep all limits under a name, such as an athlete's",
+        mark("Save rules as &preset…"),
+        mark("Keep all limits under a name, such as an athlete's"),
         ("Ctrl+Shift+P",),
         separated=True,
     ),
-    ActionSpec("reset_rules", "&Edit", "&Reset all rules", "Put every limit back to its default"),
+    ActionSpec(
+        "reset_rules",
+        "&Edit",
+        mark("&Reset all rules"),
+        mark("Put every limit back to its default"),
+    ),
     ActionSpec(
         "scene",
         "&Edit",
-        "&Camera and athlete…",
-        "Tell the camera's tilt and the athlete's height",
+        mark("&Camera and athlete…"),
+        mark("Tell the camera's tilt and the athlete's height"),
         ("Ctrl+Shift+C",),
     ),
-    ActionSpec("play", "&Play", "&Play / pause", "Play or pause", ("Space",)),
-    ActionSpec("shuttle_back", "&Play", "Play &backwards", "Again: faster", ("J",)),
-    ActionSpec("shuttle_stop", "&Play", "&Stop", "Hold the picture", ("K",)),
-    ActionSpec("shuttle_on", "&Play", "Play &forwards", "Again: faster", ("L",)),
-    ActionSpec("slower", "&Play", "Slo&wer", "Half the speed", (",",)),
-    ActionSpec("faster", "&Play", "Fas&ter", "Twice the speed", (".",)),
+    ActionSpec("play", "&Play", mark("&Play / pause"), mark("Play or pause"), ("Space",)),
+    ActionSpec("shuttle_back", "&Play", mark("Play &backwards"), mark("Again: faster"), ("J",)),
+    ActionSpec("shuttle_stop", "&Play", mark("&Stop"), mark("Hold the picture"), ("K",)),
+    ActionSpec("shuttle_on", "&Play", mark("Play &forwards"), mark("Again: faster"), ("L",)),
+    ActionSpec("slower", "&Play", mark("Slo&wer"), mark("Half the speed"), (",",)),
+    ActionSpec("faster", "&Play", mark("Fas&ter"), mark("Twice the speed"), (".",)),
     ActionSpec(
-        "back_1", "&Play", "One frame back", "Step one frame back", ("Left",), separated=True
+        "back_1",
+        "&Play",
+        mark("One frame back"),
+        mark("Step one frame back"),
+        ("Left",),
+        separated=True,
     ),
-    ActionSpec("on_1", "&Play", "One frame on", "Step one frame on", ("Right",)),
-    ActionSpec("back_10", "&Play", "Ten frames back", "Ten frames back", ("Shift+Left",)),
-    ActionSpec("on_10", "&Play", "Ten frames on", "Ten frames on", ("Shift+Right",)),
-    ActionSpec("to_start", "&Play", "To the start", "First frame", ("Home",)),
-    ActionSpec("to_end", "&Play", "To the end", "Last frame", ("End",)),
-    ActionSpec("set_in", "&Play", "Set &in", "The range starts here", ("I",), separated=True),
-    ActionSpec("set_out", "&Play", "Set &out", "The range ends here", ("O",)),
-    ActionSpec("clear_range", "&Play", "&Clear range", "The range is the whole clip", ("X",)),
+    ActionSpec("on_1", "&Play", mark("One frame on"), mark("Step one frame on"), ("Right",)),
     ActionSpec(
-        "previous_rep", "&Reps", "&Previous rep", "To the bottom of the rep before", ("Up",)
+        "back_10", "&Play", mark("Ten frames back"), mark("Ten frames back"), ("Shift+Left",)
     ),
-    ActionSpec("next_rep", "&Reps", "&Next rep", "To the bottom of the next rep", ("Down",)),
-    ActionSpec("loop_rep", "&Reps", "&Loop rep", "Repeat the current rep", ("R",), checkable=True),
-    ActionSpec("focus_video", "&View", "&Video", "Go to the video", ("1",)),
-    ActionSpec("focus_skeleton", "&View", "&3D skeleton", "Go to the 3D skeleton", ("2",)),
-    ActionSpec("focus_frontal", "&View", "&Frontal view", "Go to the frontal view", ("3",)),
-    ActionSpec("focus_plots", "&View", "&Plots", "Go to the plots", ("4",)),
-    ActionSpec("focus_rules", "&View", "&Rules", "Go to the rules; Tab to go on", ("5",)),
-    ActionSpec("focus_findings", "&View", "F&indings", "Go to the findings", ("6",)),
+    ActionSpec("on_10", "&Play", mark("Ten frames on"), mark("Ten frames on"), ("Shift+Right",)),
+    ActionSpec("to_start", "&Play", mark("To the start"), mark("First frame"), ("Home",)),
+    ActionSpec("to_end", "&Play", mark("To the end"), mark("Last frame"), ("End",)),
     ActionSpec(
-        "view_front", "&View", "3D from the front", "Turn the 3D view", ("F",), separated=True
+        "set_in", "&Play", mark("Set &in"), mark("The range starts here"), ("I",), separated=True
     ),
-    ActionSpec("view_side", "&View", "3D from the side", "Turn the 3D view", ("S",)),
-    ActionSpec("view_top", "&View", "3D from above", "Turn the 3D view", ("T",)),
-    ActionSpec("view_camera", "&View", "3D from the camera", "Turn the 3D view", ("C",)),
+    ActionSpec("set_out", "&Play", mark("Set &out"), mark("The range ends here"), ("O",)),
+    ActionSpec(
+        "clear_range", "&Play", mark("&Clear range"), mark("The range is the whole clip"), ("X",)
+    ),
+    ActionSpec(
+        "previous_rep",
+        "&Reps",
+        mark("&Previous rep"),
+        mark("To the bottom of the rep before"),
+        ("Up",),
+    ),
+    ActionSpec(
+        "next_rep", "&Reps", mark("&Next rep"), mark("To the bottom of the next rep"), ("Down",)
+    ),
+    ActionSpec(
+        "loop_rep",
+        "&Reps",
+        mark("&Loop rep"),
+        mark("Repeat the current rep"),
+        ("R",),
+        checkable=True,
+    ),
+    ActionSpec("focus_video", "&View", mark("&Video"), mark("Go to the video"), ("1",)),
+    ActionSpec(
+        "focus_skeleton", "&View", mark("&3D skeleton"), mark("Go to the 3D skeleton"), ("2",)
+    ),
+    ActionSpec(
+        "focus_frontal", "&View", mark("&Frontal view"), mark("Go to the frontal view"), ("3",)
+    ),
+    ActionSpec("focus_plots", "&View", mark("&Plots"), mark("Go to the plots"), ("4",)),
+    ActionSpec(
+        "focus_rules", "&View", mark("&Rules"), mark("Go to the rules; Tab to go on"), ("5",)
+    ),
+    ActionSpec("focus_findings", "&View", mark("F&indings"), mark("Go to the findings"), ("6",)),
+    ActionSpec(
+        "view_front",
+        "&View",
+        mark("3D from the front"),
+        mark("Turn the 3D view"),
+        ("F",),
+        separated=True,
+    ),
+    ActionSpec("view_side", "&View", mark("3D from the side"), mark("Turn the 3D view"), ("S",)),
+    ActionSpec("view_top", "&View", mark("3D from above"), mark("Turn the 3D view"), ("T",)),
+    ActionSpec(
+        "view_camera", "&View", mark("3D from the camera"), mark("Turn the 3D view"), ("C",)
+    ),
     ActionSpec(
         "overlay",
         "&View",
-        "&Overlay on the video",
-        "Show or hide the drawing on the video",
+        mark("&Overlay on the video"),
+        mark("Show or hide the drawing on the video"),
         ("H",),
         checkable=True,
         separated=True,
     ),
-    ActionSpec("fit", "&View", "Fit &picture", "Show the whole picture", ("Ctrl+0",)),
+    ActionSpec("fit", "&View", mark("Fit &picture"), mark("Show the whole picture"), ("Ctrl+0",)),
     ActionSpec(
-        "theme", "&View", "&Light theme", "Light or dark", ("Ctrl+Shift+L",), checkable=True
+        "theme",
+        "&View",
+        mark("&Light theme"),
+        mark("Light or dark"),
+        ("Ctrl+Shift+L",),
+        checkable=True,
     ),
-    ActionSpec("reset_layout", "&View", "Reset la&yout", "Put every pane back in its place"),
-    ActionSpec("full_screen", "&View", "F&ull screen", "Whole screen", ("F11",), checkable=True),
-    ActionSpec("keys", "&Help", "&Keys", "All keys on one page", ("F1",)),
-    ActionSpec("about", "&Help", "&About LiftLens", "Version and licences"),
+    ActionSpec(
+        "reset_layout", "&View", mark("Reset la&yout"), mark("Put every pane back in its place")
+    ),
+    ActionSpec(
+        "full_screen", "&View", mark("F&ull screen"), mark("Whole screen"), ("F11",), checkable=True
+    ),
+    ActionSpec("keys", "&Help", mark("&Keys"), mark("All keys on one page"), ("F1",)),
+    ActionSpec("about", "&Help", mark("&About LiftLens"), mark("Version and licences")),
 )
 
 
@@ -137,6 +195,8 @@ def make_actions(
     window: QMainWindow, handlers: Mapping[str, Callable[..., object]]
 ) -> dict[str, QAction]:
     """Make every action of the table, put it into its menu and connect it.
+
+    The keys are those of the table until a `app.keymap.Keymap` gives others.
 
     Parameters
     ----------
@@ -154,15 +214,14 @@ def make_actions(
     KeyError
         If an action has no handler.
     """
-    menus: dict[str, QMenu] = {title: window.menuBar().addMenu(title) for title in MENUS}
+    menus: dict[str, QMenu] = {title: window.menuBar().addMenu(tr(title)) for title in MENUS}
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
-        action = QAction(spec.text, window)
+        action = QAction(tr(spec.text), window)
         action.setObjectName(spec.id)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
-        action.setToolTip(_tooltip(spec))
-        action.setStatusTip(spec.tooltip)
+        action.setStatusTip(tr(spec.tooltip))
         action.setCheckable(spec.checkable)
+        give_keys(action, spec, spec.keys)
         handler = handlers[spec.id]
         if spec.checkable:
             action.triggered.connect(handler)
@@ -176,38 +235,23 @@ def make_actions(
     return actions
 
 
-def keys_page() -> str:
-    """Return the table of all keys as HTML, for F1."""
-    parts = ["<h2>Keys</h2>"]
-    for title in MENUS:
-        rows = [
-            f"<tr><td><b>{escape(_keys(spec))}</b>&nbsp;&nbsp;</td>"
-            f"<td>{escape(_plain(spec.text))} – {escape(spec.tooltip)}</td></tr>"
-            for spec in ACTIONS
-            if spec.menu == title and spec.keys
-        ]
-        if rows:
-            parts.append(f"<h3>{escape(_plain(title))}</h3><table>{''.join(rows)}</table>")
-    parts.append(f"<h3>In a field</h3><p>{escape(HELP)}</p>")
-    parts.append(
-        "<h3>Mouse</h3><p>Double-click a pane or its title to fill the window with it; again to "
-        "go back. Wheel: zoom. Drag: pan the video, turn the 3D skeleton, move a threshold "
-        "line.</p>"
-    )
-    return "".join(parts)
+def give_keys(action: QAction, spec: ActionSpec, keys: Sequence[str]) -> None:
+    """Let keys do an action, and say the first of them in its tooltip."""
+    action.setShortcuts([QKeySequence(key) for key in keys])
+    action.setToolTip(with_key(tr(spec.tooltip), keys))
 
 
-def _native(key: str) -> str:
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+def with_key(tooltip: str, keys: Sequence[str]) -> str:
+    """Add the first of some keys to a tooltip: ``Open a video of a lift (Ctrl+O)``."""
+    return f"{tooltip} ({native_keys(keys[:1])})" if keys else tooltip
 
 
-def _keys(spec: ActionSpec) -> str:
-    return " · ".join(_native(key) for key in spec.keys)
+def native_keys(keys: Sequence[str]) -> str:
+    """Write keys as this system does, and as their caps say in the language that is spoken."""
+    written = (QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    return " · ".join(written)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return the text of an action or a menu without its mark-up for menus."""
     return text.replace("&", "").rstrip("…")
-
-
-def _tooltip(spec: ActionSpec) -> str:
-    return f"{spec.tooltip} ({_native(spec.keys[0])})" if spec.keys else spec.tooltip

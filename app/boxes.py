@@ -5,6 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 
+from inference.texts import mark
+
+ALL_FILES = mark("All files (*)")
+"""A filter of file dialogs."""
+
 
 def show_box(window: QMainWindow, icon: QMessageBox.Icon, title: str, text: str) -> None:
     """Say something in a box over the window."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from inference.texts import mark, tr
 from widgets.findings_list import FindingsList
 from widgets.level_line import LevelLineTool
 
@@ -46,13 +49,38 @@ KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
 )
 """Keys without modifiers that a kind of widget keeps while it has the keyboard."""
 
-HELP = (
-    "The keys work wherever the keyboard is. A number field keeps what a number is typed with, "
-    "a slider that was reached with Tab keeps the arrow keys, the list of findings keeps \u2191 "
-    "and \u2193. Enter presses the button or box that was reached with Tab; Enter or Esc leaves a "
-    "field. Esc also puts the panes back where one fills the window."
+HELP: tuple[tuple[str, str], ...] = (
+    (mark("Everywhere"), mark("The keys work wherever the keyboard is.")),
+    (mark("Number field"), mark("Keeps the arrow keys and what a number is typed with.")),
+    (mark("Slider"), mark("Reached with Tab, it keeps the arrow keys.")),
+    (mark("Button, box"), mark("Enter presses the one that was reached with Tab.")),
+    (mark("Any field"), mark("Enter or Esc leaves it.")),
+    (mark("Full pane"), mark("Esc puts the panes back where one fills the window.")),
 )
-"""The same in words, for the page of keys."""
+"""The same in words, for the page of keys: where, and what holds there."""
+
+PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
+    (mark("Findings"), lambda: "↑ ↓", mark("Go from finding to finding")),
+    (mark("Reps"), lambda: tr("Enter"), mark("Loop the rep that is chosen")),
+    (mark("Timeline"), lambda: "← →", mark("Step a frame")),
+    (mark("Level line"), lambda: tr("Enter"), mark("Use the line")),
+    (mark("Level line"), lambda: tr("Esc"), mark("Leave it as it was")),
+)
+"""What a pane's own keys do, which can't be changed: pane, keys and meaning."""
+
+GESTURES: tuple[tuple[str, str, str], ...] = (
+    (mark("Any pane"), mark("Double click"), mark("Fill the window with it; again to go back")),
+    (mark("Video"), mark("Wheel"), mark("Zoom to the pointer")),
+    (mark("Video"), mark("Drag"), mark("Move the picture")),
+    (mark("3D skeleton"), mark("Drag"), mark("Turn")),
+    (mark("3D skeleton"), mark("Shift and drag"), mark("Move")),
+    (mark("3D skeleton"), mark("Wheel"), mark("Zoom")),
+    (mark("Plots"), mark("Wheel"), mark("Zoom the time axis")),
+    (mark("Plots"), mark("Drag a threshold line"), mark("Judge anew while it moves")),
+    (mark("Timeline"), mark("Drag"), mark("Scrub")),
+    (mark("Reps"), mark("Double click"), mark("Loop the rep")),
+)
+"""What the mouse does: where, how, and its meaning."""
 
 
 class Keyboard(QObject):

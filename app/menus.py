@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.commands.lifting import Lifting
+from inference.texts import tr
 
 
 def recent_menu(
@@ -24,7 +25,7 @@ def recent_menu(
     open_clip : callable
         Takes the one that is chosen.
     """
-    menu = QMenu("Open &recent", parent)
+    menu = QMenu(tr("Open &recent"), parent)
     menu.setToolTipsVisible(True)
 
     def fill() -> None:
@@ -36,7 +37,7 @@ def recent_menu(
             action.setEnabled(path.exists())
             action.triggered.connect(lambda _checked=False, path=path: open_clip(path))
         if menu.isEmpty():
-            menu.addAction("No clips yet").setEnabled(False)
+            menu.addAction(tr("No clips yet")).setEnabled(False)
 
     menu.aboutToShow.connect(fill)
     return menu
@@ -46,14 +47,14 @@ def panes_menu(parent: QWidget, actions: list[QAction]) -> QMenu:
     """Return a menu that shows or hides each pane."""
     menu = QMenu("&Panes", parent)
     for action in actions:
-        action.setStatusTip(f"Show or hide {action.text()}")
+        action.setStatusTip(tr("Show or hide: {pane}").format(pane=action.text()))
         menu.addAction(action)
     return menu
 
 
 def lifter_menu(parent: QWidget, lifting: Lifting) -> QMenu:
     """Return a menu to choose what lifts the keypoints to 3D, filled when it is shown."""
-    menu = QMenu("3D &lifter", parent)
+    menu = QMenu(tr("3D &lifter"), parent)
 
     def fill() -> None:
         menu.clear()
@@ -62,12 +63,12 @@ def lifter_menu(parent: QWidget, lifting: Lifting) -> QMenu:
             action = menu.addAction(title.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(choice == lifting.choice)
-            action.setStatusTip("Lift the open clip anew with it, and every clip from now on")
+            action.setStatusTip(tr("Lift the open clip anew with it, and every clip from now on"))
             action.triggered.connect(lambda _checked=False, choice=choice: lifting.choose(choice))
             one_of.addAction(action)
         menu.addSeparator()
-        file = menu.addAction("From a &file…", lifting.ask_file)
-        file.setStatusTip("Weights of `liftlens train-lifter`, or a VideoPose3D checkpoint")
+        file = menu.addAction(tr("From a &file…"), lifting.ask_file)
+        file.setStatusTip(tr("Weights of `liftlens train-lifter`, or a VideoPose3D checkpoint"))
 
     menu.aboutToShow.connect(fill)
     return menu

@@ -19,6 +19,7 @@ from app.binding.rules import RulesBinder
 from app.binding.time import TimeBinder
 from app.binding.work import WorkBinder
 from app.commands.exporting import Exporting
+from app.commands.keys import Keys
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.commands.opening import Opening
@@ -26,6 +27,7 @@ from app.commands.presets import Presets
 from app.commands.transport import Transport
 from app.jobs import Jobs
 from app.keyboard import Keyboard
+from app.keymap import Keymap
 from app.menus import insert_after, insert_before, lifter_menu, panes_menu, recent_menu
 from app.player import Player
 from app.session import Session
@@ -77,6 +79,8 @@ class Program(QObject):
         keeper = SettingsKeeper(settings)
         self._make_commands(keeper)
         self.actions = make_actions(self.window, self._handlers())
+        self.keymap = Keymap(self.window, self.actions, keeper)
+        self.keys.use(self.keymap)
         self.actions["overlay"].setChecked(True)
         self.actions["theme"].setChecked(settings.theme == "light")
         self._bind()
@@ -93,6 +97,7 @@ class Program(QObject):
         self.transport = Transport(session, window, self.player, keeper)
         self.exporting = Exporting(session, window, jobs, keeper)
         self.looks = Looks(window, keeper)
+        self.keys = Keys(window)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         undo = self.session.undo_stack
@@ -105,6 +110,7 @@ class Program(QObject):
             **self.transport.handlers(),
             **self.exporting.handlers(),
             **self.looks.handlers(),
+            **self.keys.handlers(),
         }
 
     def _bind(self) -> None:

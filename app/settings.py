@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from inference.files import write_text_atomically
 from inference.folders import settings_folder
 from inference.lift.scene import Scene
+from inference.texts import mark
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +26,12 @@ class OverlaySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    skeleton: bool = Field(default=True, title="Skeleton")
-    angles: bool = Field(default=True, title="Joint angles")
-    spine: bool = Field(default=True, title="Spine angle")
-    bar_path: bool = Field(default=True, title="Bar path")
-    counter: bool = Field(default=True, title="Rep counter")
-    findings: bool = Field(default=True, title="Findings")
+    skeleton: bool = Field(default=True, title=mark("Skeleton"))
+    angles: bool = Field(default=True, title=mark("Joint angles"))
+    spine: bool = Field(default=True, title=mark("Spine angle"))
+    bar_path: bool = Field(default=True, title=mark("Bar path"))
+    counter: bool = Field(default=True, title=mark("Rep counter"))
+    findings: bool = Field(default=True, title=mark("Findings"))
 
 
 class LifterChoice(BaseModel):
@@ -66,11 +67,15 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     version: Literal[1] = 1
-    theme: Literal["dark", "light"] = Field(default="dark", title="Theme")
-    speed: float = Field(default=1.0, ge=0.1, le=2.0, title="Playback speed")
+    language: str = Field(default="", title=mark("Language"))
+    """Code of the language; empty for the system's."""
+    keys: dict[str, tuple[str, ...]] = {}
+    """Keys of actions, by their ids, where they are not those of the table of actions."""
+    theme: Literal["dark", "light"] = Field(default="dark", title=mark("Theme"))
+    speed: float = Field(default=1.0, ge=0.1, le=2.0, title=mark("Playback speed"))
     overlay: OverlaySettings = OverlaySettings()
     lifter: LifterChoice = LifterChoice()
-    preset: str = Field(default="default", title="Preset of the rules")
+    preset: str = Field(default="default", title=mark("Preset of the rules"))
     recent_clips: tuple[str, ...] = ()
     last_folder: str = ""
     export_folder: str = ""

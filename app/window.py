@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from app.layout import arrange, share_out
 from app.pane_dock import PaneDock
 from inference.folders import settings_folder
+from inference.texts import tr
 from widgets.findings_list import FindingsList
 from widgets.frontal_view import FrontalView
 from widgets.icons import app_icon
@@ -83,13 +84,13 @@ class MainWindow(QMainWindow):
         column.addWidget(self.timeline)
         column.addWidget(self.transport)
         panes: dict[str, tuple[str, QWidget]] = {
-            "video": ("Video", self.video),
-            "skeleton": ("3D skeleton", self.skeleton),
-            "frontal": ("Frontal view", self.frontal),
-            "plots": ("Measurements", self.plots),
-            "time": ("Reps and time", time),
-            "rules": ("Rules", self.rules),
-            "findings": ("Findings", self.findings),
+            "video": (tr("Video"), self.video),
+            "skeleton": (tr("3D skeleton"), self.skeleton),
+            "frontal": (tr("Frontal view"), self.frontal),
+            "plots": (tr("Measurements"), self.plots),
+            "time": (tr("Reps and time"), time),
+            "rules": (tr("Rules"), self.rules),
+            "findings": (tr("Findings"), self.findings),
         }
         docks = {}
         for name, (title, widget) in panes.items():

@@ -30,6 +30,7 @@ from inference.lift.prediction import make_predictor
 from inference.models import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
+from inference.texts import tr
 from inference.video.clip import ClipInfo, VideoError
 from inference.video.probe import probe
 from inference.video.reader import VideoReader
@@ -82,7 +83,9 @@ class Worker(QThread):
             problem = str(error)
         except Exception as error:
             log.exception("background work failed")
-            problem = f"Something went wrong inside LiftLens ({error}). The clip is kept."
+            problem = tr(
+                "Something went wrong inside LiftLens ({error}). The clip is kept."
+            ).format(error=error)
         self.ended.emit(self, problem)
 
     def _report(self, progress: Progress) -> None:
@@ -135,7 +138,7 @@ class AnalysisWorker(Worker):
             if analysis.complete:
                 return reviewed
             self.partial.emit(self, reviewed)
-        raise AnalysisStoppedError("The analysis was cancelled.")
+        raise AnalysisStoppedError(tr("The analysis was cancelled."))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,7 @@ from app.session import Session
 from app.window import MainWindow
 from inference.export.overlay import overlay_primitives
 from inference.skeleton import Image
+from inference.texts import tr
 from inference.video.clip import ClipInfo
 
 
@@ -38,9 +39,9 @@ class PictureBinder(QObject):
         video.set_image(None)
         video.set_overlay(())
         if clip is None:
-            video.set_message("Drop a video of a lift here", "or press Ctrl+O to open one")
+            video.set_message(tr("Drop a video of a lift here"), tr("or press Ctrl+O to open one"))
             return
-        video.set_message("Opening…")
+        video.set_message(tr("Opening…"))
         self._on_frame(0)
 
     def _on_frame(self, frame: int) -> None:
@@ -63,7 +64,7 @@ class PictureBinder(QObject):
         self._window.frontal.set_frame(frame)
 
     def _on_frame_failed(self, problem: str) -> None:
-        self._window.video.set_message("The picture can't be shown", problem)
+        self._window.video.set_message(tr("The picture can't be shown"), problem)
         self._show_pose(self._session.frame)
 
     def draw_overlay(self) -> None:

@@ -12,6 +12,7 @@ from app.window import MainWindow
 from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Finding, RuleSettings, RuleStatus, Severity
 from inference.review import Review
+from inference.texts import tr
 from inference.video.clip import ClipInfo
 from widgets.status_words import status_words
 
@@ -32,11 +33,11 @@ class ResultsBinder(QObject):
 
     def _on_clip(self, clip: ClipInfo | None) -> None:
         if clip is None:
-            self._window.skeleton.set_message("", "The 3D skeleton appears here.")
-            hint = "Knees against feet appear here, seen from in front."
+            self._window.skeleton.set_message("", tr("The 3D skeleton appears here."))
+            hint = tr("Knees against feet appear here, seen from in front.")
             self._window.frontal.set_message("", hint)
         else:
-            self.show_empty("Looking for the lifter…", "The clip can be played meanwhile.")
+            self.show_empty(tr("Looking for the lifter…"), tr("The clip can be played meanwhile."))
 
     def show_empty(self, title: str, hint: str) -> None:
         """Say why there are no figures."""

@@ -16,9 +16,10 @@ from app.window import MainWindow
 from app.workers import AnalysisWorker, ExportWorker
 from inference.analysis import Progress
 from inference.export.contract import clip_notes
+from inference.texts import mark, tr
 from inference.video.clip import ClipInfo
 
-FILM_HINT = "Film the whole body from head to feet, in good light, with the phone still."
+FILM_HINT = mark("Film the whole body from head to feet, in good light, with the phone still.")
 _READ_MS = 15_000
 """How long a message stays in the status bar."""
 
@@ -60,47 +61,52 @@ class WorkBinder(QObject):
         self._window.analysis_progress.hide()
 
     def _on_open_failed(self, path: Path, problem: str) -> None:
-        show_problem(self._window, f"{path.name} was not opened", problem)
+        show_problem(self._window, tr("{name} was not opened").format(name=path.name), problem)
 
     def _on_analysis_progressed(self, progress: Progress) -> None:
         strip = self._window.analysis_progress
         strip.show()
-        strip.set_progress(progress.done, progress.total, progress.seconds_left, "Analysing")
+        strip.set_progress(progress.done, progress.total, progress.seconds_left, tr("Analysing"))
         self._window.timeline.set_analysed(progress.done)
 
     def _on_analysis_ended(self, problem: str) -> None:
         self._window.analysis_progress.hide()
         review = self._session.review
         if problem:
-            self._results.show_empty("The clip was not analysed", problem)
-            show_problem(self._window, "The clip was not analysed", problem)
+            self._results.show_empty(tr("The clip was not analysed"), problem)
+            show_problem(self._window, tr("The clip was not analysed"), problem)
         elif review is None or not review.analysis.complete:
             self._window.statusBar().showMessage(
-                "Analysis cancelled; what was found so far is shown. Open the clip again to go on.",
+                tr(
+                    "Analysis cancelled; what was found so far is shown. Open the clip again to "
+                    "go on."
+                ),
                 _READ_MS,
             )
         elif notes := clip_notes(review):
-            hint = "" if review.segmentation.reps else FILM_HINT
+            hint = "" if review.segmentation.reps else tr(FILM_HINT)
             self._window.statusBar().showMessage(" ".join([*notes, hint]), _READ_MS)
             if not review.analysis.found_lifter:
-                self._results.show_empty(notes[-1], FILM_HINT)
+                self._results.show_empty(notes[-1], tr(FILM_HINT))
         else:
             self._window.statusBar().showMessage(self._lifting.words(), _READ_MS)
         self._lifting.lift_anew()  # something may have been told meanwhile
 
     def _on_lift_ended(self, problem: str) -> None:
         if problem:
-            show_problem(self._window, "The 3D poses are still the old ones", problem)
+            show_problem(self._window, tr("The 3D poses are still the old ones"), problem)
 
     def _on_export_progressed(self, progress: Progress) -> None:
         strip = self._window.export_progress
         strip.show()
-        strip.set_progress(progress.done, progress.total, progress.seconds_left, "Exporting")
+        strip.set_progress(progress.done, progress.total, progress.seconds_left, tr("Exporting"))
 
     def _on_exported(self, target: Path) -> None:
-        self._window.statusBar().showMessage(f"Exported {target}", _READ_MS)
+        self._window.statusBar().showMessage(
+            tr("Exported {target}").format(target=target), _READ_MS
+        )
 
     def _on_export_ended(self, problem: str) -> None:
         self._window.export_progress.hide()
         if problem:
-            show_problem(self._window, "The clip was not exported", problem)
+            show_problem(self._window, tr("The clip was not exported"), problem)

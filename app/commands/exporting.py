@@ -18,6 +18,7 @@ from inference.export.contract import write_analysis_json
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
+from inference.texts import tr
 from widgets.export_dialog import ExportChoice, ExportDialog
 
 
@@ -48,7 +49,9 @@ class Exporting(QObject):
         """Ask what to export and where to, and write it in the background."""
         session = self._session
         if session.review is None:
-            self._window.statusBar().showMessage("Open a clip first; there is nothing yet.", 4000)
+            self._window.statusBar().showMessage(
+                tr("Open a clip first; there is nothing yet."), 4000
+            )
             return
         clip = session.review.analysis.clip
         folder = Path(self.settings.export_folder or clip.path.parent)
@@ -78,10 +81,12 @@ class Exporting(QObject):
     def ask_export_data(self) -> None:
         """Ask for a folder and write the numbers to it."""
         if self._session.review is None:
-            self._window.statusBar().showMessage("Open a clip first; there is nothing yet.", 4000)
+            self._window.statusBar().showMessage(
+                tr("Open a clip first; there is nothing yet."), 4000
+            )
             return
         folder = QFileDialog.getExistingDirectory(
-            self._window, "Folder for analysis.json and measurements.csv", self._export_folder()
+            self._window, tr("Folder for analysis.json and measurements.csv"), self._export_folder()
         )
         if folder:
             self.do_export_data(Path(folder))
@@ -95,15 +100,17 @@ class Exporting(QObject):
             write_analysis_json(review, folder / "analysis.json")
             write_measurements_csv(review.measurements, folder / "measurements.csv")
         except ExportError as error:
-            show_problem(self._window, "The measurements were not written", str(error))
+            show_problem(self._window, tr("The measurements were not written"), str(error))
         else:
-            self._window.statusBar().showMessage(f"Written to {folder}", 8000)
+            self._window.statusBar().showMessage(
+                tr("Written to {folder}").format(folder=folder), 8000
+            )
 
     def ask_snapshot(self) -> None:
         """Ask for a file and save a picture of the window."""
         start = str(Path(self._export_folder()) / "liftlens.png")
         name, _ = QFileDialog.getSaveFileName(
-            self._window, "Save snapshot", start, "Pictures (*.png)"
+            self._window, tr("Save snapshot"), start, tr("Pictures (*.png)")
         )
         if name:
             self.do_snapshot(Path(name).with_suffix(".png"))
@@ -113,10 +120,14 @@ class Exporting(QObject):
         picture = self._window.grab()
         QApplication.clipboard().setPixmap(picture)
         if picture.save(str(target), "PNG"):
-            self._window.statusBar().showMessage(f"Saved and copied: {target}", 8000)
+            self._window.statusBar().showMessage(
+                tr("Saved and copied: {target}").format(target=target), 8000
+            )
         else:
             show_problem(
-                self._window, "The picture was not saved", f"{target} can't be written to."
+                self._window,
+                tr("The picture was not saved"),
+                tr("{target} can't be written to.").format(target=target),
             )
 
     def _export_folder(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app.boxes import show_problem
+from app.boxes import ALL_FILES, show_problem
 from app.commands.scene_question import SceneQuestion
 from app.jobs import Jobs
 from app.session import Session
@@ -20,13 +20,17 @@ from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER, LIFTERS
 from inference.lift.scene import Scene
 from inference.lift.temporal import TemporalLifter
-from inference.texts import tr
+from inference.texts import mark, tr
 
-WEIGHTS_FILES = "Weights of a lifter (*.safetensors *.bin)"
+WEIGHTS_FILES = mark("Weights of a lifter (*.safetensors *.bin)")
 
 _NAMES = {
-    BlazePoseWorldLifter.name: "BlazePose’s own 3D estimate",
-    TemporalLifter.name: "the temporal model",
+    BlazePoseWorldLifter.name: mark("BlazePose’s own 3D estimate"),
+    TemporalLifter.name: mark("the temporal model"),
+}
+_TITLES = {
+    BlazePoseWorldLifter.name: mark("BlazePose’s own 3D estimate"),
+    TemporalLifter.name: mark("Temporal model"),
 }
 BUILT_IN = tuple(dict.fromkeys((DEFAULT_LIFTER, BlazePoseWorldLifter.name)))
 """The lifters that come with the program, the recommended one first."""
@@ -44,8 +48,10 @@ def options_of(choice: LifterChoice, scene: Scene) -> AnalysisOptions:
 
 def lifter_words(options: AnalysisOptions) -> str:
     """Name a lifter within a sentence: ``the temporal model``."""
-    name = _NAMES.get(options.lifter, options.lifter)
-    return f"{name} of {Path(options.lifter_weights).name}" if options.lifter_weights else name
+    name = tr(_NAMES.get(options.lifter, options.lifter))
+    if not options.lifter_weights:
+        return name
+    return tr("{lifter} of {file}").format(lifter=name, file=Path(options.lifter_weights).name)
 
 
 class Lifting(QObject):
@@ -91,9 +97,9 @@ class Lifting(QObject):
         folder = str(Path(self.choice.weights).parent) if self.choice.weights else ""
         name, _ = QFileDialog.getOpenFileName(
             self._window,
-            "Lift with the weights of a file",
+            tr("Lift with the weights of a file"),
             folder,
-            f"{WEIGHTS_FILES};;All files (*)",
+            f"{tr(WEIGHTS_FILES)};;{tr(ALL_FILES)}",
         )
         if name:
             self.choose(LifterChoice(weights=name))
@@ -101,22 +107,26 @@ class Lifting(QObject):
     def choose(self, choice: LifterChoice) -> None:
         """Try another lifter in the background, and lift with it if it can be used."""
         self._tried = choice
-        self._window.statusBar().showMessage("Trying the lifter…")
+        self._window.statusBar().showMessage(tr("Trying the lifter…"))
         self._jobs.try_lifter(options_of(choice, Scene()))
 
     def take_tried(self, _options: AnalysisOptions) -> None:
         """Lift with the lifter that was tried, from now on."""
         self._keeper.change(lifter=self._tried)
         used = lifter_words(self._wanted())
-        self._window.statusBar().showMessage(f"Clips are lifted with {used} from now on.", 8000)
+        self._window.statusBar().showMessage(
+            tr("Clips are lifted with {lifter} from now on.").format(lifter=used), 8000
+        )
         self.lift_anew()
 
     def refuse_tried(self, problem: str) -> None:
         """Say why the lifter that was tried can't be used; the former one stays."""
         if problem:
             former = lifter_words(self._wanted())
-            text = f"{problem}\n\nLiftLens goes on with {former}."
-            show_problem(self._window, "This lifter can’t be used", text)
+            text = tr("{problem}\n\nLiftLens goes on with {lifter}.").format(
+                problem=problem, lifter=former
+            )
+            show_problem(self._window, tr("This lifter can’t be used"), text)
 
     # ── the open clip ───────────────────────────────────────────────────────────────────────
     def analyse(self) -> None:
@@ -127,11 +137,11 @@ class Lifting(QObject):
         if self.choice.weights and not Path(self.choice.weights).is_file():
             gone = self.choice.weights
             self._keeper.change(lifter=LifterChoice())
-            text = (
-                f"{gone} is not there any more. LiftLens goes on with "
-                f"{lifter_words(self._wanted())}; choose the file anew under Edit ▸ 3D lifter."
-            )
-            show_problem(self._window, "The lifter’s file is gone", text)
+            text = tr(
+                "{file} is not there any more. LiftLens goes on with {lifter}; choose the file "
+                "anew under Edit ▸ 3D lifter."
+            ).format(file=gone, lifter=lifter_words(self._wanted()))
+            show_problem(self._window, tr("The lifter’s file is gone"), text)
         self._shown = self._wanted()
         self._jobs.analyse(
             AnalysisRequest(
@@ -145,11 +155,11 @@ class Lifting(QObject):
         if session.clip is None or self._shown is None or self._shown == wanted:
             return
         if self._jobs.running(AnalysisWorker):
-            self._window.statusBar().showMessage("Used as soon as the clip is analysed.", 8000)
+            self._window.statusBar().showMessage(tr("Used as soon as the clip is analysed."), 8000)
         elif review is None:
             self.analyse()  # it failed before, perhaps for its lifter
         else:
-            self._window.statusBar().showMessage("Lifting anew…")
+            self._window.statusBar().showMessage(tr("Lifting anew…"))
             self._jobs.lift(
                 LiftRequest(
                     review.analysis, wanted, session.project.exercise, session.project.rule_settings
@@ -173,13 +183,17 @@ class Lifting(QObject):
         review = self._session.review
         if review is None or self._shown is None:
             return ""
-        return f"Lifted with {lifter_words(self._shown)} on {review.analysis.device}."
+        return tr("Lifted with {lifter} on {device}.").format(
+            lifter=lifter_words(self._shown), device=review.analysis.device
+        )
 
     def ask_scene(self) -> None:
         """Ask what the coach knows of the camera and the athlete."""
         session = self._session
         if session.clip is None:
-            self._window.statusBar().showMessage("Open a clip first; there is nothing yet.", 4000)
+            self._window.statusBar().showMessage(
+                tr("Open a clip first; there is nothing yet."), 4000
+            )
             return
         for earlier in self._window.findChildren(SceneQuestion):
             earlier.dismiss()
@@ -200,5 +214,5 @@ class Lifting(QObject):
 
 
 def _title(name: str, *, recommended: bool) -> str:
-    words = _NAMES[name].removeprefix("the ")
-    return f"{words[:1].upper()}{words[1:]}{', built in' if recommended else ''}"
+    title = tr(_TITLES[name])
+    return tr("{lifter}, built in").format(lifter=title) if recommended else title

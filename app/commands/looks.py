@@ -1,24 +1,17 @@
-"""How the window looks: layers, views, theme, panes, and the pages of help."""
+"""How the window looks: layers, views, theme, panes, and what this program is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QDialogButtonBox,
-    QMessageBox,
-    QTextBrowser,
-    QVBoxLayout,
-)
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
-from app.actions import keys_page
 from app.boxes import show_box
 from app.settings import SettingsKeeper
 from app.window import MainWindow
+from inference.texts import tr
 from widgets.theme import DARK, LIGHT, apply_theme
 
 PANES = ("video", "skeleton", "frontal", "plots", "rules", "findings")
@@ -40,7 +33,6 @@ class Looks(QObject):
             "theme": self.do_use_light_theme,
             "reset_layout": window.reset_layout,
             "full_screen": lambda on: window.showFullScreen() if on else window.showNormal(),
-            "keys": self.show_keys,
             "about": self.show_about,
         }
         for pane in PANES:
@@ -60,26 +52,10 @@ class Looks(QObject):
             apply_theme(app, LIGHT if on else DARK)
         self._keeper.change(theme="light" if on else "dark")
 
-    def show_keys(self) -> None:
-        """Show all keys on one page, which scrolls where the window is low."""
-        page = QTextBrowser()
-        page.setHtml(keys_page())
-        dialog = QDialog(self._window)
-        dialog.setWindowTitle("Keys")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = QVBoxLayout(dialog)
-        column.addWidget(page)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.rejected.connect(dialog.close)
-        column.addWidget(close)
-        width = dialog.fontMetrics().averageCharWidth() * 76
-        dialog.resize(width, self._window.height() * 4 // 5)
-        dialog.open()
-
     def show_about(self) -> None:
         """Say what this is."""
         text = (
-            f"<h3>LiftLens {__version__}</h3><p>See a lift measured, from one phone video.</p>"
-            "<p>Apache-2.0. THIRD_PARTY.md names the libraries it stands on.</p>"
+            f"<h3>LiftLens {__version__}</h3><p>{tr('See a lift measured, from one phone video.')}"
+            f"</p><p>{tr('Apache-2.0. THIRD_PARTY.md names the libraries it stands on.')}</p>"
         )
-        show_box(self._window, QMessageBox.Icon.NoIcon, "About LiftLens", text)
+        show_box(self._window, QMessageBox.Icon.NoIcon, tr("About LiftLens"), text)

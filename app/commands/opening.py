@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from app.boxes import ALL_FILES
 from app.commands.lifting import Lifting
 from app.jobs import Jobs
 from app.project import Project
@@ -18,9 +19,10 @@ from app.settings import SettingsKeeper, scene_of, with_recent, with_scene
 from app.window import MainWindow
 from app.workers import AnalysisWorker, LiftWorker, ProbeWorker
 from inference.lift.scene import Scene
+from inference.texts import mark, tr
 from inference.video.clip import ClipInfo
 
-VIDEO_FILES = "Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.3gp *.mts *.m2ts *.wmv *.mpg)"
+VIDEO_FILES = mark("Videos (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.3gp *.mts *.m2ts *.wmv *.mpg)")
 
 
 class Opening(QObject):
@@ -51,16 +53,16 @@ class Opening(QObject):
         """Ask for a clip and open it."""
         name, _ = QFileDialog.getOpenFileName(
             self._window,
-            "Open clip",
+            tr("Open clip"),
             self._keeper.settings.last_folder,
-            f"{VIDEO_FILES};;All files (*)",
+            f"{tr(VIDEO_FILES)};;{tr(ALL_FILES)}",
         )
         if name:
             self.do_open(Path(name))
 
     def do_open(self, path: Path) -> None:
         """Open a clip in the background."""
-        self._window.statusBar().showMessage(f"Opening {path.name}…")
+        self._window.statusBar().showMessage(tr("Opening {name}…").format(name=path.name))
         self._jobs.open(path)
 
     def do_show(self, clip: ClipInfo) -> None:

@@ -20,6 +20,10 @@ DEFAULT = "default"
 """Identifier of the preset that there always is."""
 
 
+def _made_from(base: Preset | None) -> str:
+    return tr("Made from “{preset}”.").format(preset=tr(base.name if base else "Default"))
+
+
 class Presets(QObject):
     """The presets there are, and what the coach does with them.
 
@@ -96,9 +100,13 @@ class Presets(QObject):
     def ask_save_as(self) -> None:
         """Ask for a name and save the settings under it."""
         suggested = self.current.name if self.current and self.is_own(self.current) else ""
-        if name := self._ask_name("Save as preset", "Name, such as the athlete’s", suggested):
+        if name := self._ask_name(
+            tr("Save as preset"), tr("Name, such as the athlete’s"), suggested
+        ):
             same = next((own for own in self.own() if own.name == name), None)
-            if same is None or self._sure(f"Replace the preset “{name}”?", "Replace"):
+            if same is None or self._sure(
+                tr("Replace the preset “{name}”?").format(name=name), tr("Replace")
+            ):
                 self.do_save(name)
 
     def do_save(self, name: str) -> None:
@@ -108,13 +116,13 @@ class Presets(QObject):
         preset = Preset(
             id=same.id if same else self._free_id(name),
             name=name,
-            meaning=same.meaning if same else f"Made from “{base.name if base else 'Default'}”.",
+            meaning=same.meaning if same else _made_from(base),
             exercise=base.exercise if base else None,
             settings=self._session.project.rule_settings,
         )
         if self._write(preset):
             self._judge_by(preset)
-            self._window.statusBar().showMessage(f"Saved as “{name}”.", 8000)
+            self._window.statusBar().showMessage(tr("Saved as “{name}”.").format(name=name), 8000)
 
     def do_save_current(self) -> None:
         """Save the settings to the chosen preset, which is the coach's own."""
@@ -126,10 +134,12 @@ class Presets(QObject):
         preset = self.current
         if preset is None or not self.is_own(preset):
             return
-        name = self._ask_name("Rename preset", "Name", preset.name)
+        name = self._ask_name(tr("Rename preset"), tr("Name"), preset.name)
         if any(own.name == name and own.id != preset.id for own in self.own()):
-            text = f"Another preset is called “{name}”. Delete that one, or choose another name."
-            show_problem(self._window, "The preset keeps its name", text)
+            text = tr(
+                "Another preset is called “{name}”. Delete that one, or choose another name."
+            ).format(name=name)
+            show_problem(self._window, tr("The preset keeps its name"), text)
         elif name:
             self.do_rename(name)
 
@@ -148,8 +158,10 @@ class Presets(QObject):
         """Ask whether the chosen preset shall go."""
         preset = self.current
         if preset is not None and self.is_own(preset):
-            question = f"Delete the preset “{preset.name}”? This can’t be undone."
-            if self._sure(question, "Delete"):
+            question = tr("Delete the preset “{name}”? This can’t be undone.").format(
+                name=preset.name
+            )
+            if self._sure(question, tr("Delete")):
                 self.do_delete()
 
     def do_delete(self) -> None:
@@ -160,8 +172,10 @@ class Presets(QObject):
         try:
             (user_presets_folder() / f"{preset.id}.toml").unlink()
         except OSError as error:
-            text = f"{preset.name} can’t be deleted: {error.strerror or error}"
-            show_problem(self._window, "The preset is still there", text)
+            text = tr("{preset} can’t be deleted: {reason}").format(
+                preset=preset.name, reason=error.strerror or error
+            )
+            show_problem(self._window, tr("The preset is still there"), text)
             return
         self._read()
         self._take(self._session.project.rule_settings, self.find(DEFAULT))
@@ -170,15 +184,19 @@ class Presets(QObject):
     def _read(self) -> None:
         self.all, problems = load_presets()
         if problems:
-            self._window.statusBar().showMessage(f"Left out: {'; '.join(problems)}", 15_000)
+            self._window.statusBar().showMessage(
+                tr("Left out: {problems}").format(problems="; ".join(problems)), 15_000
+            )
         self.changed.emit()
 
     def _write(self, preset: Preset) -> bool:
         try:
             save_preset(user_presets_folder() / f"{preset.id}.toml", preset)
         except OSError as error:
-            text = f"It can’t be written: {error.strerror or error}. The settings are kept."
-            show_problem(self._window, "The preset was not saved", text)
+            text = tr("It can’t be written: {reason}. The settings are kept.").format(
+                reason=error.strerror or error
+            )
+            show_problem(self._window, tr("The preset was not saved"), text)
             return False
         self._read()
         return True
@@ -201,7 +219,7 @@ class Presets(QObject):
 
     def _sure(self, question: str, yes: str) -> bool:
         box = QMessageBox(self._window)
-        box.setWindowTitle("Presets")
+        box.setWindowTitle(tr("Presets"))
         box.setText(question)
         box.setIcon(QMessageBox.Icon.Question)
         agreed = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)

@@ -10,6 +10,7 @@ from app.player import Player
 from app.session import Session
 from app.settings import SettingsKeeper
 from app.window import MainWindow
+from inference.texts import tr
 
 
 class Transport(QObject):
@@ -99,7 +100,7 @@ class Transport(QObject):
             return
         rep = session.rep_at(session.frame) or session.neighbour_rep(1) or session.neighbour_rep(-1)
         if rep is None:
-            self._window.statusBar().showMessage("There is no rep to loop yet.", 4000)
+            self._window.statusBar().showMessage(tr("There is no rep to loop yet."), 4000)
             session.looping_changed.emit(False)
         else:
             session.set_loop(rep)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
-from app.actions import ACTIONS, MENUS, keys_page, make_actions
+from app.actions import ACTIONS, MENUS, make_actions
 
 
 def test_no_key_does_two_things() -> None:
@@ -50,11 +50,3 @@ def test_an_action_without_a_handler_is_refused(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     with pytest.raises(KeyError):
         make_actions(window, {})
-
-
-def test_the_help_page_names_every_key(qapp: object) -> None:
-    page = keys_page()
-    for spec in ACTIONS:
-        for key in spec.keys:
-            shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-            assert shown.replace("&", "&amp;") in page, key
