@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check accuracy bench lock clean
+.PHONY: help setup demo test check texts accuracy bench lock clean
 
 help:            ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ check: setup     ## formatting, lint, types and floors
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+texts: setup     ## bring the catalogues of translations up to date with the source
+	@$(BIN)/python packaging/update_texts.py
 
 accuracy: setup  ## measure accuracy against known truth and print the table
 	$(BIN)/python -m tests.accuracy

@@ -28,6 +28,7 @@ from app.commands.transport import Transport
 from app.jobs import Jobs
 from app.keyboard import Keyboard
 from app.keymap import Keymap
+from app.language import speak
 from app.menus import insert_after, insert_before, lifter_menu, panes_menu, recent_menu
 from app.player import Player
 from app.session import Session
@@ -71,6 +72,7 @@ class Program(QObject):
     def __init__(self, app: QApplication, settings: Settings | None = None) -> None:
         super().__init__()
         settings = settings or load_settings()
+        speak(app, settings.language)
         apply_theme(app, LIGHT if settings.theme == "light" else DARK)
         self.window = MainWindow()
         self.session = Session(self)
