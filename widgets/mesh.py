@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.skeleton import FloatArray
-from widgets.scene3d import FLOOR_RADIUS_M, SHADOW_EXTENT_M, Body, Trail, floor_grid
+from widgets.scene3d import FLOOR_RADIUS_M, SHADOW_EXTENT_M, Body, Side, floor_grid
 
 _ROUND = 16
 _CAP_RINGS = 4
 _LINE_WIDTH_M = 0.005
-_TRAIL_RADIUS_M = 0.007
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,17 +124,26 @@ def body_mesh(body: Body, colours: FloatArray) -> Mesh:
     )
 
 
-def trail_mesh(trail: Trail, colour: FloatArray) -> Mesh | None:
-    """Return a thin tube along a trail, or None where it has less than two known points."""
-    points = trail.points[np.isfinite(trail.points).all(axis=1)]
+def line_mesh(points: FloatArray, colour: FloatArray, radius_m: float) -> Mesh | None:
+    """Return a thin tube through points, or None where less than two of them are known.
+
+    Parameters
+    ----------
+    points : array, shape (M, 3)
+        NaN is passed over.
+    colour : array, shape (4,)
+        0–1.
+    radius_m : float
+    """
+    points = points[np.isfinite(points).all(axis=1)]
     if len(points) < 2:
         return None
     tube = Body(
         centres=points[np.newaxis],
-        radii=np.full((1, len(points)), _TRAIL_RADIUS_M),
+        radii=np.full((1, len(points)), radius_m),
         lateral=np.array([[1.0, 0.0, 0.0]]),
         flatness=np.ones(1),
-        sides=(trail.side,),
+        sides=(Side.MIDDLE,),
         confidence=np.ones(1),
     )
     return body_mesh(tube, colour[np.newaxis])

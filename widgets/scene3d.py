@@ -163,7 +163,13 @@ def framed(camera: OrbitCamera, points: FloatArray, width: float, height: float)
     return replace(camera, target=(x, y, z), distance_m=distance)
 
 
-def standard_camera(view: StandardView, facing_deg: float = np.nan) -> OrbitCamera:
+_LEVEL_DEG = 3.0
+"""Height of the eye in the level views: the floor still shows."""
+
+
+def standard_camera(
+    view: StandardView, facing_deg: float = np.nan, clip_elevation_deg: float = np.nan
+) -> OrbitCamera:
     """Return the camera of a standard view.
 
     Parameters
@@ -173,6 +179,9 @@ def standard_camera(view: StandardView, facing_deg: float = np.nan) -> OrbitCame
         stands obliquely beside the clip's camera.
     facing_deg : float
         Azimuth that the lifter faces; towards the clip's camera where it is not known.
+    clip_elevation_deg : float
+        How high the clip's camera stands over the lifter's horizon, for CAMERA; nearly level where
+        it is not known.
     """
     facing = CLIP_CAMERA_AZIMUTH_DEG if np.isnan(facing_deg) else facing_deg
     towards_clip = np.sin(np.radians(CLIP_CAMERA_AZIMUTH_DEG - facing))
@@ -182,11 +191,13 @@ def standard_camera(view: StandardView, facing_deg: float = np.nan) -> OrbitCame
         case StandardView.HOME:
             return home
         case StandardView.CAMERA:
-            return replace(home, azimuth_deg=CLIP_CAMERA_AZIMUTH_DEG, elevation_deg=3.0)
+            height = _LEVEL_DEG if np.isnan(clip_elevation_deg) else clip_elevation_deg
+            height = float(np.clip(height, -_STEEPEST_DEG, _STEEPEST_DEG))
+            return replace(home, azimuth_deg=CLIP_CAMERA_AZIMUTH_DEG, elevation_deg=height)
         case StandardView.FRONT:
-            return replace(home, azimuth_deg=facing % 360, elevation_deg=3.0)
+            return replace(home, azimuth_deg=facing % 360, elevation_deg=_LEVEL_DEG)
         case StandardView.SIDE:
-            return replace(home, azimuth_deg=side % 360, elevation_deg=3.0)
+            return replace(home, azimuth_deg=side % 360, elevation_deg=_LEVEL_DEG)
         case StandardView.TOP:
             return replace(home, azimuth_deg=CLIP_CAMERA_AZIMUTH_DEG, elevation_deg=_STEEPEST_DEG)
 
@@ -208,11 +219,29 @@ def facing_deg(xyz: FloatArray) -> float:
     return float(np.degrees(np.arctan2(-left_x, left_y)))
 
 
+def floor_place(xyz: FloatArray) -> FloatArray:
+    """Return the point of every pose that is to lie at the origin of the floor.
+
+    It lies between the feet, below the lower one. A pose comes with the pelvis at the origin;
+    fixing the feet instead lets the hips travel, as they do in a lift.
+
+    Parameters
+    ----------
+    xyz : array, shape (T, 17, 3)
+
+    Returns
+    -------
+    array, shape (T, 3)
+        NaN where an ankle is not known.
+    """
+    ankles = xyz[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]]
+    middle = ankles.mean(axis=1)
+    lowest = ankles[..., 2].min(axis=1)
+    return np.stack([middle[:, 0], middle[:, 1], lowest - ANKLE_HEIGHT_M], axis=1)
+
+
 def stand_on_floor(xyz: FloatArray) -> FloatArray:
     """Shift every pose so that its lower foot stands on z = 0, the feet about the origin.
-
-    A pose comes with the pelvis at the origin. Fixing the feet instead lets the hips travel, as
-    they do in a lift.
 
     Parameters
     ----------
@@ -223,11 +252,7 @@ def stand_on_floor(xyz: FloatArray) -> FloatArray:
     array, shape (T, 17, 3)
         NaN where an ankle is not known.
     """
-    ankles = xyz[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]]
-    middle = ankles.mean(axis=1)
-    lowest = ankles[..., 2].min(axis=1)
-    shift = np.stack([middle[:, 0], middle[:, 1], lowest - ANKLE_HEIGHT_M], axis=1)
-    return np.asarray(xyz - shift[:, np.newaxis])
+    return np.asarray(xyz - floor_place(xyz)[:, np.newaxis])
 
 
 def turned(xyz: FloatArray, angle_deg: float) -> FloatArray:
@@ -272,10 +297,50 @@ class Body:
 
 @dataclass(frozen=True, eq=False)
 class Trail:
-    """The path of one joint, shape (M, 3), newest last; NaN breaks it."""
+    """The path of one joint; NaN breaks it.
+
+    Attributes
+    ----------
+    points : array, shape (M, 3)
+        Oldest first.
+    side : Side
+    now : int or None
+        Which point belongs to the frame that is shown; what comes after it is drawn fainter. None
+        is the last one.
+    """
 
     points: FloatArray
     side: Side
+    now: int | None = None
+
+    @property
+    def past(self) -> FloatArray:
+        """The path up to the frame that is shown, which is its last point."""
+        return self.points if self.now is None else self.points[: self.now + 1]
+
+    @property
+    def future(self) -> FloatArray:
+        """The path from the frame that is shown."""
+        return self.points[:0] if self.now is None else self.points[self.now :]
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Lines from the lifter's joints to the like ones of the ghost.
+
+    Attributes
+    ----------
+    ends : array, shape (N, 2, 3)
+        The lifter's joint, then the ghost's.
+    worst : int
+        Which line is marked as the longest; −1 for none.
+    caption : str
+        What is written at the marked line.
+    """
+
+    ends: FloatArray
+    worst: int = -1
+    caption: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,6 +349,7 @@ class Scene:
 
     bodies: tuple[Body, ...] = ()
     trails: tuple[Trail, ...] = ()
+    links: Links | None = None
 
 
 FLOOR_RADIUS_M = 1.9

@@ -17,10 +17,10 @@ from PySide6.QtGui import QColor, QSurfaceFormat
 from PySide6.QtWidgets import QWidget
 
 from inference.skeleton import FloatArray
-from widgets.mesh import Mesh, body_mesh, floor_mesh, merged, shadow_mesh, trail_mesh
-from widgets.scene3d import GUESSED_BELOW, Body, OrbitCamera, Scene, shadow
+from widgets.mesh import Mesh, body_mesh, floor_mesh, line_mesh, merged, shadow_mesh
+from widgets.scene3d import GUESSED_BELOW, Body, Links, OrbitCamera, Scene, Trail, shadow
 from widgets.silhouette import AMBIENT, FILL, FILL_LIGHT, GLOSS, KEY, KEY_LIGHT
-from widgets.skeleton_painted import opacity, side_colour
+from widgets.skeleton_painted import GHOST_OPACITY, opacity, side_colour, trail_colour
 from widgets.theme import Theme, current_theme, mix
 
 _VERTEX = """
@@ -70,7 +70,7 @@ void main() {{
 """
 """A negative alpha marks a guessed part, which is striped."""
 
-_ON_FLOOR = {
+_OVER = {
     GL.GL_DEPTH_TEST: False,
     GL.GL_BLEND: True,
     GL.GL_CULL_FACE: False,
@@ -110,6 +110,20 @@ class _MeshItem(gl.GLMeshItem):  # type: ignore[misc]  # pyqtgraph has no types
         return DirtyFlag.POSITION | DirtyFlag.NORMAL | DirtyFlag.COLOR | DirtyFlag.FACES
 
 
+class _GhostItem(_MeshItem):
+    """A mesh of which only the nearest surface shines through, and which hides nothing."""
+
+    def paint(self) -> None:
+        """Find the nearest surface, draw it, and forget how near it was."""
+        GL.glColorMask(False, False, False, False)
+        super().paint()
+        GL.glColorMask(True, True, True, True)
+        GL.glDepthFunc(GL.GL_LEQUAL)
+        super().paint()
+        GL.glDepthFunc(GL.GL_LESS)
+        GL.glClear(GL.GL_DEPTH_BUFFER_BIT)
+
+
 class SkeletonGl(gl.GLViewWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """The scene in OpenGL; passive, the mouse belongs to the pane around it."""
 
@@ -138,11 +152,12 @@ class SkeletonGl(gl.GLViewWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         darkness = shadow(scene) * (0.62 if theme.is_dark else 0.34)
         above = camera.elevation_deg > 0 and bool(scene.bodies)
         self._shadow.set_mesh(shadow_mesh(darkness) if above else None)
-        meshes = [_coloured(body, theme) for body in scene.bodies if len(body)]
-        for trail in scene.trails:
-            tube = trail_mesh(trail, _rgba(QColor(side_colour(theme, trail.side)), 0.9))
-            meshes += [] if tube is None else [tube]
-        self._bodies.set_mesh(merged(meshes) if meshes else None)
+        for item, ghost in ((self._ghosts, True), (self._bodies, False)):
+            bodies = [body for body in scene.bodies if body.ghost is ghost and len(body)]
+            meshes = [_coloured(body, theme) for body in bodies]
+            item.set_mesh(merged(meshes) if meshes else None)
+        lines = _lines(scene, theme)
+        self._lines.set_mesh(merged(lines) if lines else None)
         self.update()
 
     def apply_theme(self) -> None:
@@ -153,10 +168,13 @@ class SkeletonGl(gl.GLViewWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._floor.set_mesh(floor_mesh(line, glow))
 
     def _build(self) -> None:
-        self._floor = _MeshItem(_PLAIN, _ON_FLOOR)
-        self._shadow = _MeshItem(_PLAIN, _ON_FLOOR)
+        self._floor = _MeshItem(_PLAIN, _OVER)
+        self._shadow = _MeshItem(_PLAIN, _OVER)
+        self._ghosts = _GhostItem(_LIT, "translucent")
         self._bodies = _MeshItem(_LIT, "translucent")
-        for depth, item in enumerate((self._floor, self._shadow, self._bodies)):
+        self._lines = _MeshItem(_PLAIN, _OVER)
+        items = (self._floor, self._shadow, self._ghosts, self._bodies, self._lines)
+        for depth, item in enumerate(items):
             item.setDepthValue(depth)
             self.addItem(item)
         self.apply_theme()
@@ -228,6 +246,43 @@ def _rgba(colour: QColor, alpha: float) -> FloatArray:
 def _coloured(body: Body, theme: Theme) -> Mesh:
     names = [theme.ghost if body.ghost else side_colour(theme, side) for side in body.sides]
     colours = np.stack([_rgba(QColor(name), 1.0) for name in names])
-    solid = opacity(body.confidence, body.ghost)
-    colours[:, 3] = np.where(body.confidence < GUESSED_BELOW, -np.maximum(solid, 0.6), solid)
+    solid = opacity(body.confidence)
+    solid = np.where(body.confidence < GUESSED_BELOW, -np.maximum(solid, 0.6), solid)
+    colours[:, 3] = solid * (GHOST_OPACITY if body.ghost else 1.0)
     return body_mesh(body, colours)
+
+
+def _lines(scene: Scene, theme: Theme) -> list[Mesh]:
+    """Return what lies over the bodies: trails, the ghost's limbs, lines to the ghost."""
+    meshes = [mesh for trail in scene.trails for mesh in _trail(trail, theme)]
+    bone = _rgba(QColor(theme.ghost), 0.75)
+    for body in scene.bodies:
+        meshes += [line_mesh(line, bone, 0.004) for line in body.centres if body.ghost]
+    if scene.links is not None:
+        meshes += _links(scene.links, theme)
+    return [mesh for mesh in meshes if mesh is not None]
+
+
+def _trail(trail: Trail, theme: Theme) -> list[Mesh | None]:
+    colour = QColor(trail_colour(theme, trail.side))
+    lines = [
+        line_mesh(trail.future, _rgba(colour, 0.4), 0.004),
+        line_mesh(trail.past, _rgba(colour, 0.95), 0.007),
+    ]
+    return lines + [_ball(point, _rgba(colour, 1.0), 0.016) for point in trail.past[-1:]]
+
+
+def _ball(point: FloatArray, colour: FloatArray, radius_m: float) -> Mesh | None:
+    """Return a ball, as a line of hardly any length."""
+    return line_mesh(np.stack([point, point + np.array([0.0, 0.0, 1e-3])]), colour, radius_m)
+
+
+def _links(links: Links, theme: Theme) -> list[Mesh | None]:
+    meshes = []
+    for i, ends in enumerate(links.ends):
+        worst = i == links.worst
+        colour = _rgba(QColor(theme.fault if worst else theme.text), 1.0 if worst else 0.6)
+        meshes.append(line_mesh(ends, colour, 0.009 if worst else 0.004))
+        if worst:
+            meshes += [_ball(end, colour, 0.022) for end in ends]
+    return meshes

@@ -1,6 +1,7 @@
 """Draw the 3D scene with Qt's painter: always there, and fit for an exported frame.
 
-The floor first, then the parts of the bodies from the farthest to the nearest.
+The floor first, then the ghost, then the parts of the lifter from the farthest to the nearest, and
+over them the lines: of the ghost's limbs, the trails, and what leads from lifter to ghost.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from widgets.scene3d import (
     GUESSED_BELOW,
     SHADOW_EXTENT_M,
     Body,
+    Links,
     OrbitCamera,
     Scene,
     Side,
@@ -42,6 +44,8 @@ from widgets.silhouette import ACROSS, silhouettes
 from widgets.theme import Theme, current_theme, mix, tint
 
 _GRID_RINGS = 5
+GHOST_OPACITY = 0.45
+_DIAMOND = (QPointF(0, -5), QPointF(5, 0), QPointF(0, 5), QPointF(-5, 0))
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,19 @@ def paint_scene(
     ratio = painter.device().devicePixelRatio()
     painter.drawImage(QPointF(0, 0), _stage(camera, canvas.width, canvas.height, ratio, theme))
     _paint_shadow(canvas, scene)
+    ghosts = [body for body in scene.bodies if body.ghost]
+    for ghost in ghosts:
+        _paint_ghost(canvas, ghost, ratio)
+    figures = [
+        figure for body in scene.bodies if not body.ghost for figure in _figures(canvas, body)
+    ]
+    _paint_figures(painter, figures)
+    for ghost in ghosts:
+        _paint_bones(canvas, ghost)
     for trail in scene.trails:
         _paint_trail(canvas, trail)
-    figures = [figure for body in scene.bodies for figure in _figures(canvas, body)]
-    for figure in sorted(figures, key=lambda figure: -figure.depth):
-        painter.setBrush(figure.brush)
-        painter.setPen(figure.pen)
-        painter.drawPolygon(figure.outline, Qt.FillRule.WindingFill)
+    if scene.links is not None:
+        _paint_links(canvas, scene.links)
     painter.restore()
 
 
@@ -122,10 +132,14 @@ def side_colour(theme: Theme, side: Side) -> str:
     return {Side.LEFT: theme.left, Side.RIGHT: theme.right, Side.MIDDLE: theme.mannequin}[side]
 
 
-def opacity(confidence: FloatArray, ghost: bool) -> FloatArray:
+def trail_colour(theme: Theme, side: Side) -> str:
+    """Return the theme's colour for a trail; the trunk's would be lost on the floor."""
+    return theme.accent if side is Side.MIDDLE else side_colour(theme, side)
+
+
+def opacity(confidence: FloatArray) -> FloatArray:
     """Return how solid parts look: fully from a confidence of 0.7, and never quite invisible."""
-    solid = np.clip(0.25 + 0.75 * np.asarray(confidence) / 0.7, 0.25, 1.0)
-    return np.asarray(solid * (0.45 if ghost else 1.0))
+    return np.asarray(np.clip(0.25 + 0.75 * np.asarray(confidence) / 0.7, 0.25, 1.0))
 
 
 @lru_cache(maxsize=2)
@@ -209,16 +223,91 @@ def _paint_shadow(canvas: _Canvas, scene: Scene) -> None:
     painter.restore()
 
 
+def _paint_figures(painter: QPainter, figures: list[_Figure]) -> None:
+    """Paint the farthest first."""
+    for figure in sorted(figures, key=lambda figure: -figure.depth):
+        painter.setBrush(figure.brush)
+        painter.setPen(figure.pen)
+        painter.drawPolygon(figure.outline, Qt.FillRule.WindingFill)
+
+
+def _paint_ghost(canvas: _Canvas, ghost: Body, ratio: float) -> None:
+    """Paint a ghost on a sheet of its own and lay that down faintly, as one figure.
+
+    Part by part, each would shine through the next.
+    """
+    figures = _figures(canvas, ghost)
+    room = QRectF(0, 0, canvas.width, canvas.height)
+    box = QRectF()
+    for figure in figures:
+        box = box.united(figure.outline.boundingRect())
+    box = QRectF(box.adjusted(-2, -2, 2, 2).intersected(room).toAlignedRect())
+    if box.isEmpty():
+        return
+    size = (math.ceil(box.width() * ratio), math.ceil(box.height() * ratio))
+    sheet = QImage(*size, QImage.Format.Format_ARGB32_Premultiplied)
+    sheet.setDevicePixelRatio(ratio)
+    sheet.fill(0)
+    with QPainter(sheet) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(-box.topLeft())
+        _paint_figures(painter, figures)
+    canvas.painter.setOpacity(GHOST_OPACITY)
+    canvas.painter.drawImage(box.topLeft(), sheet)
+    canvas.painter.setOpacity(1.0)
+
+
+def _paint_bones(canvas: _Canvas, ghost: Body) -> None:
+    """Paint the middle line of each part of a ghost, so that it is seen before the lifter."""
+    xy, _ = canvas.camera.project(ghost.centres, canvas.width, canvas.height)
+    pen = QPen(tint(canvas.theme.ghost, 0.75), 1.5)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    canvas.painter.setPen(pen)
+    canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
+    for line in xy:
+        _paint_path(canvas.painter, line)
+
+
+def _paint_path(painter: QPainter, xy: FloatArray) -> None:
+    """Paint a line through pixels, shape (M, 2), broken where one is NaN."""
+    known = np.isfinite(xy).all(axis=1)
+    edges = np.flatnonzero(np.diff(np.r_[False, known, False].astype(int))).tolist()
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start > 1:
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in xy[start:end].tolist()]))
+
+
 def _paint_trail(canvas: _Canvas, trail: Trail) -> None:
-    xy, _ = canvas.camera.project(trail.points, canvas.width, canvas.height)
-    segments = np.concatenate([xy[:-1], xy[1:]], axis=1)
-    age = np.linspace(0, 1, len(segments))
-    seen = np.isfinite(segments).all(axis=1)
-    for line, share in zip(segments[seen].tolist(), age[seen].tolist(), strict=True):
-        pen = QPen(tint(side_colour(canvas.theme, trail.side), 0.15 + 0.7 * share), 2.0)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        canvas.painter.setPen(pen)
-        canvas.painter.drawLine(QLineF(*line))
+    """Paint a trail: what is past strongly, what is to come faintly, a dot where it is now."""
+    painter, colour = canvas.painter, trail_colour(canvas.theme, trail.side)
+    for points, strength, width in ((trail.future, 0.4, 1.2), (trail.past, 0.95, 2.0)):
+        if len(points) > 1:
+            xy, _ = canvas.camera.project(points, canvas.width, canvas.height)
+            painter.setPen(QPen(tint(colour, strength), width))
+            _paint_path(painter, xy)
+    if len(trail.past):
+        now, _ = canvas.camera.project(trail.past[-1], canvas.width, canvas.height)
+        if np.isfinite(now).all():
+            painter.setPen(QPen(QColor(canvas.theme.backdrop), 1))
+            painter.setBrush(QColor(colour))
+            painter.drawEllipse(QPointF(*now.tolist()), 3.5, 3.5)
+
+
+def _paint_links(canvas: _Canvas, links: Links) -> None:
+    """Paint the lines from lifter to ghost, and a diamond at either end of the longest."""
+    painter, theme = canvas.painter, canvas.theme
+    xy, _ = canvas.camera.project(links.ends, canvas.width, canvas.height)
+    for i in np.flatnonzero(np.isfinite(xy).all(axis=(1, 2))).tolist():
+        worst = i == links.worst
+        colour = QColor(theme.fault) if worst else tint(theme.text, 0.6)
+        painter.setPen(QPen(colour, 2.5 if worst else 1.2))
+        ends = [QPointF(*end) for end in xy[i].tolist()]
+        painter.drawLine(*ends)
+        if worst:
+            painter.setPen(QPen(QColor(theme.backdrop), 1))
+            painter.setBrush(QColor(theme.fault))
+            for end in ends:
+                painter.drawPolygon(QPolygonF([end + step for step in _DIAMOND]))
 
 
 def _figures(canvas: _Canvas, body: Body) -> list[_Figure]:
@@ -227,7 +316,7 @@ def _figures(canvas: _Canvas, body: Body) -> list[_Figure]:
     theme = canvas.theme
     shapes = silhouettes(body, canvas.camera, canvas.width, canvas.height)
     seen = np.isfinite(shapes.outlines).all(axis=(1, 2))
-    solid = opacity(body.confidence, body.ghost).tolist()
+    solid = opacity(body.confidence).tolist()
     names = [theme.ghost if body.ghost else side_colour(theme, side) for side in body.sides]
     shades = _shades(names, shapes.light)
     figures = []

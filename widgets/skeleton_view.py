@@ -1,49 +1,43 @@
 """The 3D pane: the lifter as a mannequin that can be turned, zoomed and panned.
 
-The pane holds the camera and takes the mouse; the drawing is left to OpenGL where that works and
-to the painted view elsewhere, also when OpenGL fails later on.
+The pane holds the camera and takes mouse and keys; the drawing is left to OpenGL where that works
+and to the painted view elsewhere, also when OpenGL fails later on.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from inference.motion.types import Span
 from inference.poses import Poses3D
-from inference.skeleton import H36M17, FloatArray, Joint
-from widgets.mannequin import body_size, mannequin
-from widgets.message import paint_message
+from inference.texts import tr
+from widgets.lifters import Ghost, StandingLifter
 from widgets.opengl_probe import opengl_reason
 from widgets.scene3d import (
-    Body,
+    Links,
     OrbitCamera,
     Scene,
-    Side,
     StandardView,
     Trail,
-    facing_deg,
     framed,
-    stand_on_floor,
     standard_camera,
-    turned,
 )
 from widgets.skeleton_painted import SkeletonPainted
-from widgets.theme import SMALL_PT, current_theme, ui_font
+from widgets.view_controls import SceneOptions, ViewControls
+from widgets.view_keys import Move, MoveKind, move_of
+from widgets.view_labels import LabelState, ViewLabels
 
 if TYPE_CHECKING:
     from widgets.skeleton_gl import SkeletonGl
@@ -51,72 +45,50 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _TURN_DEG_PER_PX = 0.4
 _WHEEL_BASE = 1.0012  # to the power of the wheel's angle
-_TRAIL_FRAMES = 90
-_FRAMED_POSES = 60
-_CROWN_M = 0.12
-"""From the head joint to the crown."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Clip:
-    """Poses as they stand on the floor."""
-
-    xyz: FloatArray
-    score: FloatArray
-    size: float
-    facing_deg: float
-
-    def extent(self) -> FloatArray:
-        """Return points that a picture of the whole clip has to show, shape (N, 3)."""
-        step = max(len(self.xyz) // _FRAMED_POSES, 1)
-        joints = self.xyz[::step].reshape(-1, 3)
-        heads = self.xyz[::step, Joint.HEAD] + (0.0, 0.0, _CROWN_M)
-        soles = self.xyz[::step, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]].reshape(-1, 3)
-        return np.concatenate([joints, heads, soles * (1.0, 1.0, 0.0)])
-
-    def body(self, frame: int, *, ghost: bool = False) -> Body | None:
-        """Return the mannequin of a frame, None where there is no pose."""
-        if not 0 <= frame < len(self.xyz) or not np.isfinite(self.xyz[frame]).any():
-            return None
-        return mannequin(self.xyz[frame], self.score[frame], self.size, ghost=ghost)
-
-
-def _clip(poses: Poses3D) -> _Clip:
-    xyz = stand_on_floor(np.asarray(poses.xyz, float))
-    return _Clip(xyz, poses.score, body_size(xyz), facing_deg(xyz))
+_EDGE_PX = 6
 
 
 class SkeletonView(QWidget):
-    """A mannequin on a floor, seen by a camera that the mouse moves.
+    """A mannequin on a floor, seen by a camera that mouse and keys move.
 
     Dragging turns, the wheel zooms, dragging with the middle button or with Shift pans, a double
-    click asks for the pane to be maximised.
+    click asks for the pane to be maximised. With the keyboard in the pane, Ctrl and an arrow turn,
+    with Shift as well they pan, + and − zoom, 0 goes back to the first view.
     """
 
     maximise_requested = Signal()
     view_changed = Signal(str)
     """Name of the standard view, empty once it has been turned by hand."""
+    options_changed = Signal(object)
+    """SceneOptions, changed by hand on the pane."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clip: _Clip | None = None
-        self._ghost: _Clip | None = None
+        self._lifter: StandingLifter | None = None
+        self._ghost: Ghost | None = None
         self._frame = 0
-        self._ghost_frame: int | None = None
-        self._trail_joints: tuple[int, ...] = ()
+        self._rep: Span | None = None
+        self._clip_elevation_deg = float("nan")
         self._camera = OrbitCamera()
         self._view_name = StandardView.HOME.value
         self._framed = True
         self._grabbed: QPointF | None = None
         self._renderer: SkeletonPainted | SkeletonGl = self._make_renderer()
-        self._labels = _Labels(self)
+        self._labels = ViewLabels(self)
+        self._controls = ViewControls(self)
+        self._controls.set_view(self._view_name)
+        self._controls.view_wanted.connect(self.standard_view)
+        self._controls.reset_wanted.connect(self.reset_view)
+        self._controls.options_changed.connect(self._on_options)
         self.setMinimumSize(120, 90)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("3D skeleton"))
 
     def sizeHint(self) -> QSize:
         """Ask for a square."""
         return QSize(400, 400)
 
+    # ── what is shown ───────────────────────────────────────────────────────────────────────
     @property
     def uses_opengl(self) -> bool:
         """Whether OpenGL draws the scene, and not the painter."""
@@ -127,11 +99,16 @@ class SkeletonView(QWidget):
         """Where the scene is seen from."""
         return self._camera
 
+    @property
+    def options(self) -> SceneOptions:
+        """What is shown beside the lifter."""
+        return self._controls.options
+
     def set_poses(self, poses: Poses3D | None) -> None:
         """Show a clip's lifter; the camera keeps its direction, and what was zoomed by hand."""
-        self._clip = None if poses is None else _clip(poses)
-        self._turn_ghost()
+        self._lifter = None if poses is None else StandingLifter.of(poses)
         self._frame_lifter()
+        self._place_controls()
         self._show()
 
     def set_frame(self, frame: int) -> None:
@@ -139,27 +116,71 @@ class SkeletonView(QWidget):
         self._frame = frame
         self._show()
 
-    def set_ghost(self, poses: Poses3D | None) -> None:
-        """Show a second clip's lifter faintly, turned to face the same way."""
-        self._ghost = None if poses is None else _clip(poses)
-        self._turn_ghost()
+    def set_rep(self, rep: Span | None) -> None:
+        """Draw trails over this rep; None draws them over the last seconds."""
+        self._rep = rep
         self._show()
 
-    def set_ghost_frame(self, frame: int | None) -> None:
-        """Show a frame of the second clip; None shows the same number as of the first."""
-        self._ghost_frame = frame
+    def set_ghost(self, ghost: Ghost | None) -> None:
+        """Show the compared lift faintly beside the lifter, a pose a frame of this clip."""
+        self._ghost = ghost
+        self._controls.set_ghost_there(ghost is not None)
+        self._place_controls()
         self._show()
 
-    def set_trails(self, joints: Sequence[int]) -> None:
-        """Draw the recent path of joints, by their index in the 17-joint pose."""
-        self._trail_joints = tuple(joints)
+    def set_options(self, options: SceneOptions) -> None:
+        """Switch trails, ghost and the lines to it."""
+        self._controls.set_options(options)
         self._show()
+
+    def set_clip_elevation(self, elevation_deg: float) -> None:
+        """Take how high the clip's camera stood over the lifter's horizon; NaN for not known."""
+        self._clip_elevation_deg = elevation_deg
+        if self._view_name == StandardView.CAMERA.value:
+            self.standard_view(StandardView.CAMERA)
+
+    def set_expected_error(self, error_m: float | None) -> None:
+        """Write how far a joint is off in this clip's view, as a rule; None writes nothing."""
+        self._labels.set_error(error_m)
+
+    def set_view_keys(self, keys: Mapping[str, str]) -> None:
+        """Name the keys of the standard views in tooltips, by the name of the view: ``front``."""
+        self._controls.set_keys(keys)
 
     def set_message(self, title: str, hint: str = "") -> None:
         """Set what the pane says while it has no poses."""
         self._labels.message = (title, hint)
         self._labels.update()
 
+    def scene(self) -> Scene:
+        """Return what is drawn now, for an export of the same picture."""
+        lifter, ghost, options = self._lifter, self._ghost, self.options
+        if lifter is None:
+            return Scene()
+        ghost = ghost if options.ghost else None
+        bodies = [lifter.body(self._frame)]
+        links: Links | None = None
+        if ghost is not None:
+            bodies.insert(0, lifter.ghost_body(ghost, self._frame))
+            links = lifter.links(ghost, self._frame) if options.links else None
+        trails: list[Trail] = []
+        for path in options.paths if options.trails else ():
+            trails += lifter.trails(path, self._frame, self._rep)
+        return Scene(tuple(body for body in bodies if body is not None), tuple(trails), links)
+
+    def _on_options(self, options: SceneOptions) -> None:
+        self._show()
+        self.options_changed.emit(options)
+
+    def _show(self) -> None:
+        scene = self.scene()
+        self._renderer.set_scene(scene, self._camera)
+        nobody = all(body.ghost for body in scene.bodies)
+        self._labels.set_state(
+            LabelState(self._camera, self._view_name, self._lifter is None, nobody, scene.links)
+        )
+
+    # ── where it is seen from ───────────────────────────────────────────────────────────────
     def standard_view(self, view: StandardView | str) -> None:
         """Move the camera to a standard view, by its value or name: ``"front"``.
 
@@ -169,60 +190,46 @@ class SkeletonView(QWidget):
             If there is no such view.
         """
         view = StandardView(view)
-        facing = float("nan") if self._clip is None else self._clip.facing_deg
-        self._camera, self._framed = standard_camera(view, facing), True
+        facing = float("nan") if self._lifter is None else self._lifter.facing_deg
+        self._camera = standard_camera(view, facing, self._clip_elevation_deg)
+        self._framed = True
         self._frame_lifter()
         self._look_from(self._camera, view.value)
 
-    def scene(self) -> Scene:
-        """Return what is drawn now, for an export of the same picture."""
-        return Scene(tuple(self._bodies()), tuple(self._trails()))
-
-    def _bodies(self) -> list[Body]:
-        ghost_frame = self._frame if self._ghost_frame is None else self._ghost_frame
-        bodies = []
-        if self._ghost is not None:
-            bodies.append(self._ghost.body(ghost_frame, ghost=True))
-        if self._clip is not None:
-            bodies.append(self._clip.body(self._frame))
-        return [body for body in bodies if body is not None]
-
-    def _trails(self) -> list[Trail]:
-        if self._clip is None:
-            return []
-        span = slice(max(0, self._frame - _TRAIL_FRAMES), max(0, self._frame + 1))
-        return [
-            Trail(self._clip.xyz[span, joint], Side(H36M17.side(joint)))
-            for joint in self._trail_joints
-        ]
-
-    def _turn_ghost(self) -> None:
-        if self._clip is None or self._ghost is None:
-            return
-        angle = self._clip.facing_deg - self._ghost.facing_deg
-        if np.isfinite(angle):
-            xyz = turned(self._ghost.xyz, angle)
-            self._ghost = replace(self._ghost, xyz=xyz, facing_deg=self._clip.facing_deg)
-
-    def _show(self) -> None:
-        scene = self.scene()
-        self._renderer.set_scene(scene, self._camera)
-        caption = self._view_name.capitalize() or "Turned by hand"
-        self._labels.set_state(caption, self._camera, self._clip is None, not scene.bodies)
+    def reset_view(self) -> None:
+        """Go back to the first view, with the whole lifter in the picture."""
+        self.standard_view(StandardView.HOME)
 
     def _frame_lifter(self) -> None:
         """Fill the picture with the lifter, unless the coach has zoomed or panned."""
-        if self._framed and self._clip is not None:
-            points = self._clip.extent()
+        if self._framed and self._lifter is not None:
+            points = self._lifter.extent()
             self._camera = framed(self._camera, points, self.width(), self.height())
 
     def _look_from(self, camera: OrbitCamera, name: str = "") -> None:
         self._camera = camera
         if name != self._view_name:
             self._view_name = name
+            self._controls.set_view(name)
             self.view_changed.emit(name)
         self._show()
 
+    def _move(self, move: Move) -> None:
+        """Move the camera as a key or the mouse asks."""
+        if move.kind is MoveKind.RESET:
+            self.reset_view()
+        elif move.kind is MoveKind.TURN:
+            self._look_from(self._camera.orbited(move.x, move.y))
+        else:
+            self._framed = False
+            camera = (
+                self._camera.zoomed(move.x)
+                if move.kind is MoveKind.ZOOM
+                else self._camera.panned(move.x, move.y, self.width(), self.height())
+            )
+            self._look_from(camera, self._view_name)
+
+    # ── who draws ───────────────────────────────────────────────────────────────────────────
     def _make_renderer(self) -> SkeletonPainted | SkeletonGl:
         reason = opengl_reason()
         if not reason:
@@ -248,27 +255,67 @@ class SkeletonView(QWidget):
         self._renderer.setGeometry(self.rect())
         self._renderer.show()
         self._labels.raise_()
+        self._controls.raise_()
         self._show()
 
+    def _place_controls(self) -> None:
+        """Put the buttons in the upper right corner, where there is a clip and room for them."""
+        size = self._controls.sizeHint()
+        fits = self._lifter is not None and size.width() + 2 * _EDGE_PX <= self.width()
+        self._controls.setVisible(fits)
+        self._controls.resize(size)
+        self._controls.move(self.width() - size.width() - _EDGE_PX, _EDGE_PX)
+        self._labels.set_taken(size.width() + _EDGE_PX if fits else 0)
+
+    # ── events ──────────────────────────────────────────────────────────────────────────────
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the whole pane to the picture."""
         self._renderer.setGeometry(self.rect())
         self._labels.setGeometry(self.rect())
+        self._place_controls()
         self._frame_lifter()
         self._show()
 
     def changeEvent(self, event: QEvent) -> None:
         """Take a new theme's colours."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and not isinstance(
-            self._renderer, SkeletonPainted
-        ):
+        if event.type() != QEvent.Type.PaletteChange:
+            return
+        self._place_controls()
+        if not isinstance(self._renderer, SkeletonPainted):
             self._renderer.apply_theme()
             self._show()
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the camera's keys from the window's shortcuts while the pane has the keyboard."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and move_of(event) is not None
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn, zoom or pan by keys."""
+        move = move_of(event)
+        if move is None:
+            super().keyPressEvent(event)
+        else:
+            self._move(move)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what the buttons do, and which paths are drawn."""
+        menu = QMenu(self)
+        self._controls.fill_menu(menu)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the scene."""
-        self._grabbed = event.position()
+        if event.button() != Qt.MouseButton.RightButton:
+            self._grabbed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Turn or pan the scene that is held."""
@@ -281,12 +328,10 @@ class SkeletonView(QWidget):
             or event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         )
         if panning:
-            size = (self.width(), self.height())
-            self._framed = False
-            self._look_from(self._camera.panned(moved.x(), moved.y(), *size), self._view_name)
+            self._move(Move(MoveKind.PAN, moved.x(), moved.y()))
         else:
             turn = -_TURN_DEG_PER_PX * moved.x(), _TURN_DEG_PER_PX * moved.y()
-            self._look_from(self._camera.orbited(*turn))
+            self._move(Move(MoveKind.TURN, *turn))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the scene."""
@@ -298,50 +343,5 @@ class SkeletonView(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom."""
-        factor = _WHEEL_BASE ** event.angleDelta().y()
-        self._framed = False
-        self._look_from(self._camera.zoomed(factor), self._view_name)
+        self._move(Move(MoveKind.ZOOM, _WHEEL_BASE ** event.angleDelta().y()))
         event.accept()
-
-
-class _Labels(QWidget):
-    """What lies over the picture, whoever drew it: view name, axes, message."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.message = ("3D view", "The lifter appears here once the clip is analysed.")
-        self._caption, self._camera = "", OrbitCamera()
-        self._empty, self._nobody = True, True
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def set_state(self, caption: str, camera: OrbitCamera, empty: bool, nobody: bool) -> None:
-        """Take what the scene shows: no clip at all, or nobody in this frame."""
-        self._caption, self._camera = caption, camera
-        self._empty, self._nobody = empty, nobody
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the labels on a clear ground."""
-        rect = QRectF(self.rect())
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self._empty:
-                paint_message(painter, rect, *self.message)
-                return
-            if self._nobody:
-                paint_message(painter, rect, "", "Nobody found in this frame")
-            painter.setFont(ui_font(SMALL_PT))
-            painter.setPen(QColor(current_theme().muted))
-            painter.drawText(QPointF(12, 12 + painter.fontMetrics().ascent()), self._caption)
-            self._paint_axes(painter, QPointF(34, rect.height() - 30))
-
-    def _paint_axes(self, painter: QPainter, origin: QPointF) -> None:
-        """Paint which way is up, and the two level axes, fainter."""
-        theme = current_theme()
-        right, up, _ = self._camera.axes
-        for axis, colour in ((0, theme.disabled), (1, theme.disabled), (2, theme.text)):
-            tip = origin + QPointF(22 * right[axis], -22 * up[axis])
-            painter.setPen(QPen(QColor(colour), 1.6))
-            painter.drawLine(QLineF(origin, tip))
-            if axis == 2 and up[axis] > 0.3:
-                painter.drawText(tip + QPointF(-7, -4), "up")

@@ -4,8 +4,7 @@ import pytest
 from tests.widgets.figure import standing_joints
 from tests.widgets.test_silhouette import pillar
 from widgets.mannequin import mannequin
-from widgets.mesh import body_mesh, floor_mesh, merged, shadow_mesh, trail_mesh
-from widgets.scene3d import Side, Trail
+from widgets.mesh import body_mesh, floor_mesh, line_mesh, merged, shadow_mesh
 
 WHITE = np.ones((1, 4))
 
@@ -62,9 +61,9 @@ def test_shadow_puts_its_darkness_where_it_belongs():
     assert dark[0, 0] < 0 < dark[0, 1]  # low x, high y
 
 
-def test_trail_is_a_tube_through_the_known_points():
+def test_line_is_a_tube_through_the_known_points():
     points = np.array([[0, 0, 0], [0, 0, 1], [np.nan] * 3, [0, 0, 2.0]])
-    mesh = trail_mesh(Trail(points, Side.LEFT), np.ones(4))
+    mesh = line_mesh(points, np.ones(4), 0.007)
     assert mesh is not None
     assert np.ptp(mesh.vertices[:, 2]) == pytest.approx(2, abs=0.05)
-    assert trail_mesh(Trail(points[:1], Side.LEFT), np.ones(4)) is None
+    assert line_mesh(points[:1], np.ones(4), 0.007) is None

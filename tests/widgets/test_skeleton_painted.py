@@ -8,7 +8,15 @@ from PySide6.QtGui import QImage, QPainter
 from inference.skeleton import Joint
 from tests.widgets.figure import of_hue, pixels, standing_joints
 from widgets.mannequin import mannequin
-from widgets.scene3d import OrbitCamera, Scene, Side, StandardView, Trail, standard_camera
+from widgets.scene3d import (
+    Links,
+    OrbitCamera,
+    Scene,
+    Side,
+    StandardView,
+    Trail,
+    standard_camera,
+)
 from widgets.skeleton_painted import opacity, paint_scene
 from widgets.theme import DARK, LIGHT
 
@@ -80,7 +88,7 @@ def test_uncertain_parts_are_fainter_and_guesses_dashed(qapp):
     assert unsure[of_hue(sure, DARK.left)].mean() < 0.8 * sure[of_hue(sure, DARK.left)].mean()
     guessed, faint = painted(scene(score=0.29)), painted(scene(score=0.31))
     assert np.abs(guessed.astype(int) - faint).max() > 60
-    assert opacity(np.array([0.0, 0.7, 1.0]), ghost=False) == pytest.approx([0.25, 1.0, 1.0])
+    assert opacity(np.array([0.0, 0.7, 1.0])) == pytest.approx([0.25, 1.0, 1.0])
 
 
 def test_ghost_has_a_colour_of_its_own(qapp):
@@ -96,6 +104,67 @@ def test_trail_is_drawn(qapp):
     with_trail = painted(Scene((), (Trail(path, Side.LEFT),)))
     assert of_hue(with_trail, DARK.left).sum() > 40
     assert not of_hue(painted(Scene()), DARK.left).any()
+
+
+def test_what_is_to_come_of_a_trail_is_fainter(qapp):
+    path = np.linspace([0.0, 0.5, 0.6], [0.0, 0.5, 1.4], 41)
+    picture = painted(Scene((), (Trail(path, Side.LEFT, now=20),))).astype(int)
+    floor = painted(Scene()).astype(int)
+
+    def strength(height):
+        (x, y), _ = FRONT.project(np.array([0.0, 0.5, height]), 320, 320)
+        here = slice(int(y) - 2, int(y) + 3), slice(int(x) - 2, int(x) + 3)
+        return np.abs(picture[here] - floor[here]).max()
+
+    assert strength(0.8) > 1.5 * strength(1.2) > 40
+    assert strength(1.0) >= strength(0.8)  # a dot
+
+
+def test_ghost_lies_behind_the_lifter_and_does_not_tint_it(qapp):
+    aside = standing_joints() + np.array([0.3, 0, 0])  # nearer to the viewer
+    alone = painted(scene())
+    ghost = mannequin(aside, np.ones(17), ghost=True)
+    both = painted(Scene((ghost, *scene().bodies)))
+    thigh, _ = FRONT.project(np.array([0.0, 0.175, 0.62]), 320, 320)
+    x, y = thigh.astype(int)
+    assert np.abs(both[y, x].astype(int) - alone[y, x]).max() <= 2
+
+
+def test_ghost_is_one_figure_and_not_a_heap_of_parts(qapp):
+    picture = painted(scene(ghost=True)).astype(int)
+    shoulder, upper_arm = (
+        FRONT.project(np.array(point), 320, 320)[0].astype(int)
+        for point in ([0.0, 0.205, 1.43], [0.0, 0.30, 1.43])
+    )
+    # Where two parts overlap it is no more solid than where there is one.
+    a, b = (picture[y, x].sum() for x, y in (shoulder, upper_arm))
+    assert a == pytest.approx(b, rel=0.35)
+
+
+def test_links_lead_to_the_ghost_and_the_longest_is_marked(qapp):
+    ends = np.array([[[0, -0.5, 1.0], [0, -0.5, 1.1]], [[0, 0.4, 1.0], [0, 0.6, 1.0]]], float)
+    plain = painted(Scene(links=Links(ends)))
+    assert not of_hue(plain, DARK.fault).any()
+    marked = of_hue(painted(Scene(links=Links(ends, 1, "left wrist 20 cm"))), DARK.fault)
+    assert marked[:, 160:].sum() > 60
+    assert not marked[:, :160].any()
+    ends[0] = np.nan
+    painted(Scene(links=Links(ends, 0)))
+
+
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_picture_is_sharp_at_any_pixel_ratio(qapp, ratio):
+    image = QImage(round(200 * ratio), round(200 * ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    ghost = mannequin(standing_joints() + np.array([0, 0.2, 0]), np.ones(17), ghost=True)
+    with QPainter(image) as painter:
+        paint_scene(painter, QRectF(0, 0, 200, 200), Scene((ghost,)), FRONT, DARK)
+    direct = QImage(image.size(), QImage.Format.Format_RGB32)
+    with QPainter(direct) as painter:
+        painter.scale(ratio, ratio)
+        paint_scene(painter, QRectF(0, 0, 200, 200), Scene((ghost,)), FRONT, DARK)
+    edges = [np.abs(np.diff(pixels(each).astype(int), axis=1)).max() for each in (image, direct)]
+    assert edges[0] >= 0.9 * edges[1]
 
 
 @pytest.mark.parametrize("joints", [[], list(range(17)), [Joint.LEFT_HIP], [Joint.HEAD]])

@@ -4,16 +4,19 @@ import types
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
+from inference.motion.types import Span
 from inference.skeleton import Joint
 from tests.widgets.figure import grabbed, of_hue, poses, standing_joints
 from widgets import opengl_probe, skeleton_view
+from widgets.lifters import Ghost, TrailPath
 from widgets.opengl_probe import opengl_reason
 from widgets.scene3d import turned
 from widgets.skeleton_view import SkeletonView
 from widgets.theme import DARK, LIGHT, apply_theme
+from widgets.view_controls import SceneOptions
 
 
 @pytest.fixture
@@ -159,33 +162,160 @@ def test_front_view_follows_the_lifters_facing(view):
     assert columns.mean() > 180
 
 
-def test_ghost_is_turned_to_face_alike(view):
-    view.set_poses(poses(standing_joints()))
-    view.set_ghost(poses(turned(standing_joints(), 77.0)))
-    lifter, ghost = view.scene().bodies[1], view.scene().bodies[0]
+def test_ghost_stands_beside_the_lifter_frame_by_frame(view):
+    clip = two_frames()
+    view.set_poses(clip)
+    xyz = clip.xyz + np.array([0.0, 0.2, 0.0])
+    xyz[1] = np.nan
+    view.set_ghost(Ghost(xyz))
+    ghost, lifter = view.scene().bodies
     assert ghost.ghost
-    assert ghost.centres == pytest.approx(lifter.centres, abs=1e-5)
-    view.set_ghost_frame(5)
+    assert ghost.centres == pytest.approx(lifter.centres + np.array([0, 0.2, 0]), abs=1e-6)
+    view.set_frame(1)
+    assert [body.ghost for body in view.scene().bodies] == [False]
+    view.set_frame(0)
+    view.set_options(SceneOptions(ghost=False))
     assert len(view.scene().bodies) == 1
-    view.set_ghost_frame(0)
-    assert len(view.scene().bodies) == 2
+    view.set_options(SceneOptions())
     view.set_ghost(None)
     assert len(view.scene().bodies) == 1
 
 
-def test_ghost_that_comes_first_is_turned_when_the_lifter_comes(view):
-    view.set_ghost(poses(turned(standing_joints(), 77.0)))
-    view.set_poses(poses(standing_joints()))
-    ghost, lifter = view.scene().bodies
-    assert ghost.centres == pytest.approx(lifter.centres, abs=1e-5)
+def test_ghost_may_come_before_the_poses(view):
+    clip = two_frames()
+    view.set_ghost(Ghost(clip.xyz))
+    assert not view.scene().bodies
+    view.set_poses(clip)
+    assert len(view.scene().bodies) == 2
 
 
-def test_trails_follow_the_joints(view):
+def test_lines_to_the_ghost_can_be_switched(view):
+    clip = two_frames()
+    view.set_poses(clip)
+    xyz = clip.xyz.copy()
+    xyz[0, Joint.LEFT_WRIST] += [0, 0.1, 0]
+    view.set_ghost(Ghost(xyz))
+    view.set_options(SceneOptions(links=True))
+    assert of_hue(grabbed(view), DARK.fault).any()
+    view.set_options(SceneOptions(links=False))
+    assert not of_hue(grabbed(view), DARK.fault).any()
+
+
+def test_trails_run_over_the_rep_and_can_be_switched(view):
+    view.set_poses(poses(*[standing_joints()] * 20))
+    view.set_frame(8)
+    view.set_rep(Span(5, 14))
+    assert not view.scene().trails
+    view.set_options(SceneOptions(trails=True, paths=(TrailPath.BAR, TrailPath.KNEES)))
+    trails = view.scene().trails
+    assert len(trails) == 3
+    assert {(len(trail.past), len(trail.future)) for trail in trails} == {(4, 7)}
+
+
+def button(view, text):
+    (found,) = [b for b in view.findChildren(QToolButton) if b.defaultAction().text() == text]
+    return found
+
+
+def test_buttons_turn_the_camera_and_switch_trails(view, qtbot):
+    view.resize(400, 320)
     view.set_poses(two_frames())
-    view.set_frame(1)
-    view.set_trails([Joint.LEFT_WRIST])
-    (trail,) = view.scene().trails
-    assert len(trail.points) == 2
+    with qtbot.waitSignal(view.view_changed) as changed:
+        qtbot.mouseClick(button(view, "From the side"), Qt.MouseButton.LeftButton)
+    assert changed.args == ["side"]
+    assert button(view, "From the side").isChecked()
+    with qtbot.waitSignal(view.options_changed) as changed:
+        qtbot.mouseClick(button(view, "Trails"), Qt.MouseButton.LeftButton)
+    assert changed.args[0].trails
+    assert view.options.trails
+    drag(qtbot, view, 30, 0)
+    assert not button(view, "From the side").isChecked()
+    qtbot.mouseClick(button(view, "Reset the view"), Qt.MouseButton.LeftButton)
+    assert button(view, "From the front and the side").isChecked()
+
+
+def test_buttons_are_there_with_the_lifter_and_with_room(view):
+    assert not button(view, "Trails").isVisible()
+    view.resize(400, 320)
+    view.set_poses(two_frames())
+    assert button(view, "Trails").isVisible()
+    assert not button(view, "Ghost").isVisible()
+    view.set_ghost(Ghost(two_frames().xyz))
+    assert button(view, "Ghost").isVisible()
+    view.resize(130, 320)
+    assert not button(view, "Trails").isVisible()
+
+
+def test_context_menu_offers_what_the_buttons_do(view, qtbot):
+    view.set_poses(two_frames())
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    view._controls.fill_menu(menu)
+    actions = {action.text(): action for action in menu.actions()}
+    with qtbot.waitSignal(view.view_changed) as changed:
+        actions["From above"].trigger()
+    assert changed.args == ["top"]
+    knees = next(a for a in actions["Paths"].menu().actions() if a.text() == "Knees")
+    with qtbot.waitSignal(view.options_changed) as changed:
+        knees.trigger()
+    assert TrailPath.KNEES not in changed.args[0].paths
+    assert changed.args[0].trails  # choosing a path wants to see it
+
+
+def test_keys_of_views_are_named_in_tooltips(view):
+    view.set_view_keys({"front": "F"})
+    assert button(view, "From the front").toolTip() == "From the front (F)"
+    assert button(view, "From above").toolTip() == "From above"
+
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def test_keys_turn_zoom_pan_and_reset(view, qtbot):
+    view.set_poses(two_frames())
+    first = view.camera
+    qtbot.keyClick(view, Qt.Key.Key_Left, CTRL)
+    assert view.camera.azimuth_deg == pytest.approx(first.azimuth_deg + 5)
+    qtbot.keyClick(view, Qt.Key.Key_Up, CTRL)
+    assert view.camera.elevation_deg == pytest.approx(first.elevation_deg - 5)
+    qtbot.keyClick(view, Qt.Key.Key_Plus, SHIFT)
+    assert view.camera.distance_m < first.distance_m
+    qtbot.keyClick(view, Qt.Key.Key_Minus)
+    assert view.camera.distance_m == pytest.approx(first.distance_m)
+    qtbot.keyClick(view, Qt.Key.Key_Right, CTRL | SHIFT)
+    assert view.camera.target != first.target
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    assert view.camera == first
+
+
+def test_arrows_by_themselves_are_left_to_stepping(view):
+    for key, modifiers, kept in (
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, False),
+        (Qt.Key.Key_Left, SHIFT, False),
+        (Qt.Key.Key_Left, CTRL, True),
+        (Qt.Key.Key_0, CTRL, False),
+        (Qt.Key.Key_Plus, Qt.KeyboardModifier.NoModifier, True),
+    ):
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifiers)
+        event.ignore()
+        QApplication.sendEvent(view, event)
+        assert event.isAccepted() is kept, (key, modifiers)
+
+
+def test_camera_view_takes_the_height_of_the_clips_camera(view):
+    view.standard_view("camera")
+    view.set_clip_elevation(20.0)
+    assert view.camera.elevation_deg == pytest.approx(20)
+    view.standard_view("front")
+    view.set_clip_elevation(-10.0)
+    assert view.camera.elevation_deg == pytest.approx(3)
+
+
+def test_expected_error_is_written(view):
+    view.set_poses(two_frames())
+    without = grabbed(view)
+    view.set_expected_error(0.035)
+    assert (without != grabbed(view)).any()
 
 
 def test_double_click_asks_to_be_maximised(view, qtbot):
