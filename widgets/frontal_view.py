@@ -9,31 +9,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QPolygonF,
-)
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from inference.motion.frontal import frontal_plane, knee_ankle_ratio
-from inference.motion.types import Span
+from inference.motion.types import Rep, Span
 from inference.poses import Poses3D
-from inference.skeleton import H36M17, FloatArray, Joint
+from inference.skeleton import BoolArray, FloatArray, Joint
+from inference.texts import tr
+from widgets.frontal_paint import (
+    Plane,
+    header_height,
+    paint_body,
+    paint_ghost,
+    paint_ground,
+    paint_header,
+    paint_hips,
+    paint_reason,
+    paint_widths,
+    reason_height,
+)
+from widgets.lifters import Ghost
 from widgets.message import paint_message
-from widgets.scene3d import ANKLE_HEIGHT_M, GUESSED_BELOW
-from widgets.theme import FONT_PT, SMALL_PT, TITLE_PT, Theme, current_theme, mix, tint, ui_font
+from widgets.ratio_trace import Chart, RatioTrace, chart_height, paint_chart, paint_cursor
+from widgets.scene3d import ANKLE_HEIGHT_M
+from widgets.theme import current_theme
 
-_ARMS = {Joint.LEFT_ELBOW, Joint.LEFT_WRIST, Joint.RIGHT_ELBOW, Joint.RIGHT_WRIST}
-_BONES = tuple((a, b) for a, b in H36M17.bones if not {a, b} & _ARMS)
-_HALF_WIDTH_M = 0.62
-_TOP_M = 1.85
-_HEADER_PX, _FOOTER_PX = 56.0, 44.0
+_LEAST_TOP_M, _CROWN_M = 1.3, 0.13
+_FIGURE_SHARE = 0.6
+"""Of the pane's height that the figure keeps; a trace that leaves less is not drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,51 +48,102 @@ class _Frontal:
     yz: FloatArray
     score: FloatArray
     ratio: FloatArray
+    top_m: float
 
 
-def _frontal(poses: Poses3D) -> _Frontal:
-    yz = np.array(frontal_plane(np.asarray(poses.xyz, float)))
+def _standing(xyz: FloatArray) -> FloatArray:
+    yz = np.array(frontal_plane(np.asarray(xyz, float)))
     ankles = yz[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]]
     yz[..., 0] -= ankles[..., 0].mean(axis=1, keepdims=True)
     yz[..., 1] -= ankles[..., 1].min(axis=1, keepdims=True) - ANKLE_HEIGHT_M
-    return _Frontal(yz, poses.score, knee_ankle_ratio(np.asarray(poses.xyz, float)))
+    return yz
+
+
+def _frontal(poses: Poses3D) -> _Frontal:
+    yz = _standing(poses.xyz)
+    heads = yz[:, Joint.HEAD, 1]
+    heads = heads[np.isfinite(heads)]
+    top = float(np.percentile(heads, 98)) + _CROWN_M if len(heads) else _LEAST_TOP_M
+    ratio = knee_ankle_ratio(np.asarray(poses.xyz, float))
+    return _Frontal(yz, poses.score, ratio, max(top, _LEAST_TOP_M))
 
 
 class FrontalView(QWidget):
     """Legs, pelvis and trunk in the ZY plane, with the separation of knees and of feet."""
 
     maximise_requested = Signal()
+    frame_requested = Signal(int)
+    """A place on the trace was clicked or dragged to."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clip: _Frontal | None = None
+        self._ghost: FloatArray | None = None
         self._frame = 0
         self._threshold: float | None = None
         self._faults: tuple[Span, ...] = ()
+        self._ratio: FloatArray | None = None
+        self._judged: BoolArray | None = None
+        self._error = 0.0
+        self._rep: Rep | None = None
         self._unsupported = ""
-        self._message = ("Frontal view", "Knees against feet, once the clip is analysed.")
+        self._message = (tr("Frontal view"), tr("Knees against feet, once the clip is analysed."))
+        self._chart: Chart | None = None
+        self._stage: QPixmap | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(120, 120)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAccessibleName(tr("Frontal view"))
 
     def sizeHint(self) -> QSize:
         """Ask for an upright pane."""
         return QSize(300, 400)
 
+    # ── what is shown ───────────────────────────────────────────────────────────────────────
     def set_poses(self, poses: Poses3D | None) -> None:
         """Show a clip's lifter."""
         self._clip = None if poses is None else _frontal(poses)
-        self.update()
+        self._renew()
 
     def set_frame(self, frame: int) -> None:
         """Show one frame."""
         self._frame = frame
         self.update()
 
-    def set_threshold(self, ratio: float | None) -> None:
-        """Write below which ratio of knees to feet it is a fault; None writes nothing."""
-        self._threshold = ratio
+    def set_ghost(self, ghost: Ghost | None) -> None:
+        """Show the compared lift as thin lines, its own hips square and its feet on the same spot.
+
+        So its knees are held against its own feet, as the lifter's are.
+        """
+        self._ghost = None if ghost is None else _standing(ghost.xyz)
         self.update()
+
+    def set_ratio(
+        self, ratio: FloatArray | None, judged: BoolArray | None = None, error: float = 0.0
+    ) -> None:
+        """Take the ratio of knees to feet that is judged, for the number and the trace.
+
+        Parameters
+        ----------
+        ratio : array, shape (T,), or None
+            One a frame of the clip; None takes it from the poses.
+        judged : bool array, shape (T,), or None
+            Where the rule looks; None is everywhere.
+        error : float
+            Expected error of a value; 0 for not known.
+        """
+        self._ratio, self._judged, self._error = ratio, judged, error
+        self._renew()
+
+    def set_rep(self, rep: Rep | None) -> None:
+        """Trace the ratio through this rep; None traces nothing."""
+        self._rep = rep
+        self._renew()
+
+    def set_threshold(self, ratio: float | None) -> None:
+        """Take below which ratio of knees to feet it is a fault; None shows no limit."""
+        self._threshold = ratio
+        self._renew()
 
     def set_faults(self, faults: tuple[Span, ...]) -> None:
         """Mark the knees during these: straight legs may be close together, and are not judged."""
@@ -96,13 +152,89 @@ class FrontalView(QWidget):
 
     def set_supported(self, supported: bool, reason: str = "") -> None:
         """Grey the pane, and say why, where the camera's view can't support it."""
-        self._unsupported = "" if supported else reason or "This view can't show it."
-        self.update()
+        self._unsupported = "" if supported else reason or tr("This view can't show it.")
+        self._renew()
 
     def set_message(self, title: str, hint: str = "") -> None:
         """Set what the pane says while it has no poses."""
         self._message = (title, hint)
         self.update()
+
+    def _renew(self) -> None:
+        """Draw anew what stays the same from frame to frame, at the next paint."""
+        self._stage = None
+        self.update()
+
+    # ── layout ──────────────────────────────────────────────────────────────────────────────
+    def _trace(self) -> RatioTrace | None:
+        """Return the ratio through the rep, where there is one."""
+        if self._clip is None or self._rep is None or self._unsupported:
+            return None
+        ratio = self._clip.ratio if self._ratio is None else self._ratio
+        frames = slice(max(self._rep.start_frame, 0), self._rep.end_frame + 1)
+        values = ratio[frames]
+        if not len(values):
+            return None
+        judged = np.ones(len(values), bool) if self._judged is None else self._judged[frames]
+        title = tr("Rep {n}: knees to feet").format(n=self._rep.index)
+        return RatioTrace(frames.start, values, judged, self._threshold, self._error, title)
+
+    def _plane(self) -> Plane:
+        """Return where the figure stands: between the header and what is at the foot."""
+        assert self._clip is not None
+        pane = QRectF(self.rect())
+        foot = self._chart.rect.height() if self._chart is not None else 0.0
+        if self._unsupported:
+            foot = reason_height(pane, self._unsupported)
+        room = pane.adjusted(0, header_height(), 0, -foot)
+        return Plane(room, self._clip.top_m, current_theme(), bool(self._unsupported))
+
+    def _lay_out(self) -> None:
+        pane = QRectF(self.rect())
+        trace, height = self._trace(), chart_height()
+        room = pane.height() - header_height() - height
+        self._chart = None
+        if trace is not None and room >= _FIGURE_SHARE * (pane.height() - header_height()):
+            self._chart = Chart(trace, pane.adjusted(0, pane.height() - height, 0, 0))
+
+    def _make_stage(self) -> QPixmap:
+        """Return backdrop, floor and trace: what only a rep or a setting changes."""
+        ratio = self.devicePixelRatioF()
+        stage = QPixmap(self.size() * ratio)
+        stage.setDevicePixelRatio(ratio)
+        self._lay_out()
+        with QPainter(stage) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_ground(painter, self._plane(), QRectF(self.rect()))
+            if self._chart is not None:
+                paint_chart(painter, self._chart, current_theme())
+            if self._unsupported:
+                paint_reason(painter, QRectF(self.rect()), self._unsupported)
+        return stage
+
+    # ── events ──────────────────────────────────────────────────────────────────────────────
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay the pane out anew."""
+        self._renew()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take a new theme's colours and another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._renew()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go to a place on the trace."""
+        self._ask_for_frame(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow a drag along the trace."""
+        self._ask_for_frame(event)
+
+    def _ask_for_frame(self, event: QMouseEvent) -> None:
+        held = event.buttons() & Qt.MouseButton.LeftButton
+        if held and self._chart is not None and self._chart.rect.contains(event.position()):
+            self.frame_requested.emit(self._chart.frame_at(event.position().x()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the pane to be maximised."""
@@ -110,198 +242,45 @@ class FrontalView(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame, or why there is nothing to paint."""
-        theme, rect = current_theme(), QRectF(self.rect())
+        theme, pane = current_theme(), QRectF(self.rect())
         with QPainter(self) as painter:
-            painter.fillRect(rect, QColor(theme.backdrop))
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._clip is None:
-                paint_message(painter, rect, *self._message)
+                painter.fillRect(pane, QColor(theme.backdrop))
+                paint_message(painter, pane, *self._message)
                 return
+            if self._stage is None or self._stage.devicePixelRatio() != self.devicePixelRatioF():
+                self._stage = self._make_stage()
+            painter.drawPixmap(QPointF(0, 0), self._stage)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if 0 <= self._frame < len(self._clip.yz):
-                self._paint_frame(painter, _Plane(rect, theme, bool(self._unsupported)))
-            if self._unsupported:
-                _paint_reason(painter, rect, theme, self._unsupported)
+                self._paint_frame(painter, self._clip)
+            if self._chart is not None:
+                paint_cursor(painter, self._chart, self._frame, theme)
 
-    def _paint_frame(self, painter: QPainter, plane: _Plane) -> None:
-        assert self._clip is not None
-        yz, score = self._clip.yz[self._frame], self._clip.score[self._frame]
-        ratio = float(self._clip.ratio[self._frame])
+    def _paint_frame(self, painter: QPainter, clip: _Frontal) -> None:
+        yz, score = clip.yz[self._frame], clip.score[self._frame]
+        plane = self._plane()
         if not np.isfinite(yz).any():
-            paint_message(painter, plane.rect, "", "Nobody found in this frame")
+            paint_message(painter, plane.rect, "", tr("Nobody found in this frame"))
             return
         fault = any(span.start_frame <= self._frame <= span.end_frame for span in self._faults)
-        plane.paint_ground(painter)
-        plane.paint_body(painter, yz, score)
-        plane.paint_bands(painter, yz, fault)
-        plane.paint_ratio(painter, ratio, self._threshold, fault)
+        if self._ghost is not None and self._frame < len(self._ghost):
+            paint_ghost(painter, plane, self._ghost[self._frame])
+        paint_body(painter, plane, yz, score)
+        paint_hips(painter, plane, yz)
+        limit = None if self._unsupported else self._threshold
+        paint_widths(painter, plane, yz, limit, fault)
+        ratio = clip.ratio if self._ratio is None else self._ratio
+        value = float(ratio[self._frame]) if self._frame < len(ratio) else float("nan")
+        verdict = self._verdict(fault)
+        paint_header(painter, plane, QRectF(self.rect()), value, verdict, fault=fault)
 
-
-@dataclass(frozen=True)
-class _Plane:
-    """Maps the frontal plane to the pane and paints on it."""
-
-    rect: QRectF
-    theme: Theme
-    grey: bool
-
-    @property
-    def scale(self) -> float:
-        """Pixels a metre."""
-        across = self.rect.width() / (2 * _HALF_WIDTH_M)
-        down = (self.rect.height() - _HEADER_PX - _FOOTER_PX) / _TOP_M
-        return max(min(across, down), 1.0)
-
-    def point(self, y: float, z: float) -> QPointF:
-        """Return the pixel of a point; the lifter's left, +y, is on the right."""
-        spare = self.rect.height() - _HEADER_PX - _FOOTER_PX - self.scale * _TOP_M
-        floor = self.rect.bottom() - _FOOTER_PX - max(spare, 0.0) / 2
-        return QPointF(self.rect.center().x() + self.scale * y, floor - self.scale * z)
-
-    def colour(self, name: str) -> QColor:
-        """Return a colour of the theme, or grey where the view is not supported."""
-        return mix(self.theme.disabled, self.theme.backdrop, 0.4) if self.grey else QColor(name)
-
-    def paint_ground(self, painter: QPainter) -> None:
-        """Paint the floor, the middle line, and which side is which."""
-        theme = self.theme
-        floor = self.point(0, 0).y()
-        below = QRectF(QPointF(self.rect.left(), floor), self.rect.bottomRight())
-        painter.fillRect(below, mix(theme.backdrop, theme.surface, 0.8))
-        painter.setPen(QPen(self.colour(theme.grid), 1))
-        painter.drawLine(QLineF(self.rect.left(), floor, self.rect.right(), floor))
-        middle = QPen(self.colour(theme.grid), 1)
-        middle.setDashPattern([4, 4])
-        painter.setPen(middle)
-        painter.drawLine(QLineF(self.point(0, _TOP_M), self.point(0, 0)))
-        painter.setFont(ui_font(FONT_PT, bold=True))
-        for letter, x, colour in (
-            ("R", self.rect.left() + 14, theme.right),
-            ("L", self.rect.right() - 24, theme.left),
-        ):
-            painter.setPen(self.colour(colour))
-            painter.drawText(QPointF(x, self.rect.top() + 24), letter)
-
-    def paint_body(self, painter: QPainter, yz: FloatArray, score: FloatArray) -> None:
-        """Paint the bones, faded by their confidence and dashed where guessed, and the head."""
-        theme = self.theme
-        sides = {"left": theme.left, "right": theme.right, "middle": theme.middle}
-        known = np.asarray(np.isfinite(yz).all(axis=1))
-        width = max(4.0, 0.045 * self.scale)
-        for a, b in _BONES:
-            if not (known[a] and known[b]):
-                continue
-            colour = self.colour(sides[H36M17.side(b)])
-            sure = float(min(score[a], score[b]))
-            colour.setAlphaF(min(max(0.25 + 0.75 * sure / 0.7, 0.25), 1.0))
-            pen = QPen(colour, width)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            if sure < GUESSED_BELOW:
-                pen.setDashPattern([0.6, 1.8])
-            painter.setPen(pen)
-            painter.drawLine(QLineF(self.point(*yz[a].tolist()), self.point(*yz[b].tolist())))
-        painter.setPen(Qt.PenStyle.NoPen)
-        if known[Joint.HEAD]:
-            painter.setBrush(self.colour(theme.middle))
-            radius = 0.085 * self.scale
-            painter.drawEllipse(self.point(*yz[Joint.HEAD].tolist()), radius, radius)
-        painter.setBrush(QColor(theme.backdrop))
-        for joint in (Joint.LEFT_KNEE, Joint.RIGHT_KNEE, Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE):
-            if known[joint]:
-                painter.drawEllipse(self.point(*yz[joint].tolist()), width / 4, width / 4)
-
-    def paint_bands(self, painter: QPainter, yz: FloatArray, fault: bool) -> None:
-        """Paint how far apart the knees are at their height, and the feet below the floor."""
-        theme = self.theme
-        left, right = yz[Joint.LEFT_KNEE], yz[Joint.RIGHT_KNEE]
-        foot_left, foot_right = yz[Joint.LEFT_ANKLE, 0], yz[Joint.RIGHT_ANKLE, 0]
-        if not np.isfinite([*left, *right, foot_left, foot_right]).all():
-            return
-        feet = QRectF(self.point(foot_right, _TOP_M), self.point(foot_left, 0)).normalized()
-        painter.fillRect(feet, tint(self.colour(theme.muted).name(), 0.07))
-        colour = self.colour(theme.fault if fault else theme.ok)
-        knee_z = max(left[1], right[1]) + 0.09
-        self._dimension(painter, left[0], right[0], knee_z, colour, "knees")
-        self._dimension(
-            painter,
-            foot_left,
-            foot_right,
-            -10 / self.scale,
-            self.colour(theme.muted),
-            "feet",
-            below=True,
-        )
+    def _verdict(self, fault: bool) -> str:
+        if self._unsupported:
+            return tr("knees to feet · not judged in this view")
+        if self._threshold is None:
+            return tr("◆ knees in") if fault else tr("knees to feet")
+        limit = f"{self._threshold:.2f}"
         if fault:
-            self._inward_arrows(painter, (left, right), colour)
-
-    def _dimension(
-        self,
-        painter: QPainter,
-        left: float,
-        right: float,
-        z: float,
-        colour: QColor,
-        name: str,
-        *,
-        below: bool = False,
-    ) -> None:
-        """Paint a measured width: a line with end ticks and its length in centimetres."""
-        start, end = self.point(float(right), z), self.point(float(left), z)
-        painter.setPen(QPen(colour, 2))
-        painter.drawLine(QLineF(start, end))
-        for tip in (start, end):
-            painter.drawLine(QLineF(tip + QPointF(0, -5), tip + QPointF(0, 5)))
-        text = f"{name} {100 * (left - right):.0f} cm"
-        font = ui_font(SMALL_PT, bold=True)
-        width = QFontMetricsF(font).horizontalAdvance(text) + 12
-        drop = 16 if below else -14
-        box = QRectF(0, 0, width, 18)
-        box.moveCenter(QPointF((start.x() + end.x()) / 2, start.y() + drop))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint(self.theme.backdrop, 0.75))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setFont(font)
-        painter.setPen(colour)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _inward_arrows(
-        self, painter: QPainter, knees: tuple[FloatArray, FloatArray], colour: QColor
-    ) -> None:
-        """Paint a wedge outside each knee that points inwards: a fault is shaped, not only red."""
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        for (y, z), outwards in zip(knees, (1, -1), strict=True):
-            tip = self.point(float(y), float(z)) + QPointF(outwards * 12, 0)
-            painter.drawPolygon(
-                QPolygonF([tip, tip + QPointF(outwards * 13, -8), tip + QPointF(outwards * 13, 8)])
-            )
-
-    def paint_ratio(
-        self, painter: QPainter, ratio: float, threshold: float | None, fault: bool
-    ) -> None:
-        """Paint the ratio of knees to feet, and what it is judged by."""
-        theme = self.theme
-        text = f"{ratio:.2f}" if np.isfinite(ratio) else "–"
-        limit = "" if threshold is None else f" · fault below {threshold:.2f}"
-        verdict = ("◆ knees in" if fault else "knees to feet") + limit
-        box = self.rect.adjusted(8, 8, -8, -8)
-        top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        painter.setPen(self.colour(theme.fault if fault else theme.text))
-        painter.setFont(ui_font(TITLE_PT, bold=True))
-        painter.drawText(box, top, text)
-        painter.setFont(ui_font(SMALL_PT))
-        painter.setPen(self.colour(theme.fault if fault else theme.muted))
-        painter.drawText(box.adjusted(0, 26, 0, 0), top, verdict)
-
-
-def _paint_reason(painter: QPainter, rect: QRectF, theme: Theme, reason: str) -> None:
-    """Paint, over the greyed picture, why it may not be trusted."""
-    font = ui_font(FONT_PT)
-    wrap = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    room = rect.adjusted(24, 0, -24, 0)
-    text = QFontMetricsF(font).boundingRect(room, int(wrap), reason)
-    painter.setPen(QPen(QColor(theme.border), 1))
-    painter.setBrush(tint(theme.surface, 0.94))
-    painter.drawRoundedRect(text.adjusted(-12, -10, 12, 10), 6, 6)
-    painter.setFont(font)
-    painter.setPen(QColor(theme.warning))
-    painter.drawText(room, wrap, reason)
+            return tr("◆ knees in · fault below {limit}").format(limit=limit)
+        return tr("knees to feet · fault below {limit}").format(limit=limit)

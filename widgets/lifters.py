@@ -22,7 +22,7 @@ _CROWN_M = 0.12
 """From the head joint to the crown."""
 _RECENT_S = 3.0
 """How far back a trail goes where there is no rep."""
-_TRAIL_POINTS = 120
+_TRAIL_POINTS = 50
 """More can't be told apart in a pane."""
 _WORTH_MARKING_CM = 3.0
 """A joint nearer to the ghost's than this is as good as on it."""
@@ -208,7 +208,7 @@ class StandingLifter:
             last = frame
         else:
             first, last = max(rep.start_frame, 0), min(rep.end_frame, len(self.xyz) - 1)
-        step = max(1, (last - first + 1) // _TRAIL_POINTS)
+        step = 1 + (last - first) // _TRAIL_POINTS
         # Counted from the frame that is shown, so that it is one of them.
         frames = np.r_[
             np.arange(frame, first - 1, -step)[::-1], np.arange(frame + step, last + 1, step)

@@ -259,38 +259,34 @@ def _paint_ghost(canvas: _Canvas, ghost: Body, ratio: float) -> None:
 
 def _paint_bones(canvas: _Canvas, ghost: Body) -> None:
     """Paint the middle line of each part of a ghost, so that it is seen before the lifter."""
-    xy, _ = canvas.camera.project(ghost.centres, canvas.width, canvas.height)
+    ends = ghost.centres[:, [0, -1]]
+    xy, _ = canvas.camera.project(ends, canvas.width, canvas.height)
+    lines = xy[np.isfinite(xy).all(axis=(1, 2))].reshape(-1, 4).tolist()
     pen = QPen(tint(canvas.theme.ghost, 0.75), 1.5)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     canvas.painter.setPen(pen)
-    canvas.painter.setBrush(Qt.BrushStyle.NoBrush)
-    for line in xy:
-        _paint_path(canvas.painter, line)
-
-
-def _paint_path(painter: QPainter, xy: FloatArray) -> None:
-    """Paint a line through pixels, shape (M, 2), broken where one is NaN."""
-    known = np.isfinite(xy).all(axis=1)
-    edges = np.flatnonzero(np.diff(np.r_[False, known, False].astype(int))).tolist()
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        if end - start > 1:
-            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in xy[start:end].tolist()]))
+    canvas.painter.drawLines([QLineF(*line) for line in lines])
 
 
 def _paint_trail(canvas: _Canvas, trail: Trail) -> None:
     """Paint a trail: what is past strongly, what is to come faintly, a dot where it is now."""
     painter, colour = canvas.painter, trail_colour(canvas.theme, trail.side)
-    for points, strength, width in ((trail.future, 0.4, 1.2), (trail.past, 0.95, 2.0)):
-        if len(points) > 1:
-            xy, _ = canvas.camera.project(points, canvas.width, canvas.height)
-            painter.setPen(QPen(tint(colour, strength), width))
-            _paint_path(painter, xy)
-    if len(trail.past):
-        now, _ = canvas.camera.project(trail.past[-1], canvas.width, canvas.height)
-        if np.isfinite(now).all():
-            painter.setPen(QPen(QColor(canvas.theme.backdrop), 1))
-            painter.setBrush(QColor(colour))
-            painter.drawEllipse(QPointF(*now.tolist()), 3.5, 3.5)
+    xy, _ = canvas.camera.project(trail.points, canvas.width, canvas.height)
+    now = len(xy) - 1 if trail.now is None else trail.now
+    # Single opaque lines: a wide or translucent polyline takes several times as long.
+    for part, pen in (
+        (xy[now:], QPen(tint(colour, 0.5), 1)),
+        (xy[: now + 1], QPen(QColor(colour), 2)),
+    ):
+        segments = np.concatenate([part[:-1], part[1:]], axis=1)
+        painter.setPen(pen)
+        painter.drawLines(
+            [QLineF(*line) for line in segments[np.isfinite(segments).all(axis=1)].tolist()]
+        )
+    if len(xy) and np.isfinite(xy[now]).all():
+        painter.setPen(QPen(QColor(canvas.theme.backdrop), 1))
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(QPointF(*xy[now].tolist()), 3.5, 3.5)
 
 
 def _paint_links(canvas: _Canvas, links: Links) -> None:
@@ -323,7 +319,9 @@ def _figures(canvas: _Canvas, body: Body) -> list[_Figure]:
     for i in np.flatnonzero(seen).tolist():
         outline = QPolygonF([QPointF(x, y) for x, y in shapes.outlines[i].tolist()])
         brush = _brush(shades[i].tolist(), solid[i], shapes.edges[i].tolist())
-        pen = _edge_pen(theme, names[i], solid[i], body.confidence[i] < GUESSED_BELOW)
+        guessed = bool(body.confidence[i] < GUESSED_BELOW)
+        plain = body.ghost and not guessed  # an edge costs as much as the fill, and is hardly seen
+        pen = QPen(Qt.PenStyle.NoPen) if plain else _edge_pen(theme, names[i], solid[i], guessed)
         figures.append(_Figure(float(shapes.depth[i]), outline, brush, pen))
     return figures
 
