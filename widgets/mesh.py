@@ -124,29 +124,30 @@ def body_mesh(body: Body, colours: FloatArray) -> Mesh:
     )
 
 
-def line_mesh(points: FloatArray, colour: FloatArray, radius_m: float) -> Mesh | None:
-    """Return a thin tube through points, or None where less than two of them are known.
+def line_meshes(lines: FloatArray, colours: FloatArray, radii_m: FloatArray) -> list[Mesh]:
+    """Return thin tubes through points as one mesh; none where no line is known.
 
     Parameters
     ----------
-    points : array, shape (M, 3)
-        NaN is passed over.
-    colour : array, shape (4,)
+    lines : array, shape (N, K, 3)
+        One with a NaN is left out.
+    colours : array, shape (N, 4)
         0–1.
-    radius_m : float
+    radii_m : array, shape (N,)
     """
-    points = points[np.isfinite(points).all(axis=1)]
-    if len(points) < 2:
-        return None
-    tube = Body(
-        centres=points[np.newaxis],
-        radii=np.full((1, len(points)), radius_m),
-        lateral=np.array([[1.0, 0.0, 0.0]]),
-        flatness=np.ones(1),
-        sides=(Side.MIDDLE,),
-        confidence=np.ones(1),
+    known = np.isfinite(lines).all(axis=(1, 2))
+    if not known.any() or lines.shape[1] < 2:
+        return []
+    lines, count = lines[known], int(known.sum())
+    tubes = Body(
+        centres=lines,
+        radii=np.repeat(radii_m[known, np.newaxis], lines.shape[1], axis=1),
+        lateral=np.tile([1.0, 0.0, 0.0], (count, 1)),
+        flatness=np.ones(count),
+        sides=(Side.MIDDLE,) * count,
+        confidence=np.ones(count),
     )
-    return body_mesh(tube, colour[np.newaxis])
+    return [body_mesh(tubes, colours[known])]
 
 
 def _flat(vertices: FloatArray, colours: FloatArray, faces: NDArray[np.uint32]) -> Mesh:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor, QSurfaceFormat
 from PySide6.QtWidgets import QWidget
 
 from inference.skeleton import FloatArray
-from widgets.mesh import Mesh, body_mesh, floor_mesh, line_mesh, merged, shadow_mesh
+from widgets.mesh import Mesh, body_mesh, floor_mesh, line_meshes, merged, shadow_mesh
 from widgets.scene3d import GUESSED_BELOW, Body, Links, OrbitCamera, Scene, Trail, shadow
 from widgets.silhouette import AMBIENT, FILL, FILL_LIGHT, GLOSS, KEY, KEY_LIGHT
 from widgets.skeleton_painted import GHOST_OPACITY, opacity, side_colour, trail_colour
@@ -255,34 +255,37 @@ def _coloured(body: Body, theme: Theme) -> Mesh:
 def _lines(scene: Scene, theme: Theme) -> list[Mesh]:
     """Return what lies over the bodies: trails, the ghost's limbs, lines to the ghost."""
     meshes = [mesh for trail in scene.trails for mesh in _trail(trail, theme)]
-    bone = _rgba(QColor(theme.ghost), 0.75)
     for body in scene.bodies:
-        meshes += [line_mesh(line, bone, 0.004) for line in body.centres if body.ghost]
+        if body.ghost:
+            meshes += _alike(body.centres[:, [0, -1]], _rgba(QColor(theme.ghost), 0.75), 0.004)
     if scene.links is not None:
         meshes += _links(scene.links, theme)
-    return [mesh for mesh in meshes if mesh is not None]
-
-
-def _trail(trail: Trail, theme: Theme) -> list[Mesh | None]:
-    colour = QColor(trail_colour(theme, trail.side))
-    lines = [
-        line_mesh(trail.future, _rgba(colour, 0.4), 0.004),
-        line_mesh(trail.past, _rgba(colour, 0.95), 0.007),
-    ]
-    return lines + [_ball(point, _rgba(colour, 1.0), 0.016) for point in trail.past[-1:]]
-
-
-def _ball(point: FloatArray, colour: FloatArray, radius_m: float) -> Mesh | None:
-    """Return a ball, as a line of hardly any length."""
-    return line_mesh(np.stack([point, point + np.array([0.0, 0.0, 1e-3])]), colour, radius_m)
-
-
-def _links(links: Links, theme: Theme) -> list[Mesh | None]:
-    meshes = []
-    for i, ends in enumerate(links.ends):
-        worst = i == links.worst
-        colour = _rgba(QColor(theme.fault if worst else theme.text), 1.0 if worst else 0.6)
-        meshes.append(line_mesh(ends, colour, 0.009 if worst else 0.004))
-        if worst:
-            meshes += [_ball(end, colour, 0.022) for end in ends]
     return meshes
+
+
+def _alike(lines: FloatArray, colour: FloatArray, radius_m: float) -> list[Mesh]:
+    """Return lines, shape (N, K, 3), of one colour and width."""
+    return line_meshes(lines, np.tile(colour, (len(lines), 1)), np.full(len(lines), radius_m))
+
+
+def _balls(points: FloatArray, colour: FloatArray, radius_m: float) -> list[Mesh]:
+    """Return balls, as lines of hardly any length."""
+    ends = np.stack([points, points + np.array([0.0, 0.0, 1e-3])], axis=1)
+    return _alike(ends, colour, radius_m)
+
+
+def _trail(trail: Trail, theme: Theme) -> list[Mesh]:
+    colour = QColor(trail_colour(theme, trail.side))
+    meshes = []
+    for points, strength, radius_m in ((trail.future, 0.4, 0.004), (trail.past, 0.95, 0.007)):
+        known = points[np.isfinite(points).all(axis=1)]
+        meshes += _alike(known[np.newaxis], _rgba(colour, strength), radius_m)
+    return meshes + _balls(trail.past[-1:], _rgba(colour, 1.0), 0.016)
+
+
+def _links(links: Links, theme: Theme) -> list[Mesh]:
+    worst = np.arange(len(links.ends)) == links.worst
+    fault, plain = _rgba(QColor(theme.fault), 1.0), _rgba(QColor(theme.text), 0.6)
+    colours = np.where(worst[:, np.newaxis], fault, plain)
+    meshes = line_meshes(links.ends, colours, np.where(worst, 0.009, 0.004))
+    return meshes + _balls(links.ends[worst].reshape(-1, 3), fault, 0.022)

@@ -290,3 +290,13 @@ def test_light_theme_and_tiny_pane(view, qapp):
 def test_double_click_asks_to_be_maximised(view, qtbot):
     with qtbot.waitSignal(view.maximise_requested):
         qtbot.mouseDClick(view, Qt.MouseButton.LeftButton, pos=QPoint(50, 50))
+
+
+def test_what_is_kept_between_frames_is_as_sharp_as_the_screen(view, monkeypatch):
+    tracing(view, np.full(41, 1.2))
+    grabbed(view)
+    assert view._stage.size() == view.size()
+    monkeypatch.setattr(view, "devicePixelRatioF", lambda: 2.0)
+    grabbed(view)
+    assert view._stage.devicePixelRatio() == 2.0
+    assert view._stage.size() == 2 * view.size()

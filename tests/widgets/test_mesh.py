@@ -4,7 +4,7 @@ import pytest
 from tests.widgets.figure import standing_joints
 from tests.widgets.test_silhouette import pillar
 from widgets.mannequin import mannequin
-from widgets.mesh import body_mesh, floor_mesh, line_mesh, merged, shadow_mesh
+from widgets.mesh import body_mesh, floor_mesh, line_meshes, merged, shadow_mesh
 
 WHITE = np.ones((1, 4))
 
@@ -61,9 +61,18 @@ def test_shadow_puts_its_darkness_where_it_belongs():
     assert dark[0, 0] < 0 < dark[0, 1]  # low x, high y
 
 
-def test_line_is_a_tube_through_the_known_points():
-    points = np.array([[0, 0, 0], [0, 0, 1], [np.nan] * 3, [0, 0, 2.0]])
-    mesh = line_mesh(points, np.ones(4), 0.007)
-    assert mesh is not None
-    assert np.ptp(mesh.vertices[:, 2]) == pytest.approx(2, abs=0.05)
-    assert line_mesh(points[:1], np.ones(4), 0.007) is None
+def test_lines_are_tubes_through_their_points():
+    lines = np.array([[[0, 0, 0], [0, 0, 1]], [[1, 0, 0], [1, 0, np.nan]], [[2, 0, 0], [2, 1, 0]]])
+    colours = np.array([[1, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 0.5]], float)
+    (mesh,) = line_meshes(lines, colours, np.array([0.01, 0.01, 0.02]))
+    red = mesh.colours[:, 0] == 1
+    assert {tuple(colour) for colour in mesh.colours.tolist()} == {(1, 0, 0, 1), (0, 0, 1, 0.5)}
+    assert np.hypot(*mesh.vertices[red, :2].T).max() == pytest.approx(0.01, abs=1e-6)
+    assert mesh.vertices[~red, 0].max() == pytest.approx(2.02, abs=1e-6)
+    assert mesh.faces.max() < len(mesh.vertices)
+
+
+def test_lines_that_are_not_known_give_nothing():
+    assert line_meshes(np.full((2, 3, 3), np.nan), np.ones((2, 4)), np.ones(2)) == []
+    assert line_meshes(np.zeros((1, 1, 3)), np.ones((1, 4)), np.ones(1)) == []
+    assert line_meshes(np.zeros((0, 2, 3)), np.ones((0, 4)), np.ones(0)) == []
