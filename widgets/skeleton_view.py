@@ -7,7 +7,6 @@ and to the painted view elsewhere, also when OpenGL fails later on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
@@ -142,10 +141,6 @@ class SkeletonView(QWidget):
     def set_expected_error(self, error_m: float | None) -> None:
         """Write how far a joint is off in this clip's view, as a rule; None writes nothing."""
         self._labels.set_error(error_m)
-
-    def set_view_keys(self, keys: Mapping[str, str]) -> None:
-        """Name the keys of the standard views in tooltips, by the name of the view: ``front``."""
-        self._controls.set_keys(keys)
 
     def set_message(self, title: str, hint: str = "") -> None:
         """Set what the pane says while it has no poses."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from inference.texts import mark, tr
 from widgets.icons import icon
+from widgets.keyed import set_keyed_tooltip
 from widgets.lifters import PATH_TEXTS, TrailPath
 from widgets.scene3d import StandardView
 from widgets.theme import current_theme, text_height, tint
@@ -22,6 +22,9 @@ _VIEWS = (
     (StandardView.CAMERA, "view-camera", mark("As the camera saw it")),
     (StandardView.HOME, "view-3d", mark("From the front and the side")),
 )
+
+_KEYED = (StandardView.FRONT, StandardView.SIDE, StandardView.TOP, StandardView.CAMERA)
+"""The views with an action of the program, ``view_front``, and so with a key."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,8 @@ class SceneOptions:
         Whether lines lead from the lifter's joints to the ghost's.
     """
 
-    trails: bool = False
-    paths: tuple[TrailPath, ...] = (TrailPath.BAR, TrailPath.HIPS, TrailPath.KNEES)
+    trails: bool = True
+    paths: tuple[TrailPath, ...] = (TrailPath.BAR,)
     ghost: bool = True
     links: bool = True
 
@@ -68,11 +71,11 @@ class ViewControls(QWidget):
             mark("Lines to the ghost"), mark("Join like joints; the farthest apart is marked")
         )
         self._reset = QAction(tr("Reset the view"), self)
+        self._reset.setToolTip(tr("Back to the first view, the whole lifter in the picture (0)"))
         self._reset.triggered.connect(lambda: self.reset_wanted.emit())
         self._trail_menu = QMenu(tr("Paths"), self)
         self._trail_menu.addActions(list(self._paths.values()))
         self._buttons = self._make_buttons()
-        self.set_keys({})
         self.set_ghost_there(False)
         self.set_options(self._options)
         self._take_icons()
@@ -105,19 +108,6 @@ class ViewControls(QWidget):
             action.setVisible(there)
         self._buttons[self._ghost].setVisible(there)
         self.adjustSize()
-
-    def set_keys(self, keys: Mapping[str, str]) -> None:
-        """Name the keys of the standard views in the tooltips.
-
-        Parameters
-        ----------
-        keys : mapping of str to str
-            By the name of the view, ``front``; others have none.
-        """
-        for view, action in self._views.items():
-            key = keys.get(view.value, "")
-            action.setToolTip(f"{action.text()} ({key})" if key else action.text())
-        self._reset.setToolTip(tr("Back to the first view, the whole lifter in the picture (0)"))
 
     def fill_menu(self, menu: QMenu) -> None:
         """Put all actions into a context menu."""
@@ -168,9 +158,10 @@ class ViewControls(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(1)
         shown = (*self._views.values(), self._trails, self._ghost, self._reset)
+        keys = {self._views[view]: f"view_{view.value}" for view in _KEYED}
         buttons: dict[QAction, QToolButton] = {}
         for action in shown:
-            button = _PaneButton(action, self)
+            button = _PaneButton(action, keys.get(action, ""), self)
             row.addWidget(button)
             buttons[action] = button
         buttons[self._trails].setMenu(self._trail_menu)
@@ -203,11 +194,24 @@ class _PaneButton(QToolButton):
     It lies on a moving picture and is painted with every frame, which a style sheet makes dear.
     """
 
-    def __init__(self, action: QAction, parent: QWidget) -> None:
+    def __init__(self, action: QAction, keyed: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setDefaultAction(action)
+        self._action = action
+        self.setCheckable(action.isCheckable())
         self.setAccessibleName(action.text())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # Not its default action: that would take the tooltip back at every change.
+        if keyed:
+            set_keyed_tooltip(self, keyed, action.toolTip())
+        else:
+            self.setToolTip(action.toolTip())
+        self.clicked.connect(lambda: action.trigger())
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setChecked(self._action.isChecked())
+        self.setIcon(self._action.icon())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint a ground where it is pressed, checked or under the mouse, and the icon."""

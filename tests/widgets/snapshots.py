@@ -17,7 +17,7 @@ from inference.motion.types import Rep, Span
 from inference.skeleton import Joint
 from tests.widgets.figure import poses, standing_joints
 from widgets.frontal_view import FrontalView
-from widgets.lifters import Ghost
+from widgets.lifters import Ghost, TrailPath
 from widgets.skeleton_view import SkeletonView
 from widgets.theme import DARK, LIGHT, Theme, apply_theme
 from widgets.view_controls import SceneOptions
@@ -64,7 +64,7 @@ def skeleton_pane() -> SkeletonView:
     pane.set_frame(SHOWN)
     pane.set_rep(REP)
     pane.set_ghost(Ghost(np.asarray(squat(0.25).xyz) + np.array([0.0, 0.0, 0.15])))
-    pane.set_options(SceneOptions(trails=True))
+    pane.set_options(SceneOptions(paths=tuple(TrailPath)))
     pane.set_expected_error(0.03)
     return pane
 

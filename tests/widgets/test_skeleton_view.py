@@ -11,6 +11,7 @@ from inference.motion.types import Span
 from inference.skeleton import Joint
 from tests.widgets.figure import grabbed, of_hue, poses, standing_joints
 from widgets import opengl_probe, skeleton_view
+from widgets.keyed import ACTION_ID
 from widgets.lifters import Ghost, TrailPath
 from widgets.opengl_probe import opengl_reason
 from widgets.scene3d import turned
@@ -205,6 +206,7 @@ def test_trails_run_over_the_rep_and_can_be_switched(view):
     view.set_poses(poses(*[standing_joints()] * 20))
     view.set_frame(8)
     view.set_rep(Span(5, 14))
+    view.set_options(SceneOptions(trails=False))
     assert not view.scene().trails
     view.set_options(SceneOptions(trails=True, paths=(TrailPath.BAR, TrailPath.KNEES)))
     trails = view.scene().trails
@@ -213,7 +215,7 @@ def test_trails_run_over_the_rep_and_can_be_switched(view):
 
 
 def button(view, text):
-    (found,) = [b for b in view.findChildren(QToolButton) if b.defaultAction().text() == text]
+    (found,) = [b for b in view.findChildren(QToolButton) if b.accessibleName() == text]
     return found
 
 
@@ -226,8 +228,8 @@ def test_buttons_turn_the_camera_and_switch_trails(view, qtbot):
     assert button(view, "From the side").isChecked()
     with qtbot.waitSignal(view.options_changed) as changed:
         qtbot.mouseClick(button(view, "Trails"), Qt.MouseButton.LeftButton)
-    assert changed.args[0].trails
-    assert view.options.trails
+    assert not changed.args[0].trails
+    assert not view.options.trails
     drag(qtbot, view, 30, 0)
     assert not button(view, "From the side").isChecked()
     qtbot.mouseClick(button(view, "Reset the view"), Qt.MouseButton.LeftButton)
@@ -258,14 +260,34 @@ def test_context_menu_offers_what_the_buttons_do(view, qtbot):
     knees = next(a for a in actions["Paths"].menu().actions() if a.text() == "Knees")
     with qtbot.waitSignal(view.options_changed) as changed:
         knees.trigger()
-    assert TrailPath.KNEES not in changed.args[0].paths
-    assert changed.args[0].trails  # choosing a path wants to see it
+    assert TrailPath.KNEES in changed.args[0].paths
 
 
-def test_keys_of_views_are_named_in_tooltips(view):
-    view.set_view_keys({"front": "F"})
-    assert button(view, "From the front").toolTip() == "From the front (F)"
-    assert button(view, "From above").toolTip() == "From above"
+def test_choosing_a_path_wants_to_see_it(view, qtbot):
+    view.set_options(SceneOptions(trails=False))
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    view._controls.fill_menu(menu)
+    (paths,) = [action.menu() for action in menu.actions() if action.text() == "Paths"]
+    hips, bar = (
+        next(a for a in paths.actions() if a.text().startswith(n)) for n in ("Hips", "Bar")
+    )
+    hips.trigger()
+    assert view.options == SceneOptions(paths=(TrailPath.BAR, TrailPath.HIPS))
+    hips.trigger()
+    bar.trigger()  # the last one: no trails, but which one is remembered
+    assert view.options == SceneOptions(trails=False)
+
+
+def test_buttons_name_the_actions_whose_keys_do_the_same(view, qtbot):
+    view.resize(400, 320)
+    view.set_poses(two_frames())
+    front = button(view, "From the front")
+    assert front.property(ACTION_ID) == "view_front"
+    front.setToolTip("From the front (F)")  # as whoever knows the keys does
+    qtbot.mouseClick(front, Qt.MouseButton.LeftButton)
+    assert front.toolTip() == "From the front (F)"
+    assert button(view, "Trails").property(ACTION_ID) is None
 
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

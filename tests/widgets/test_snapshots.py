@@ -6,6 +6,7 @@ from PySide6.QtGui import QImage
 
 from tests.widgets.figure import pixels
 from tests.widgets.snapshots import PANES, THEMES, reference, shot, unlike
+from widgets.lifters import TrailPath
 from widgets.theme import DARK, apply_theme
 from widgets.view_controls import SceneOptions
 
@@ -48,7 +49,7 @@ def test_a_reference_tells_what_is_wrong(pane, name):
 
 def test_a_missing_ghost_is_noticed(pane):
     view = pane("skeleton")
-    view.set_options(SceneOptions(trails=True, ghost=False))
+    view.set_options(SceneOptions(paths=tuple(TrailPath), ghost=False))
     assert unlike(pixels(shot(view)), kept("skeleton")) > LIKE
 
 
