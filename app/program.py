@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
+from app.binding.body import BodyBinder
 from app.binding.picture import PictureBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
@@ -78,7 +79,7 @@ class Program(QObject):
         self.session = Session(self)
         self.player = Player(self.session, self)
         self.jobs = Jobs(self)
-        keeper = SettingsKeeper(settings)
+        self._keeper = keeper = SettingsKeeper(settings)
         self._make_commands(keeper)
         self.actions = make_actions(self.window, self._handlers())
         self.keymap = Keymap(self.window, self.actions, keeper)
@@ -120,6 +121,7 @@ class Program(QObject):
         self.picture = PictureBinder(session, window, self.jobs, self.exporting)
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
+        BodyBinder(session, window, self.transport, self._keeper)
         RulesBinder(session, window, self.presets)
         WorkBinder(session, window, self.jobs, self.opening, self.lifting, results)
         undo = session.undo_stack

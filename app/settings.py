@@ -34,6 +34,18 @@ class OverlaySettings(BaseModel):
     findings: bool = Field(default=True, title=mark("Findings"))
 
 
+class SceneSettings(BaseModel):
+    """What the 3D pane shows beside the lifter."""
+
+    model_config = ConfigDict(frozen=True)
+
+    trails: bool = Field(default=True, title=mark("Trails"))
+    paths: tuple[str, ...] = Field(default=("bar",), title=mark("Paths"))
+    """Values of `widgets.lifters.TrailPath`."""
+    ghost: bool = Field(default=True, title=mark("Ghost of the compared lift"))
+    links: bool = Field(default=True, title=mark("Lines to the ghost"))
+
+
 class LifterChoice(BaseModel):
     """What makes the poses.
 
@@ -74,6 +86,7 @@ class Settings(BaseModel):
     theme: Literal["dark", "light"] = Field(default="dark", title=mark("Theme"))
     speed: float = Field(default=1.0, ge=0.1, le=2.0, title=mark("Playback speed"))
     overlay: OverlaySettings = OverlaySettings()
+    scene_3d: SceneSettings = SceneSettings()
     lifter: LifterChoice = LifterChoice()
     preset: str = Field(default="default", title=mark("Preset of the rules"))
     recent_clips: tuple[str, ...] = ()

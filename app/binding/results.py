@@ -1,8 +1,6 @@
-"""What was found in the clip: poses, measurements, reps and findings, in the panes."""
+"""What was found in the clip: measurements, reps and findings, in the panes."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
@@ -10,11 +8,10 @@ from app.commands.transport import Transport
 from app.session import Session
 from app.window import MainWindow
 from inference.motion.rules import RULES, rule_by_id
-from inference.motion.types import Finding, RuleSettings, RuleStatus, Severity
+from inference.motion.types import Finding, RuleSettings
 from inference.review import Review
 from inference.texts import tr
 from inference.video.clip import ClipInfo
-from widgets.status_words import status_words
 
 
 class ResultsBinder(QObject):
@@ -46,9 +43,6 @@ class ResultsBinder(QObject):
 
     def _on_review(self, review: Review | None) -> None:
         window = self._window
-        poses = review.analysis.poses if review else None
-        window.skeleton.set_poses(poses)
-        window.frontal.set_poses(poses)
         window.plots.set_measurements(review.measurements if review else None)
         segmentation = review.segmentation if review else None
         window.plots.set_segmentation(segmentation)
@@ -66,20 +60,9 @@ class ResultsBinder(QObject):
         window.timeline.set_findings(findings)
         window.reps.set_reps(review.segmentation if review else None, judgement)
         window.findings.set_judgement(judgement, RULES)
-        self._show_caving(findings, judgement.statuses if judgement else ())
-
-    def _show_caving(self, findings: Sequence[Finding], statuses: Sequence[RuleStatus]) -> None:
-        """Tell the frontal view where knees cave in, and whether that can be judged."""
-        frontal = self._window.frontal
-        caving = [f for f in findings if f.rule == "knee_caving"]
-        frontal.set_faults(tuple(f for f in caving if f.severity is not Severity.BORDERLINE))
-        idle = next((s for s in statuses if s.rule == "knee_caving" and s.unsupported), None)
-        frontal.set_supported(idle is None, status_words(idle).reason if idle else "")
 
     def _on_rule_settings(self, settings: RuleSettings) -> None:
         self._window.plots.set_rules(RULES, settings)
-        rule = rule_by_id("knee_caving")
-        self._window.frontal.set_threshold(settings.value(rule, rule.thresholds[0]))
 
     def _on_finding_selected(self, finding: Finding) -> None:
         self._window.plots.show_series(rule_by_id(finding.rule).series)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from inference.motion.filters import median_near
+from inference.motion.image_knees import agreed_ratio
 from inference.motion.types import Measurements, PhaseKind, Rep, Rule, Side, Trace, Verdict
 from inference.skeleton import FloatArray
 from inference.texts import mark
@@ -67,8 +68,7 @@ def knee_caving(rep: Rep, measurements: Measurements, values: Mapping[str, float
     lifted, image = (
         measurements[name][span] for name in ("knee_ankle_ratio", "knee_ankle_ratio_image")
     )
-    both = np.where(np.isfinite(image), (lifted + image) / 2, lifted)
-    agreed = np.where(np.isfinite(lifted), both, image)
+    agreed = agreed_ratio(lifted, image)
     flexion = _mean_of_sides("knee_flexion", measurements, span)
     bent = flexion >= values["bent"] / 100 * np.fmax.reduce(flexion)
     sources = {mark("3D"): lifted, mark("the image"): image}

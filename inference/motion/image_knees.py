@@ -53,6 +53,23 @@ def knee_ankle_ratio_image(keypoints: Keypoints2D, poses: Poses3D) -> FloatArray
     return np.asarray(knees / np.where(wide & _faces_camera(xyz), ankles, np.nan))
 
 
+def agreed_ratio(lifted: FloatArray, image: FloatArray) -> FloatArray:
+    """Return the mean of what the lifted pose and the image say, where both do.
+
+    Parameters
+    ----------
+    lifted, image : array, shape (T,)
+        Ratios of `inference.motion.frontal.knee_ankle_ratio` and of `knee_ankle_ratio_image`.
+
+    Returns
+    -------
+    array, shape (T,)
+        The one that is known where only one is; NaN where neither is.
+    """
+    both = np.where(np.isfinite(image), (lifted + image) / 2, lifted)
+    return np.asarray(np.where(np.isfinite(lifted), both, image))
+
+
 def _apart(keypoints: Keypoints2D, across: FloatArray, part: str) -> FloatArray:
     left, right = (keypoints.joint_set.index(f"{side}_{part}") for side in ("left", "right"))
     return np.asarray(across[:, left] - across[:, right])

@@ -13,6 +13,16 @@ FRONTAL_WITHIN_DEG = 35.0
 """Beyond this from front or rear, knee caving can't be told (median error 0.25 of the ratio)."""
 SIDE_WITHIN_DEG = 25.0
 
+JOINT_ERROR_M = {
+    ViewKind.FRONT: 0.033,
+    ViewKind.OBLIQUE: 0.034,
+    ViewKind.SIDE: 0.045,
+    ViewKind.REAR_OBLIQUE: 0.038,
+    ViewKind.REAR: 0.038,
+}
+"""Mean distance of a joint from where it is, by view: the median of our lifter on the detector's
+keypoints of simulated lifts (docs/accuracy.md, MPJPE)."""
+
 _TRUNK = [Joint.LEFT_HIP, Joint.RIGHT_HIP, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]
 
 
