@@ -56,7 +56,7 @@ class Plane:
 
     @cached_property
     def _below_px(self) -> float:
-        return 2.8 * text_height(SMALL_PT)
+        return 2.5 * text_height(SMALL_PT)
 
     @cached_property
     def scale(self) -> float:
@@ -177,12 +177,10 @@ def paint_hips(painter: QPainter, plane: Plane, yz: FloatArray) -> None:
     rise = reach * float(np.tan(np.radians(np.clip(degrees, -60, 60))))
     painter.setPen(QPen(plane.colour(theme.text), 1.5))
     painter.drawLine(middle + QPointF(-reach, rise), middle + QPointF(reach, -rise))
-    if abs(degrees) < _LEVEL_DEG:
-        text = tr("hips level")
-    else:
-        text = (
-            tr("hips {angle}°, R lower") if degrees > 0 else tr("hips {angle}°, L lower")
-        ).format(angle=f"{abs(degrees):.0f}")
+    text = tr("hips level")
+    if abs(degrees) >= _LEVEL_DEG:
+        lower = tr("hips {angle}° R↓") if degrees > 0 else tr("hips {angle}° L↓")
+        text = lower.format(angle=f"{abs(degrees):.0f}")
     _edge_label(painter, plane, text, middle.y(), plane.colour(theme.text), right=True)
 
 

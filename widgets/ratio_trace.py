@@ -92,7 +92,7 @@ class Chart:
 
 def chart_height() -> float:
     """Return the height that a trace asks for, in pixels."""
-    return 5.2 * text_height(SMALL_PT)
+    return 4.6 * text_height(SMALL_PT)
 
 
 def paint_chart(painter: QPainter, chart: Chart, theme: Theme) -> None:
