@@ -137,8 +137,9 @@ class FrontalView(QWidget):
 
     def set_rep(self, rep: Rep | None) -> None:
         """Trace the ratio through this rep; None traces nothing."""
-        self._rep = rep
-        self._renew()
+        if rep is not self._rep:  # it is told with every frame
+            self._rep = rep
+            self._renew()
 
     def set_threshold(self, ratio: float | None) -> None:
         """Take below which ratio of knees to feet it is a fault; None shows no limit."""

@@ -117,8 +117,9 @@ class SkeletonView(QWidget):
 
     def set_rep(self, rep: Span | None) -> None:
         """Draw trails over this rep; None draws them over the last seconds."""
-        self._rep = rep
-        self._show()
+        if rep is not self._rep:  # it is told with every frame
+            self._rep = rep
+            self._show()
 
     def set_ghost(self, ghost: Ghost | None) -> None:
         """Show the compared lift faintly beside the lifter, a pose a frame of this clip."""

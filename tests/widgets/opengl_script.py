@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from tests.widgets.figure import of_hue, pixels, poses, standing_joints
+from widgets.lifters import Ghost
 from widgets.skeleton_view import SkeletonView
 from widgets.theme import DARK, apply_theme
 
@@ -23,6 +24,8 @@ def look(view: SkeletonView) -> dict[str, float]:
         "opengl": view.uses_opengl,
         "blue": int(blue.sum()),
         "orange": int(orange.sum()),
+        "ghost": int(of_hue(picture, DARK.ghost, 0.2).sum()),
+        "fault": int(of_hue(picture, DARK.fault).sum()),
         "blue_x": float(np.nonzero(blue)[1].mean()) if blue.any() else -1,
         "orange_x": float(np.nonzero(orange)[1].mean()) if orange.any() else -1,
     }
@@ -44,6 +47,9 @@ def main() -> None:
     view.standard_view("front")
     view.set_frame(1)
     seen["second"] = look(view)
+    view.set_ghost(Ghost(np.stack([standing_joints() + np.array([0, 0.5, 0])] * 2)))
+    seen["ghost"] = look(view)
+    view.set_ghost(None)
     view.setParent(None)  # as when a dock is floated: a new window, a new OpenGL context
     view.resize(320, 320)
     view.show()

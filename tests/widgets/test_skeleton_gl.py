@@ -34,3 +34,6 @@ def test_the_lifter_is_drawn_on_a_real_screen(opengl):
         assert picture["orange"] > 500, name
     assert seen["first"]["blue_x"] > 180 > 140 > seen["first"]["orange_x"]
     assert seen["second"]["blue"] < seen["first"]["blue"]
+    assert max(seen["first"]["ghost"], seen["first"]["fault"]) < 20
+    assert seen["ghost"]["ghost"] > 500
+    assert seen["ghost"]["fault"] > 50  # the longest line to it
