@@ -20,7 +20,7 @@ _VIEWS = (
     (StandardView.SIDE, "view-side", mark("From the side")),
     (StandardView.TOP, "view-top", mark("From above")),
     (StandardView.CAMERA, "view-camera", mark("As the camera saw it")),
-    (StandardView.HOME, "view-3d", mark("From the front and the side")),
+    (StandardView.HOME, "view-3d", mark("Obliquely from the front")),
 )
 
 _KEYED = (StandardView.FRONT, StandardView.SIDE, StandardView.TOP, StandardView.CAMERA)
@@ -176,6 +176,7 @@ class ViewControls(QWidget):
         side = round(text_height() * 1.15)
         for action, name in names.items():
             action.setIcon(icon(name, colour))
+            action.setIconVisibleInMenu(False)  # there it would hide the check mark
             button = self._buttons[action]
             button.setIconSize(QSize(side, side))
             button.setFixedSize(side + 8, side + 8)

@@ -233,7 +233,7 @@ def test_buttons_turn_the_camera_and_switch_trails(view, qtbot):
     drag(qtbot, view, 30, 0)
     assert not button(view, "From the side").isChecked()
     qtbot.mouseClick(button(view, "Reset the view"), Qt.MouseButton.LeftButton)
-    assert button(view, "From the front and the side").isChecked()
+    assert button(view, "Obliquely from the front").isChecked()
 
 
 def test_buttons_are_there_with_the_lifter_and_with_room(view):
