@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from inference.texts import mark, tr
 from widgets.findings_list import FindingsList
+from widgets.label_strip import LabelStrip
 from widgets.level_line import LevelLineTool
 
 _Key = Qt.Key
@@ -45,6 +46,7 @@ KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (QAbstractSlider, frozenset(_MOVES)),
     (QComboBox, _LINES),
     (FindingsList, _LINES),
+    (LabelStrip, frozenset({_Key.Key_Left, _Key.Key_Right, _Key.Key_Space})),
     (LevelLineTool, _LEAVE),
 )
 """Keys without modifiers that a kind of widget keeps while it has the keyboard."""
@@ -63,6 +65,8 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("Findings"), lambda: "↑ ↓", mark("Go from finding to finding")),
     (mark("Reps"), lambda: tr("Enter"), mark("Loop the rep that is chosen")),
     (mark("Timeline"), lambda: "← →", mark("Step a frame")),
+    (mark("Reps to label"), lambda: "← →", mark("Go from rep to rep")),
+    (mark("Reps to label"), lambda: tr("Space"), mark("Fine, fault or neither, in turn")),
     (mark("Level line"), lambda: tr("Enter"), mark("Use the line")),
     (mark("Level line"), lambda: tr("Esc"), mark("Leave it as it was")),
 )

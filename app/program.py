@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
+from app.binding.labels import LabelsBinder
 from app.binding.picture import PictureBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
@@ -20,6 +21,7 @@ from app.binding.time import TimeBinder
 from app.binding.work import WorkBinder
 from app.commands.exporting import Exporting
 from app.commands.keys import Keys
+from app.commands.labelling import Labelling
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.commands.opening import Opening
@@ -100,6 +102,7 @@ class Program(QObject):
         self.exporting = Exporting(session, window, jobs, keeper)
         self.looks = Looks(window, keeper)
         self.keys = Keys(window)
+        self.labelling = Labelling(session, window)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         undo = self.session.undo_stack
@@ -121,6 +124,7 @@ class Program(QObject):
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         RulesBinder(session, window, self.presets)
+        LabelsBinder(session, window, self.labelling, self.transport)
         WorkBinder(session, window, self.jobs, self.opening, self.lifting, results)
         undo = session.undo_stack
         for name, can, changed in (
