@@ -10,7 +10,7 @@ from pathlib import Path
 from app.reviewing import add_analysis_options, review_clip
 from app.terminal import complain, one_line, say, stop_on_signals
 from inference.analysis import AnalysisStoppedError
-from inference.comparing import HowCompared, compare_reviews
+from inference.comparing import ComparisonError, HowCompared, compare_reviews
 from inference.export.comparison import (
     ComparisonDocument,
     PerformanceDocument,
@@ -49,7 +49,7 @@ def run_compare(arguments: Sequence[str]) -> int:
     except AnalysisStoppedError:
         complain("interrupted; finished analyses are kept.")
         return 130
-    except (VideoError, ModelError, ExportError, OSError, ValueError) as error:
+    except (VideoError, ModelError, ExportError, ComparisonError, OSError) as error:
         complain(str(error))
         return 1
     say(document.model_dump_json(indent=2) if options.json else _summary(document, options))

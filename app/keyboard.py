@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from inference.texts import mark, tr
+from widgets.differences_list import DifferencesList
 from widgets.findings_list import FindingsList
 from widgets.label_strip import LabelStrip
 from widgets.level_line import LevelLineTool
@@ -46,6 +47,7 @@ KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (QAbstractSlider, frozenset(_MOVES)),
     (QComboBox, _LINES),
     (FindingsList, _LINES),
+    (DifferencesList, _LINES),
     (LabelStrip, frozenset({_Key.Key_Left, _Key.Key_Right, _Key.Key_Space})),
     (LevelLineTool, _LEAVE),
 )
@@ -65,6 +67,7 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("Findings"), lambda: "↑ ↓", mark("Go from finding to finding")),
     (mark("Reps"), lambda: tr("Enter"), mark("Loop the rep that is chosen")),
     (mark("Timeline"), lambda: "← →", mark("Step a frame")),
+    (mark("Comparison"), lambda: "↑ ↓", mark("Go from difference to difference")),
     (mark("Reps to label"), lambda: "← →", mark("Go from rep to rep")),
     (mark("Reps to label"), lambda: tr("Space"), mark("Fine, fault or neither, in turn")),
     (mark("Level line"), lambda: tr("Enter"), mark("Use the line")),

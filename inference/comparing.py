@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inference.motion.align import Alignment
-from inference.motion.compare import DEFAULT_ALIGNMENT, AngleGap, Comparison, compare
+from inference.motion.compare import DEFAULT_ALIGNMENT, AngleGap, Comparison, at_frames, compare
 from inference.motion.deviations import Moment
 from inference.motion.performance import Performance, performance
 from inference.motion.types import Span
 from inference.motion.warp import ANGLES, Warp
 from inference.review import Review
-from inference.skeleton import H36M17, Joint
+from inference.skeleton import H36M17, FloatArray, Joint
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,10 @@ class HowCompared:
     offset_s: float = 0.0
 
 
+class ComparisonError(Exception):
+    """Two clips can't be compared; the message says why."""
+
+
 def compare_reviews(athlete: Review, reference: Review, how: HowCompared) -> Comparison:
     """Hold a reviewed clip against another, or against itself.
 
@@ -57,7 +61,7 @@ def compare_reviews(athlete: Review, reference: Review, how: HowCompared) -> Com
 
     Raises
     ------
-    ValueError
+    ComparisonError
         If there is no such rep, nobody is seen, or tags do not fit; the message names the clip.
     """
     reference_rep = how.reference_rep
@@ -79,7 +83,26 @@ def _performance(made: Review, rep: int | None, tags: Span | None) -> Performanc
     try:
         return performance(analysis.poses, made.measurements, made.segmentation, rep=rep, span=tags)
     except ValueError as error:
-        raise ValueError(f"{analysis.clip.path}: {error}") from error
+        raise ComparisonError(f"{analysis.clip.path}: {error}") from error
+
+
+def reference_series(comparison: Comparison, reference: Review) -> dict[str, FloatArray]:
+    """Read the measurements of a reference at the moments of the athlete's clip.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    reference : Review
+        What it was made with.
+
+    Returns
+    -------
+    dict of str to array, shape (T,)
+        By the name of the measurement, at the T frames of the athlete's clip; NaN where no moment
+        of the reference belongs to one.
+    """
+    series = reference.measurements.series
+    return {name: at_frames(values, comparison.reference_frame) for name, values in series.items()}
 
 
 def natural_pairing(athlete: Review, reference: Review) -> int | None:

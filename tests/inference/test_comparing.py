@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from inference.comparing import (
+    ComparisonError,
     HowCompared,
     angle_of,
     compare_reviews,
     largest_differences,
     natural_pairing,
+    reference_series,
 )
 from inference.motion.types import RuleSettings, Span
 from inference.motion.warp import ANGLES, Warp
@@ -86,9 +88,9 @@ def test_beyond_the_end_of_the_reference_there_is_nothing(athlete: Review, gold:
 
 def test_what_cannot_be_compared_names_the_clip(athlete: Review) -> None:
     nobody = review(nobody_analysis(), None, RuleSettings())
-    with pytest.raises(ValueError, match=r"squat\.mp4: Nobody was found"):
+    with pytest.raises(ComparisonError, match=r"squat\.mp4: Nobody was found"):
         compare_reviews(athlete, nobody, HowCompared())
-    with pytest.raises(ValueError, match=r"set\.mp4: There is no rep 9"):
+    with pytest.raises(ComparisonError, match=r"set\.mp4: There is no rep 9"):
         compare_reviews(athlete, athlete, HowCompared(rep=9))
 
 
@@ -118,3 +120,12 @@ def test_every_joint_but_the_pelvis_has_an_angle_that_tells_of_it() -> None:
     names = {joint: angle_of(joint) for joint in Joint}
     assert names.pop(Joint.PELVIS) == ""
     assert set(names.values()) == set(ANGLES)
+
+
+def test_the_reference_is_read_at_the_moments_of_the_athlete(athlete: Review, gold: Review) -> None:
+    made = compare_reviews(athlete, gold, HowCompared(reference_rep=1))
+    series = reference_series(made, gold)
+    name = "knee_flexion_left_deg"
+    difference = athlete.measurements[name] - series[name]
+    assert difference == pytest.approx(made.angle_difference_deg[name], nan_ok=True)
+    assert set(series) == set(gold.measurements.series)
