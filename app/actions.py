@@ -137,6 +137,24 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("R",),
         checkable=True,
     ),
+    ActionSpec(
+        "compare",
+        "&Reps",
+        mark("&Compare with another clip…"),
+        mark("Hold this lift against another one, such as a gold standard"),
+        ("Ctrl+K",),
+        separated=True,
+    ),
+    ActionSpec(
+        "compare_reps",
+        "&Reps",
+        mark("Compare &reps of this clip"),
+        mark("Hold every rep against the one at the cursor"),
+        ("Ctrl+Shift+K",),
+    ),
+    ActionSpec(
+        "stop_comparing", "&Reps", mark("&Stop comparing"), mark("Show this lift by itself again")
+    ),
     ActionSpec("focus_video", "&View", mark("&Video"), mark("Go to the video"), ("1",)),
     ActionSpec(
         "focus_skeleton", "&View", mark("&3D skeleton"), mark("Go to the 3D skeleton"), ("2",)
@@ -149,6 +167,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "focus_rules", "&View", mark("&Rules"), mark("Go to the rules; Tab to go on"), ("5",)
     ),
     ActionSpec("focus_findings", "&View", mark("F&indings"), mark("Go to the findings"), ("6",)),
+    ActionSpec("focus_compare", "&View", mark("&Comparison"), mark("Go to the comparison"), ("7",)),
     ActionSpec(
         "view_front",
         "&View",

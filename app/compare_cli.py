@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
 from app.reviewing import add_analysis_options, review_clip
 from app.terminal import complain, one_line, say, stop_on_signals
 from inference.analysis import AnalysisStoppedError
+from inference.comparing import ComparisonError, HowCompared, compare_reviews
 from inference.export.comparison import (
     ComparisonDocument,
     PerformanceDocument,
@@ -20,8 +21,7 @@ from inference.export.comparison import (
 from inference.export.errors import ExportError
 from inference.models import ModelError
 from inference.motion.align import Alignment, Centre, Facing, Size
-from inference.motion.compare import Comparison, compare
-from inference.motion.performance import Performance, performance
+from inference.motion.compare import Comparison
 from inference.motion.types import Span
 from inference.motion.warp import Warp
 from inference.video.clip import VideoError
@@ -49,7 +49,7 @@ def run_compare(arguments: Sequence[str]) -> int:
     except AnalysisStoppedError:
         complain("interrupted; finished analyses are kept.")
         return 130
-    except (VideoError, ModelError, ExportError, OSError, ValueError) as error:
+    except (VideoError, ModelError, ExportError, ComparisonError, OSError) as error:
         complain(str(error))
         return 1
     say(document.model_dump_json(indent=2) if options.json else _summary(document, options))
@@ -69,13 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="write comparison.json and comparison.csv"
     )
-    for prefix, whose in (("", "the athlete"), ("reference-", "the reference")):
+    for prefix, whose, alone in (
+        ("", "the athlete", "alone, against the reference's first"),
+        ("reference-", "the reference", "alone, every rep of the athlete is held against it"),
+    ):
         tags = parser.add_mutually_exclusive_group()
         tags.add_argument(
-            f"--{prefix}rep",
-            type=int,
-            metavar="N",
-            help=f"one rep of {whose}; 1 where only the other's is given",
+            f"--{prefix}rep", type=int, metavar="N", help=f"one rep of {whose}; {alone}"
         )
         tags.add_argument(
             f"--{prefix}tags", type=_tags, metavar="START,END", help=f"frames of {whose}"
@@ -109,36 +109,19 @@ def _tags(text: str) -> Span:
 
 
 def _compare(options: argparse.Namespace) -> Comparison:
-    rep, reference_rep = options.rep, options.reference_rep
-    if rep is None and options.tags is None and reference_rep is not None:
-        rep = 1
-    if reference_rep is None and options.reference_tags is None and options.rep is not None:
-        reference_rep = 1
     with stop_on_signals() as stop:
         athlete, reference = (
-            _performance(clip, options, stop.is_set, rep, tags)
-            for clip, rep, tags in (
-                (options.athlete, rep, options.tags),
-                (options.reference, reference_rep, options.reference_tags),
-            )
+            review_clip(clip, options, stop.is_set) for clip in (options.athlete, options.reference)
         )
-    alignment = Alignment(Size(options.size), Facing(options.facing), Centre(options.centre))
-    return compare(athlete, reference, Warp(options.warp), alignment)
-
-
-def _performance(
-    clip: Path,
-    options: argparse.Namespace,
-    should_stop: Callable[[], bool],
-    rep: int | None,
-    tags: Span | None,
-) -> Performance:
-    made = review_clip(clip, options, should_stop)
-    poses = made.analysis.poses
-    try:
-        return performance(poses, made.measurements, made.segmentation, rep=rep, span=tags)
-    except ValueError as error:
-        raise ValueError(f"{clip}: {error}") from error
+    how = HowCompared(
+        rep=options.rep,
+        reference_rep=options.reference_rep,
+        tags=options.tags,
+        reference_tags=options.reference_tags,
+        warp=Warp(options.warp),
+        alignment=Alignment(Size(options.size), Facing(options.facing), Centre(options.centre)),
+    )
+    return compare_reviews(athlete, reference, how)
 
 
 def _summary(document: ComparisonDocument, options: argparse.Namespace) -> str:

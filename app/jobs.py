@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from app.compare_workers import CompareRequest, CompareWorker, ReferenceRequest, ReferenceWorker
 from app.workers import (
     AnalysisRequest,
     AnalysisWorker,
@@ -50,6 +51,18 @@ class Jobs(QObject):
     export_succeeded = Signal(object)
     export_ended = Signal(str)
 
+    reference_progressed = Signal(object)
+    reference_reviewed = Signal(object)
+    """`Review` of the clip that the open one is compared with."""
+    reference_ended = Signal(str)
+
+    compared = Signal(object)
+    """`Compared`."""
+    compare_ended = Signal(str)
+
+    reference_frame_loaded = Signal(int, object)
+    """Frame and its picture, BGR, of the reference."""
+
     frame_loaded = Signal(int, object)
     frame_failed = Signal(str)
 
@@ -58,6 +71,7 @@ class Jobs(QObject):
         self._current: dict[type[Worker], Worker] = {}
         self._retired: set[Worker] = set()
         self._loader: FrameLoader | None = None
+        self._reference_loader: FrameLoader | None = None
 
     # ── the kinds of work ─────────────────────────────────────────────────────────────────
     def open(self, path: Path) -> None:
@@ -81,6 +95,14 @@ class Jobs(QObject):
     def export(self, request: ExportRequest) -> None:
         """Write an annotated clip in the background."""
         self._start(ExportWorker(request))
+
+    def review_reference(self, request: ReferenceRequest) -> None:
+        """Analyse the clip that the open one is compared with, in the background."""
+        self._start(ReferenceWorker(request))
+
+    def compare(self, request: CompareRequest) -> None:
+        """Compare two reviewed clips in the background."""
+        self._start(CompareWorker(request))
 
     def running(self, kind: type[Worker]) -> bool:
         """Whether work of a kind is under way."""
@@ -118,12 +140,30 @@ class Jobs(QObject):
         if self._loader is not None:
             self._loader.request(frame)
 
+    def load_reference_frames_of(self, clip: ClipInfo | None) -> None:
+        """Serve the frames of another reference, or of none."""
+        if self._reference_loader is not None:
+            self._reference_loader.loaded.disconnect()
+            self._reference_loader.close()
+            self._reference_loader.deleteLater()
+            self._reference_loader = None
+        if clip is not None:
+            self._reference_loader = FrameLoader(clip.path, self)
+            self._reference_loader.loaded.connect(self.reference_frame_loaded)
+            self._reference_loader.start()
+
+    def request_reference_frame(self, frame: int) -> None:
+        """Wish for a frame of the reference, as `request_frame` does."""
+        if self._reference_loader is not None:
+            self._reference_loader.request(frame)
+
     def close(self) -> None:
         """Stop everything and wait, for a bounded time."""
         workers = [*self._current.values(), *self._retired]
         for worker in workers:
             worker.stop()
         self.load_frames_of(None)
+        self.load_reference_frames_of(None)
         for worker in workers:
             worker.close()
         self._current.clear()
@@ -154,6 +194,8 @@ class Jobs(QObject):
             self.analysis_progressed.emit(progress)
         elif isinstance(worker, ExportWorker):
             self.export_progressed.emit(progress)
+        elif isinstance(worker, ReferenceWorker):
+            self.reference_progressed.emit(progress)
 
     def _on_succeeded(self, worker: Worker, response: object) -> None:
         if not self._stands(worker):
@@ -168,23 +210,28 @@ class Jobs(QObject):
             self.lifter_tried.emit(response)
         elif isinstance(worker, ExportWorker):
             self.export_succeeded.emit(response)
+        elif isinstance(worker, ReferenceWorker):
+            self.reference_reviewed.emit(response)
+        elif isinstance(worker, CompareWorker):
+            self.compared.emit(response)
 
     def _on_ended(self, worker: Worker, problem: str) -> None:
         if not self._stands(worker):
             return
         self._retired.add(self._current.pop(type(worker)))
-        if isinstance(worker, ProbeWorker):
-            if problem:
-                self.open_failed.emit(worker.path, problem)
-        elif isinstance(worker, AnalysisWorker):
-            self.analysis_ended.emit(problem)
-        elif isinstance(worker, LiftWorker):
-            self.lift_ended.emit(problem)
-        elif isinstance(worker, LifterWorker):
-            if problem:
-                self.lifter_refused.emit(problem)
-        elif isinstance(worker, ExportWorker):
-            self.export_ended.emit(problem)
+        ended = {
+            AnalysisWorker: self.analysis_ended,
+            LiftWorker: self.lift_ended,
+            ExportWorker: self.export_ended,
+            ReferenceWorker: self.reference_ended,
+            CompareWorker: self.compare_ended,
+        }.get(type(worker))
+        if ended is not None:
+            ended.emit(problem)
+        elif isinstance(worker, ProbeWorker) and problem:
+            self.open_failed.emit(worker.path, problem)
+        elif isinstance(worker, LifterWorker) and problem:
+            self.lifter_refused.emit(problem)
 
     def _forget_finished(self) -> None:
         self._retired = {worker for worker in self._retired if not worker.isFinished()}

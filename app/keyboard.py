@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from inference.texts import mark, tr
+from widgets.differences_list import DifferencesList
 from widgets.findings_list import FindingsList
+from widgets.label_strip import LabelStrip
 from widgets.level_line import LevelLineTool
 
 _Key = Qt.Key
@@ -45,6 +47,8 @@ KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (QAbstractSlider, frozenset(_MOVES)),
     (QComboBox, _LINES),
     (FindingsList, _LINES),
+    (DifferencesList, _LINES),
+    (LabelStrip, frozenset({_Key.Key_Left, _Key.Key_Right, _Key.Key_Space})),
     (LevelLineTool, _LEAVE),
 )
 """Keys without modifiers that a kind of widget keeps while it has the keyboard."""
@@ -67,6 +71,9 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("3D skeleton"), lambda: tr("Ctrl, Shift and an arrow"), mark("Move")),
     (mark("3D skeleton"), lambda: "+ −", mark("Zoom")),
     (mark("3D skeleton"), lambda: "0", mark("Back to the first view")),
+    (mark("Comparison"), lambda: "↑ ↓", mark("Go from difference to difference")),
+    (mark("Reps to label"), lambda: "← →", mark("Go from rep to rep")),
+    (mark("Reps to label"), lambda: tr("Space"), mark("Fine, fault or neither, in turn")),
     (mark("Level line"), lambda: tr("Enter"), mark("Use the line")),
     (mark("Level line"), lambda: tr("Esc"), mark("Leave it as it was")),
 )

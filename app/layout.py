@@ -11,6 +11,8 @@ Docks = Mapping[str, QDockWidget]
 
 _ACROSS, _DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 _RULES_SHARE, _RULES_CHARS = 0.25, 54
+_RULES_PERCENT, _COMPARE_PERCENT = 66, 80
+"""Of the height, above the findings: a comparison, in the place of the rules, needs more."""
 _BODY_SHARE = 0.57
 """What the 3D skeleton takes of the room that it shares with the frontal view."""
 
@@ -30,10 +32,11 @@ def arrange(window: QMainWindow, docks: Docks, aspect: float) -> None:
     ----------
     window : QMainWindow
     docks : mapping of str to QDockWidget
-        video, skeleton, frontal, plots, time, rules, findings.
+        video, skeleton, frontal, plots, time, rules, findings, compare.
     aspect : float
         Width over height of the picture.
     """
+    hidden = {name for name in ("compare",) if docks[name].isHidden()}
     for dock in docks.values():
         dock.setFloating(False)
         window.removeDockWidget(dock)
@@ -49,8 +52,10 @@ def arrange(window: QMainWindow, docks: Docks, aspect: float) -> None:
     window.splitDockWidget(docks["skeleton"], docks["frontal"], _ACROSS)
     window.addDockWidget(right, docks["rules"])
     window.splitDockWidget(docks["rules"], docks["findings"], _DOWN)
-    for dock in docks.values():
-        dock.show()
+    window.tabifyDockWidget(docks["rules"], docks["compare"])
+    for name, dock in docks.items():
+        dock.setVisible(name not in hidden)
+    docks["rules"].raise_()
 
 
 def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
@@ -71,9 +76,8 @@ def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
     over_plots = "skeleton" if is_upright(aspect) else "video"
     window.resizeDocks([docks[over_plots], docks["plots"]], [above - plots, plots], _DOWN)
     window.resizeDocks([docks["video"], docks["time"]], [above, height - above], _DOWN)
-    window.resizeDocks(
-        [docks["rules"], docks["findings"]], [height * 66 // 100, height * 34 // 100], _DOWN
-    )
+    upper = height * (_RULES_PERCENT if docks["compare"].isHidden() else _COMPARE_PERCENT) // 100
+    window.resizeDocks([docks["rules"], docks["findings"]], [upper, height - upper], _DOWN)
 
 
 def _rules_width(window: QMainWindow, docks: Docks) -> int:

@@ -14,13 +14,17 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
 from app.binding.body import BodyBinder
+from app.binding.comparing import ComparingBinder
+from app.binding.labels import LabelsBinder
 from app.binding.picture import PictureBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
 from app.binding.time import TimeBinder
 from app.binding.work import WorkBinder
+from app.commands.comparing import Comparing
 from app.commands.exporting import Exporting
 from app.commands.keys import Keys
+from app.commands.labelling import Labelling
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.commands.opening import Opening
@@ -101,6 +105,8 @@ class Program(QObject):
         self.exporting = Exporting(session, window, jobs, keeper)
         self.looks = Looks(window, keeper)
         self.keys = Keys(window)
+        self.labelling = Labelling(session, window)
+        self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         undo = self.session.undo_stack
@@ -113,6 +119,7 @@ class Program(QObject):
             **self.transport.handlers(),
             **self.exporting.handlers(),
             **self.looks.handlers(),
+            **self.comparing.handlers(),
             **self.keys.handlers(),
         }
 
@@ -123,6 +130,16 @@ class Program(QObject):
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
         RulesBinder(session, window, self.presets)
+        LabelsBinder(session, window, self.labelling, self.transport)
+        ComparingBinder(
+            session,
+            window,
+            self.jobs,
+            self.comparing,
+            self.transport,
+            self.exporting,
+            actions,
+        )
         WorkBinder(session, window, self.jobs, self.opening, self.lifting, results)
         undo = session.undo_stack
         for name, can, changed in (

@@ -20,6 +20,7 @@ from app.layout import arrange, share_out
 from app.pane_dock import PaneDock
 from inference.folders import settings_folder
 from inference.texts import tr
+from widgets.compare_view import CompareView
 from widgets.findings_list import FindingsList
 from widgets.frontal_view import FrontalView
 from widgets.icons import app_icon
@@ -33,7 +34,7 @@ from widgets.transport import TransportBar
 from widgets.video_view import VideoView
 
 DEFAULT_SIZE = QSize(1600, 940)
-_LAYOUT_VERSION = 2
+_LAYOUT_VERSION = 3
 _FIRST_ASPECT = 16 / 9
 
 
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.transport = TransportBar()
         self.rules = RulesPanel()
         self.findings = FindingsList()
+        self.compare = CompareView()
         self.analysis_progress = ProgressStrip()
         self.export_progress = ProgressStrip()
         for strip in (self.analysis_progress, self.export_progress):
@@ -91,6 +93,7 @@ class MainWindow(QMainWindow):
             "time": (tr("Reps and time"), time),
             "rules": (tr("Rules"), self.rules),
             "findings": (tr("Findings"), self.findings),
+            "compare": (tr("Comparison"), self.compare),
         }
         docks = {}
         for name, (title, widget) in panes.items():
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
             dock.topLevelChanged.connect(self._keep_layout)
             dock.toggleViewAction().triggered.connect(self._keep_layout)
             docks[name] = dock
+        docks["compare"].hide()
         return docks
 
     def suit_picture(self, aspect: float) -> None:
@@ -128,7 +132,10 @@ class MainWindow(QMainWindow):
         self._own_layout = True
 
     def pane(self, name: str) -> PaneDock:
-        """Return a dock by its name: video, skeleton, frontal, plots, time, rules, findings."""
+        """Return a dock by its name.
+
+        They are video, skeleton, frontal, plots, time, rules, findings and compare.
+        """
         return self._docks[name]
 
     def docks(self) -> dict[str, PaneDock]:
@@ -147,6 +154,19 @@ class MainWindow(QMainWindow):
         dock.show()
         dock.raise_()
         dock.widget().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_comparison(self) -> None:
+        """Show the comparison, which stands behind the rules until it is wanted."""
+        dock = self._docks["compare"]
+        if self._before_maximise is None:
+            dock.show()
+            dock.raise_()
+            self._share_out()
+
+    def hide_comparison(self) -> None:
+        """Put the comparison away; the rules stand in its place."""
+        self._docks["compare"].hide()
+        self._share_out()
 
     def leave_field(self) -> None:
         """Give the keyboard back to the video, and put the panes back where one fills the window.

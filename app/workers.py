@@ -23,6 +23,7 @@ from inference.analysis import (
     lift_anew,
 )
 from inference.cache import analyze_cached
+from inference.comparing import ComparisonError
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
@@ -78,7 +79,7 @@ class Worker(QThread):
             self.succeeded.emit(self, self.work())
         except (AnalysisStoppedError, ExportStoppedError):
             log.info("stopped")
-        except (VideoError, ModelError, ExportError, OSError) as error:
+        except (VideoError, ModelError, ExportError, ComparisonError, OSError) as error:
             log.warning("%s", error)
             problem = str(error)
         except Exception as error:

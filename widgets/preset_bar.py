@@ -7,9 +7,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from inference.presets import Preset
+from inference.texts import mark, tr
 from widgets.icons import icon
 
-CHANGED = "changed"
+_CHANGED = mark("{name} (changed)")
 
 
 class PresetBar(QWidget):
@@ -36,19 +37,19 @@ class PresetBar(QWidget):
         self._names: dict[str, str] = {}
         self._shown: tuple[Preset | None, bool, bool] | None = None
         self.box = QComboBox()
-        self.box.setAccessibleName("Preset")
+        self.box.setAccessibleName(tr("Preset"))
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.box.setMinimumContentsLength(14)
         self.box.activated.connect(self._activated)
-        self._revert = _button("Drop the changes: back to the preset")
+        self._revert = _button(tr("Drop the changes: back to the preset"))
         self._revert.clicked.connect(self.revert_requested)
         policy = self._revert.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._revert.setSizePolicy(policy)
-        self._more = _button("Save, rename or delete a preset")
+        self._more = _button(tr("Save, rename or delete a preset"))
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._save, self._rename, self._delete = self._make_menu()
         self._lay_out()
@@ -57,11 +58,11 @@ class PresetBar(QWidget):
 
     def _make_menu(self) -> tuple[QAction, QAction, QAction]:
         menu = QMenu(self)
-        save = menu.addAction("&Save changes", self.save_requested.emit)
-        menu.addAction("Save &as preset…", self.save_as_requested.emit)
+        save = menu.addAction(tr("&Save changes"), self.save_requested.emit)
+        menu.addAction(tr("Save &as preset…"), self.save_as_requested.emit)
         menu.addSeparator()
-        rename = menu.addAction("&Rename…", self.rename_requested.emit)
-        delete = menu.addAction("&Delete…", self.delete_requested.emit)
+        rename = menu.addAction(tr("&Rename…"), self.rename_requested.emit)
+        delete = menu.addAction(tr("&Delete…"), self.delete_requested.emit)
         self._more.setMenu(menu)
         return save, rename, delete
 
@@ -110,12 +111,12 @@ class PresetBar(QWidget):
                     self.box.setItemText(row, name)
             row = self.box.findData(preset.id) if preset else -1
             self.box.setCurrentIndex(row)
-            name = preset.name if preset else "No preset"
+            name = preset.name if preset else tr("No preset")
             if changed and row >= 0:
-                self.box.setItemText(row, f"{name} ({CHANGED})")
-            self.box.setPlaceholderText(f"{name} ({CHANGED})" if changed else name)
+                self.box.setItemText(row, tr(_CHANGED).format(name=name))
+            self.box.setPlaceholderText(tr(_CHANGED).format(name=name) if changed else name)
         meaning = preset.meaning if preset else ""
-        self.box.setToolTip(f"Limits of all rules at once. {meaning}".strip())
+        self.box.setToolTip(f"{tr('Limits of all rules at once.')} {meaning}".strip())
         font = self.box.font()
         font.setBold(changed)
         self.box.setFont(font)

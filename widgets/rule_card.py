@@ -1,10 +1,11 @@
-"""One rule as a card: on or off, what it means, its thresholds, and its live verdict."""
+"""One rule as a card: on or off, what it means, its thresholds, its verdict and its labels."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -16,12 +17,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from inference.motion.types import Rule, RuleSettings, RuleStatus
-from widgets.icons import icon
+from inference.labels import RepLabel
+from inference.motion.fit import Fit
+from inference.motion.judge import RepValues
+from inference.motion.types import Rule, RuleSettings, RuleStatus, ViewKind
+from inference.texts import tr
+from widgets.fold import FoldButton
+from widgets.label_box import LabelBox
 from widgets.marks import Mark, draw_mark
+from widgets.rule_help import VIEW_WORDS, RuleHelp, error_words
 from widgets.status_words import status_words
 from widgets.theme import current_theme
 from widgets.threshold_row import ThresholdRow
+from widgets.units import format_value
 
 
 class MarkIcon(QWidget):
@@ -40,7 +48,7 @@ class MarkIcon(QWidget):
     def set_mark(self, mark: Mark) -> None:
         """Show another verdict."""
         self._mark = mark
-        self.setAccessibleName(mark.value)
+        self.setAccessibleName(tr(mark.value))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -57,41 +65,66 @@ class MarkIcon(QWidget):
 class RuleCard(QWidget):
     """A rule and where its thresholds stand.
 
-    `enabled_changed(bool)`, `value_changed(str, float)` with the threshold's id, live while it is
-    dragged, and `committed()` when a change is over.
+    Signals
+    -------
+    enabled_changed(bool)
+    value_changed(str, float)
+        Id of a threshold and its value, live while it is dragged.
+    committed()
+        A change is over.
+    label_changed(int, bool or None), rep_selected(int)
+        As of its `labels`.
     """
 
     enabled_changed = Signal(bool)
     value_changed = Signal(str, float)
     committed = Signal()
+    label_changed = Signal(int, object)
+    rep_selected = Signal(int)
 
     def __init__(self, rule: Rule, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.rule = rule
         self._idle = False
-        self.setAccessibleName(rule.name)
-        self._enabled = QCheckBox(rule.name)
-        self._enabled.setToolTip(f"Judge the reps by this rule: {rule.meaning}")
-        self._enabled.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        font = self._enabled.font()
-        font.setBold(True)
-        self._enabled.setFont(font)
-        self._enabled.toggled.connect(self._toggled)
+        self._view = ViewKind.UNKNOWN
+        self._rep: int | None = None
+        self._values = RepValues({}, {})
+        self._limit = rule.limit.default
+        self.setAccessibleName(tr(rule.name))
+        self._enabled = self._make_switch()
         self._mark, self._verdict = MarkIcon(), QLabel()
         self._rest = _caption("")
         self._rest.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._meaning = _caption(rule.meaning)
+        self._meaning, self._short = _caption(tr(rule.meaning)), _caption(tr(rule.meaning))
         self._reason = QLabel(wordWrap=True)
-        self._formula = _caption(rule.formula)
-        self._formula.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._anyway = FoldButton()
+        self._anyway.setText(tr("Set it for other clips"))
+        self._anyway.setToolTip(tr("Show what can be set, though it can’t judge this clip"))
+        self._anyway.opened.connect(self._show_parts)
+        self._value = QLabel(wordWrap=True)
         self._how = self._make_how()
         self._thresholds = QWidget()
-        self.rows = {t.id: ThresholdRow(t, rule.name) for t in rule.thresholds}
+        self.rows = {t.id: ThresholdRow(t, tr(rule.name)) for t in rule.thresholds}
         for threshold, row in self.rows.items():
             self._connect(threshold, row)
+        self.labels = LabelBox(rule)
+        self.labels.label_changed.connect(self.label_changed)
+        self.labels.rep_selected.connect(self.rep_selected)
+        self.labels.limit_accepted.connect(self._accept_limit)
         self._lay_out()
-        self._restyle()
         self.set_status(RuleStatus(rule.id, True, "", (), 0))
+
+    def _make_switch(self) -> QCheckBox:
+        switch = QCheckBox(tr(self.rule.name))
+        switch.setToolTip(
+            tr("Judge the reps by this rule: {meaning}").format(meaning=tr(self.rule.meaning))
+        )
+        switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        font = switch.font()
+        font.setBold(True)
+        switch.setFont(font)
+        switch.toggled.connect(self._toggled)
+        return switch
 
     def _connect(self, threshold: str, row: ThresholdRow) -> None:
         row.changed.connect(lambda value: self.value_changed.emit(threshold, value))
@@ -99,11 +132,13 @@ class RuleCard(QWidget):
 
     def _make_how(self) -> QToolButton:
         how = QToolButton()
-        how.setCheckable(True)
-        how.setToolTip(f"How it is computed, and its limits: {self.rule.formula}")
-        how.setAccessibleName(f"How {self.rule.name} is computed, and its limits")
+        how.setText(tr("How it is computed"))
+        how.setProperty("link", True)
+        how.setCursor(Qt.CursorShape.PointingHandCursor)
+        how.setToolTip(tr(self.rule.formula))
+        how.setAccessibleName(tr("How {rule} is computed").format(rule=tr(self.rule.name)))
         how.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        how.toggled.connect(self._show_parts)
+        how.clicked.connect(self.show_help)
         return how
 
     def _lay_out(self) -> None:
@@ -111,11 +146,14 @@ class RuleCard(QWidget):
         head.addWidget(self._enabled, 1)
         head.addWidget(self._mark)
         head.addWidget(self._verdict)
-        head.addWidget(self._how)
         rows = QVBoxLayout(self._thresholds)
         rows.setContentsMargins(0, 0, 0, 0)
         for row in self.rows.values():
             rows.addWidget(row)
+        foot = QHBoxLayout()
+        foot.addWidget(self._value, 1)
+        foot.addWidget(self._short, 1)
+        foot.addWidget(self._how, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 6)
         layout.setSpacing(5)
@@ -123,23 +161,29 @@ class RuleCard(QWidget):
         for widget in (
             self._rest,
             self._meaning,
-            self._formula,
             self._reason,
+            self._anyway,
             self._thresholds,
         ):
             layout.addWidget(widget)
+        layout.addLayout(foot)
+        layout.addWidget(self.labels)
 
     def controls(self) -> list[QWidget]:
         """Return what takes the keyboard, in the order of Tab."""
-        rows = (row.controls() for row in self.rows.values())
-        return [self._enabled, self._how, *chain.from_iterable(rows)]
+        rows = chain.from_iterable(row.controls() for row in self.rows.values())
+        return [self._enabled, self._anyway, *rows, self._how, *self.labels.controls()]
 
+    # ── what is shown ───────────────────────────────────────────────────────────────────────
     def set_settings(self, settings: RuleSettings) -> None:
         """Show where the thresholds stand and whether the rule is on. No signal is sent."""
         with QSignalBlocker(self._enabled):
             self._enabled.setChecked(settings.is_on(self.rule))
         for threshold in self.rule.thresholds:
             self.rows[threshold.id].set_value(settings.value(self.rule, threshold))
+        self._limit = settings.value(self.rule, self.rule.limit)
+        self.labels.set_limit(self._limit)
+        self._mark_suggestion()
         self._show_parts()
 
     def set_base(self, settings: RuleSettings) -> None:
@@ -161,6 +205,77 @@ class RuleCard(QWidget):
         for label in (self._verdict, self._rest):
             label.setToolTip(words.tooltip)
 
+    def set_view(self, view: ViewKind) -> None:
+        """Tell from where the clip was filmed: the expected error depends on it."""
+        if view is not self._view:
+            self._view = view
+            self._show_value()
+
+    def set_reps(self, reps: tuple[int, ...]) -> None:
+        """Offer these reps to be labelled."""
+        self.labels.set_reps(reps)
+
+    def set_current(self, rep: int | None) -> None:
+        """Show the value of the rep at the time cursor; where there is none, the last one stays."""
+        if rep is not None and rep != self._rep:
+            self._rep = rep
+            self._show_value()
+        self.labels.set_current(rep)
+
+    def set_values(self, values: RepValues) -> None:
+        """Show what the rule holds against its limit."""
+        if values != self._values:
+            self._values = values
+            self._show_value()
+
+    def set_labels(self, labels: Sequence[RepLabel]) -> None:
+        """Show what is said of the reps. No signal is sent."""
+        self.labels.set_labels(labels)
+
+    def set_fit(self, made: Fit | None, left_out: Sequence[str]) -> None:
+        """Show the limit that the labels suggest, and mark it on the slider."""
+        self.labels.set_fit(made, left_out)
+        self._mark_suggestion()
+
+    def _mark_suggestion(self) -> None:
+        self.rows[self.rule.limit.id].set_suggestion(self.labels.suggestion)
+
+    def _show_value(self) -> None:
+        """Say the value of the current rep, and how far off such a value usually is."""
+        rep, rule = self._rep, self.rule
+        error = rule.error(self._view)
+        where = tr(VIEW_WORDS[self._view])
+        typical = tr("{error} is the typical error of this value, filmed {where}.").format(
+            error=error_words(rule, error), where=where
+        )
+        value = None if rep is None else self._values.values.get(rep)
+        if value is None:
+            unknown = "" if rep is None else self._values.unknown.get(rep, "")
+            text = tr("Rep {n}: can’t tell").format(n=rep) if unknown else ""
+            self._value.setToolTip(unknown)
+        else:
+            written = format_value(value, rule.limit.unit)
+            text = tr("Rep {n}: {value} {error}").format(
+                n=rep, value=written, error=error_words(rule, error)
+            )
+            self._value.setToolTip(typical)
+        self._value.setText(text)
+
+    def show_help(self) -> None:
+        """Show how the rule is computed, on a page of its own."""
+        RuleHelp(self.rule, self._view, self.window()).show()
+
+    # ── what is done ────────────────────────────────────────────────────────────────────────
+    def _accept_limit(self, limit: float) -> None:
+        self.value_changed.emit(self.rule.limit.id, limit)
+        self.committed.emit()
+
+    def _toggled(self, on: bool) -> None:
+        self._show_parts()
+        self.enabled_changed.emit(on)
+        self.committed.emit()
+
+    # ── looks ───────────────────────────────────────────────────────────────────────────────
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the card under its contents."""
         with QPainter(self) as painter:
@@ -168,15 +283,6 @@ class RuleCard(QWidget):
             painter.setPen(QColor(current_theme().border))
             painter.setBrush(QColor(current_theme().surface))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw the icon in the colours of a new theme."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._restyle()
-
-    def _restyle(self) -> None:
-        self._how.setIcon(icon("info"))
 
     def _grey(self, idle: bool) -> None:
         """Grey a rule that can't judge this clip; it can be set for others all the same."""
@@ -187,15 +293,15 @@ class RuleCard(QWidget):
 
     def _show_parts(self) -> None:
         """Show what matters here; all of it where it is asked for."""
-        asked = self._how.isChecked()
-        self._formula.setVisible(asked)
-        self._meaning.setVisible(asked or not self._idle)
-        self._thresholds.setVisible(asked or (self._enabled.isChecked() and not self._idle))
-
-    def _toggled(self, on: bool) -> None:
-        self._show_parts()
-        self.enabled_changed.emit(on)
-        self.committed.emit()
+        on = self._enabled.isChecked()
+        judging = on and not self._idle
+        self._anyway.setVisible(self._idle)
+        # A rule that does not judge takes as little room as it can: there are many of them.
+        self._meaning.setVisible(judging)
+        self._short.setVisible(not judging)
+        self._thresholds.setVisible(judging or (self._idle and self._anyway.isChecked()))
+        self._value.setVisible(judging)
+        self.labels.setVisible(judging)
 
 
 def _caption(text: str) -> QLabel:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
@@ -18,13 +26,16 @@ from PySide6.QtWidgets import (
 )
 
 from inference.motion.types import Threshold
+from inference.texts import tr
 from widgets.icons import icon
 from widgets.theme import current_theme
-from widgets.units import decimals_for_step, format_value, unit_suffix
+from widgets.units import decimals_for_step, decimals_of, format_value, unit_suffix
 
 
 class ThresholdSlider(QSlider):
     """A slider with a mark at the preset's value, deaf to the wheel while the panel is scrolled.
+
+    A second mark, an arrow from above, stands where labels suggest the limit.
 
     `let_go()` tells that the mouse has moved it and is released. Qt's own `sliderReleased` will
     not do: a press on the groove moves the slider before Qt calls it held.
@@ -35,6 +46,7 @@ class ThresholdSlider(QSlider):
     def __init__(self, default: int, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._default = default
+        self._suggested: float | None = None
         self._at_press: int | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
@@ -42,6 +54,12 @@ class ThresholdSlider(QSlider):
         """Move the mark."""
         self._default = default
         self.update()
+
+    def set_suggestion(self, suggested: float | None) -> None:
+        """Move the mark of what is suggested, which may lie between two steps; None for none."""
+        if suggested != self._suggested:
+            self._suggested = suggested
+            self.update()
 
     @property
     def held(self) -> bool:
@@ -94,17 +112,31 @@ class ThresholdSlider(QSlider):
             event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the mark under the slider."""
+        """Draw the marks under the slider."""
+        theme = current_theme()
+        with QPainter(self) as painter:
+            painter.setPen(QPen(QColor(theme.muted), 2))
+            x = self.position_of(self._default)
+            painter.drawLine(QPointF(x, 1), QPointF(x, self.height() - 1))
+            if self._suggested is not None:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(theme.accent))
+                painter.drawPolygon(_arrow(self.position_of(self._suggested), self.height() * 0.45))
+        super().paintEvent(event)
+
+    def position_of(self, value: float) -> float:
+        """Return where a value, in steps, lies along the slider, in pixels."""
         groove, handle = self._parts()
         travel = groove.width() - handle.width()
-        along = QStyle.sliderPositionFromValue(
-            self.minimum(), self.maximum(), self._default, travel
-        )
-        x = groove.left() + handle.width() / 2 + along
-        with QPainter(self) as painter:
-            painter.setPen(QPen(QColor(current_theme().muted), 2))
-            painter.drawLine(QPointF(x, 1), QPointF(x, self.height() - 1))
-        super().paintEvent(event)
+        reach = max(self.maximum() - self.minimum(), 1)
+        share = (value - self.minimum()) / reach
+        return groove.left() + handle.width() / 2 + share * travel
+
+
+def _arrow(x: float, size: float) -> QPolygonF:
+    """Return a triangle that points down at a place of the slider, from its upper edge."""
+    return QPolygonF([QPointF(x - size / 2, 0), QPointF(x + size / 2, 0), QPointF(x, size)])
 
 
 class _Field(QDoubleSpinBox):
@@ -129,8 +161,9 @@ class ThresholdRow(QWidget):
         super().__init__(parent)
         self._threshold = threshold
         self._base = threshold.default
-        name = f"{rule_name}: {threshold.label}"
-        self._label = QLabel(threshold.label[:1].upper() + threshold.label[1:], wordWrap=True)
+        label = tr(threshold.label)
+        name = f"{rule_name}: {label}"
+        self._label = QLabel(label[:1].upper() + label[1:], wordWrap=True)
         self._slider = ThresholdSlider(self._to_steps(threshold.default))
         self._slider.setRange(0, self._to_steps(threshold.maximum))
         self._slider.setPageStep(max(1, self._slider.maximum() // 10))
@@ -138,7 +171,7 @@ class ThresholdRow(QWidget):
         self._field = self._make_field(name)
         self._reset = QToolButton()
         self._reset.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._reset.setAccessibleName(f"Reset {name}")
+        self._reset.setAccessibleName(tr("Reset {name}").format(name=name))
         self._lay_out()
         self._slider.valueChanged.connect(self._slider_moved)
         self._slider.let_go.connect(self.committed)
@@ -150,13 +183,15 @@ class ThresholdRow(QWidget):
 
     def _make_field(self, name: str) -> QDoubleSpinBox:
         threshold, field = self._threshold, _Field()
-        field.setDecimals(self._decimals())
+        field.setDecimals(decimals_for_step(threshold.step))
         field.setRange(threshold.minimum, threshold.maximum)
         field.setSingleStep(threshold.step)
         field.setSuffix(unit_suffix(threshold.unit))
         field.setKeyboardTracking(False)
         field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        field.setToolTip(f"{name}, in steps of {threshold.step:g}")
+        field.setToolTip(
+            tr("{name}, in steps of {step}").format(name=name, step=f"{threshold.step:g}")
+        )
         field.setAccessibleName(name)
         return field
 
@@ -186,19 +221,29 @@ class ThresholdRow(QWidget):
         """Show a value, marked where it is not the preset's. No signal is sent."""
         with QSignalBlocker(self._slider), QSignalBlocker(self._field):
             self._slider.setValue(self._to_steps(value))
+            # A limit that labels gave may lie between two steps.
+            self._field.setDecimals(self._decimals(value))
             self._field.setValue(value)
         self._mark_changed()
 
     def set_base(self, value: float) -> None:
         """Take what the preset says: the mark, and where the reset leads."""
         self._base = value
-        written = format_value(value, self._threshold.unit, self._decimals())
+        written = format_value(value, self._threshold.unit, self._decimals(value))
         self._slider.set_default(self._to_steps(value))
         self._slider.setToolTip(
-            f"Drag to judge every rep anew. The mark is the preset’s value, {written}."
+            tr("Drag to judge every rep anew. The mark is the preset’s value, {value}.").format(
+                value=written
+            )
         )
-        self._reset.setToolTip(f"Back to the preset’s value, {written}")
+        self._reset.setToolTip(tr("Back to the preset’s value, {value}").format(value=written))
         self._mark_changed()
+
+    def set_suggestion(self, value: float | None) -> None:
+        """Mark the limit that labels suggest on the slider; None for none."""
+        threshold = self._threshold
+        steps = None if value is None else (value - threshold.minimum) / threshold.step
+        self._slider.set_suggestion(steps)
 
     def _mark_changed(self) -> None:
         changed = not math.isclose(self.value(), self._base, abs_tol=1e-9)
@@ -227,8 +272,8 @@ class ThresholdRow(QWidget):
     def _to_steps(self, value: float) -> int:
         return round((value - self._threshold.minimum) / self._threshold.step)
 
-    def _decimals(self) -> int:
-        return decimals_for_step(self._threshold.step)
+    def _decimals(self, value: float) -> int:
+        return decimals_of(value, decimals_for_step(self._threshold.step))
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icon in the colours of a new theme."""

@@ -123,6 +123,11 @@ def decimals_for_step(step: float) -> int:
     return next((n for n in range(4) if math.isclose(step, round(step, n), abs_tol=1e-9)), 4)
 
 
+def decimals_of(value: float, least: int = 0) -> int:
+    """Return how many decimals show all of a value, at most four."""
+    return next((n for n in range(least, 4) if math.isclose(value, round(value, n))), 4)
+
+
 def format_time(seconds: float) -> str:
     """Write a moment of a clip: ``12.43 s``, and from a minute on ``1:12.43``."""
     if seconds < 59.995:

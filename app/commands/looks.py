@@ -14,7 +14,7 @@ from app.window import MainWindow
 from inference.texts import tr
 from widgets.theme import DARK, LIGHT, apply_theme
 
-PANES = ("video", "skeleton", "frontal", "plots", "rules", "findings")
+PANES = ("video", "skeleton", "frontal", "plots", "rules", "findings", "compare")
 
 
 class Looks(QObject):

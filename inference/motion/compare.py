@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -74,6 +74,8 @@ class Comparison:
         Where the athlete is furthest off, worst first.
     notes : tuple of str
         What was left out, and what may not be trusted: plain sentences.
+    offset_s : float
+        How much later the reference was read than `warp` says.
     """
 
     athlete: Span
@@ -88,6 +90,7 @@ class Comparison:
     angle_difference_deg: Mapping[str, FloatArray]
     moments: tuple[Moment, ...]
     notes: tuple[str, ...]
+    offset_s: float = 0.0
 
     def __post_init__(self) -> None:
         for array in (self.reference_frame, self.ghost, self.distance_cm):
@@ -138,6 +141,9 @@ def compare(
     reference: Performance,
     kind: Warp = Warp.PHASES,
     alignment: Alignment = DEFAULT_ALIGNMENT,
+    *,
+    offset_s: float = 0.0,
+    each_rep: bool = False,
 ) -> Comparison:
     """Hold a lift against another.
 
@@ -151,15 +157,28 @@ def compare(
     kind : Warp
     alignment : Alignment, optional
         Default: the athlete's bone lengths, facing once a performance, feet on feet.
+    offset_s : float, optional
+        How much later the reference is read than `kind` says, in seconds of its clip.
+    each_rep : bool, optional
+        Whether every rep of the athlete is held against the same performance of the reference, such
+        as one rep of a gold standard; what lies between the athlete's reps is left out then.
 
     Returns
     -------
     Comparison
     """
-    notes = [*_left_out(athlete, reference), *_doubts(athlete, reference)]
-    athlete, reference = _with_equal_reps(athlete, reference)
-    times = reference.poses.times_s
-    frames = np.interp(warp(athlete, reference, kind), times, np.arange(len(times)))
+    notes = [] if each_rep else _left_out(athlete, reference)
+    notes += _doubts(athlete, reference)
+    if each_rep and athlete.reps:
+        moments_s = _each_rep(athlete, reference, kind)
+        only = reference.reps[0].index if reference.reps else 0
+        matched = tuple((rep.index, only) for rep in athlete.reps)
+    else:
+        athlete, reference = _with_equal_reps(athlete, reference)
+        moments_s = warp(athlete, reference, kind)
+        pairs = zip(athlete.reps, reference.reps, strict=False)
+        matched = tuple((rep.index, other.index) for rep, other in pairs)
+    frames = _reference_frames(reference, moments_s + offset_s)
     own, other = _smoothed(athlete), at_frames(_smoothed(reference), frames)
     ghost = align(other, own, alignment)
     known = np.isfinite(ghost).all(axis=(1, 2))
@@ -168,8 +187,34 @@ def compare(
         notes.append(
             tr("In {n} frames one of the two is not seen; they are left out.").format(n=missing)
         )
+    return Comparison(
+        athlete=athlete.span,
+        reference=reference.span,
+        warp=kind,
+        alignment=alignment,
+        matched_reps=matched,
+        times_s=athlete.poses.times_s,
+        reference_frame=frames,
+        ghost=ghost,
+        distance_cm=100 * np.linalg.norm(own - ghost, axis=-1),
+        angle_difference_deg=_angle_differences(athlete, reference, frames),
+        moments=_moments(athlete, reference, frames, (own, other, ghost)),
+        notes=tuple(notes),
+        offset_s=offset_s,
+    )
+
+
+def _moments(
+    athlete: Performance,
+    reference: Performance,
+    frames: FloatArray,
+    poses: tuple[FloatArray, FloatArray, FloatArray],
+) -> tuple[Moment, ...]:
+    """Find where the athlete is furthest off, from the own, the other and the ghost's poses."""
+    own, other, ghost = poses
+    known = np.isfinite(ghost).all(axis=(1, 2))
     turn = mean_facing(own[known])
-    moments = worst_moments(
+    return worst_moments(
         own - ghost,
         _sureness(turn - mean_facing(other[known])),
         np.minimum(limb_score(athlete), at_frames(limb_score(reference), frames)),
@@ -177,22 +222,24 @@ def compare(
         athlete.poses.times_s,
         athlete.reps,
     )
-    return Comparison(
-        athlete=athlete.span,
-        reference=reference.span,
-        warp=kind,
-        alignment=alignment,
-        matched_reps=tuple(
-            (a.index, b.index) for a, b in zip(athlete.reps, reference.reps, strict=False)
-        ),
-        times_s=athlete.poses.times_s,
-        reference_frame=frames,
-        ghost=ghost,
-        distance_cm=100 * np.linalg.norm(own - ghost, axis=-1),
-        angle_difference_deg=_angle_differences(athlete, reference, frames),
-        moments=moments,
-        notes=tuple(notes),
-    )
+
+
+def _each_rep(athlete: Performance, reference: Performance, kind: Warp) -> FloatArray:
+    """Lay every rep of the athlete on the whole reference; NaN between reps, shape (T,)."""
+    moments_s = np.full(len(athlete.poses), np.nan)
+    for rep in athlete.reps:
+        alone = replace(athlete, reps=(rep,), span=Span(rep.start_frame, rep.end_frame))
+        part = warp(alone, reference, kind)
+        moments_s = np.where(np.isfinite(part), part, moments_s)
+    return moments_s
+
+
+def _reference_frames(reference: Performance, moments_s: FloatArray) -> FloatArray:
+    """Turn moments into frames with fractions; NaN beyond the ends of the reference's clip."""
+    times = reference.poses.times_s
+    inside = (moments_s >= times[0]) & (moments_s <= times[-1])
+    frames = np.interp(moments_s, times, np.arange(len(times)))
+    return np.where(inside, frames, np.nan)
 
 
 def _with_equal_reps(

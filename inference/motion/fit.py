@@ -277,11 +277,17 @@ def _best_gap(
 
 
 def _on_a_step(low: float, high: float, threshold: Threshold) -> float:
-    """Return the middle, or the nearest step of the slider if that lies between too."""
+    """Return the middle, or the nearest step of the slider if that lies between too.
+
+    Else a tenth of a step will do, or a hundredth: nobody can type more digits by heart.
+    """
     middle = (low + high) / 2
-    count = round((middle - threshold.minimum) / threshold.step)
-    step = round(threshold.minimum + count * threshold.step, 9)
-    return step if low < step < high else middle
+    for fineness in (1, 10, 100):
+        size = threshold.step / fineness
+        step = round(threshold.minimum + round((middle - threshold.minimum) / size) * size, 9)
+        if low < step < high:
+            return step
+    return middle
 
 
 def _steps(threshold: Threshold) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,8 @@ def stub_analyses(monkeypatch: pytest.MonkeyPatch, analyses: Mapping[str, Analys
         if clip.name not in analyses:
             raise VideoError(f"“{clip.name}” is no video.")
         progress(Progress(1, 1, None))
-        yield analyses[clip.name]
+        analysis = analyses[clip.name]
+        yield replace(analysis, clip=replace(analysis.clip, path=clip))
 
     monkeypatch.setattr("app.reviewing.analyze_cached", analyze)
     return asked

@@ -112,3 +112,9 @@ def test_an_interruption_is_status_130(monkeypatch: pytest.MonkeyPatch, capsys: 
     finally:
         signal.signal(signal.SIGINT, inherited)
     assert "interrupted" in capsys.readouterr().err
+
+
+def test_every_rep_against_one_of_the_reference(capsys: Said) -> None:
+    assert main(["compare", "set.mp4", "gold.mp4", "--reference-rep", "1", "--json"]) == 0
+    document = ComparisonDocument.model_validate_json(capsys.readouterr().out)
+    assert document.matched_reps == [(1, 1), (2, 1), (3, 1)]

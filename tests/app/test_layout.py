@@ -118,11 +118,25 @@ def test_a_first_window_fits_the_screen(qapp: QApplication, qtbot: QtBot) -> Non
 
 
 def test_a_closed_pane_can_be_opened_again(window: MainWindow) -> None:
-    for name, action in zip(PANES, window.pane_actions(), strict=True):
+    for name, action in zip((*PANES, "compare"), window.pane_actions(), strict=True):
         window.pane(name).close()
         assert not action.isChecked()
         action.trigger()
         assert window.pane(name).isVisible()
+
+
+def test_a_comparison_stands_before_the_rules_and_gets_more_height(window: MainWindow) -> None:
+    window.resize(1600, 940)
+    assert window.pane("compare").isHidden()
+    window.show_comparison()
+    QApplication.processEvents()
+    assert not window.compare.visibleRegion().isEmpty()
+    assert window.rules.visibleRegion().isEmpty()
+    assert window.pane("compare").height() > 2.5 * window.pane("findings").height()
+    window.hide_comparison()
+    QApplication.processEvents()
+    assert not window.rules.visibleRegion().isEmpty()
+    assert window.pane("rules").height() < 2.5 * window.pane("findings").height()
 
 
 def test_a_double_click_on_a_title_fills_the_window_and_goes_back(

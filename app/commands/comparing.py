@@ -1,0 +1,219 @@
+"""Comparing: which clip the open one is held against, and everything on the way to the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.commands.lifting import Lifting, options_of
+from app.commands.opening import VIDEO_FILES
+from app.compare_workers import (
+    Compared,
+    CompareRequest,
+    CompareWorker,
+    ReferenceRequest,
+    ReferenceWorker,
+)
+from app.jobs import Jobs
+from app.session import Session
+from app.settings import SettingsKeeper, scene_of
+from app.window import MainWindow
+from app.workers import AnalysisWorker
+from inference.analysis import AnalysisOptions
+from inference.comparing import HowCompared, natural_pairing
+from inference.motion.compare import Comparison
+from inference.review import Review
+from inference.texts import tr
+
+
+class Comparing(QObject):
+    """Holds the open clip against the one that its project names as the reference.
+
+    The reference is analysed in the background once the open clip is, and compared with it anew
+    whenever one of the two is another. What comes of it is no part of the project: it is made again
+    from the clips.
+    """
+
+    changed = Signal()
+    """Something else is compared, or in another way, or it is done."""
+
+    def __init__(
+        self,
+        session: Session,
+        window: MainWindow,
+        jobs: Jobs,
+        lifting: Lifting,
+        keeper: SettingsKeeper,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._window, self._jobs = session, window, jobs
+        self._lifting, self._keeper = lifting, keeper
+        self._options: AnalysisOptions | None = None
+        self._how: HowCompared | None = None
+        self.reference: Review | None = None
+        """The clip that the open one is held against, once it is analysed."""
+        self.result: Compared | None = None
+        self.problem = ""
+        """Why there is no comparison; empty where there is one, or none is wanted."""
+        session.clip_changed.connect(self._start_anew)
+        session.reference_changed.connect(self._start_anew)
+        session.review_changed.connect(self._go_on)
+        jobs.analysis_ended.connect(self._go_on)
+        jobs.reference_reviewed.connect(self._take_reference)
+        jobs.reference_ended.connect(self._on_reference_ended)
+        jobs.compared.connect(self._take_result)
+        jobs.compare_ended.connect(self._on_compare_ended)
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Return what carries out each of its actions."""
+        return {
+            "compare": self.ask_compare,
+            "compare_reps": self.do_compare_own_reps,
+            "stop_comparing": self.do_stop,
+        }
+
+    # ── what is compared ────────────────────────────────────────────────────────────────────
+    @property
+    def path(self) -> Path | None:
+        """The clip that the open one is compared with; None where it is with none."""
+        named = self._session.project.reference
+        return Path(named) if named and self._session.clip is not None else None
+
+    @property
+    def own_reps(self) -> bool:
+        """Whether the reps of the open clip are compared with each other."""
+        clip, path = self._session.clip, self.path
+        return clip is not None and path is not None and path == clip.path
+
+    @property
+    def how(self) -> HowCompared:
+        """Which parts are compared, and how."""
+        return self._how or HowCompared()
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The result, where there is one."""
+        return self.result.comparison if self.result else None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the reference waits until the open clip is analysed."""
+        return self.path is not None and (
+            self._session.review is None or self._jobs.running(AnalysisWorker)
+        )
+
+    def ask_compare(self) -> None:
+        """Ask for a clip, and compare the open one with it."""
+        if self._session.clip is None:
+            self._window.statusBar().showMessage(tr("Open the lift to look at first."), 4000)
+            return
+        name, _ = QFileDialog.getOpenFileName(
+            self._window,
+            tr("Compare with"),
+            self._keeper.settings.last_folder,
+            f"{tr(VIDEO_FILES)};;{tr('All files (*)')}",
+        )
+        if name:
+            self.do_compare(Path(name))
+
+    def do_compare(self, path: Path) -> None:
+        """Compare the open clip with another one, as a step to undo."""
+        if self._session.clip is None:
+            self._window.statusBar().showMessage(tr("Open the lift to look at first."), 4000)
+            return
+        same = str(path) == self._session.project.reference
+        step = tr("comparison with {clip}").format(clip=path.name)
+        self._session.change(step, reference=str(path))
+        if same:
+            self._start_anew()  # it may have failed before
+
+    def do_compare_own_reps(self) -> None:
+        """Compare every rep of the open clip with the one at the time cursor, else the first."""
+        clip = self._session.clip
+        if clip is None or len(self._session.reps) < 2:
+            text = tr("It takes two reps to compare them.")
+            self._window.statusBar().showMessage(text, 4000)
+            return
+        here = self._session.rep_at(self._session.frame) or self._session.reps[0]
+        self.do_compare(clip.path)
+        self.do_change_how(replace(self.how, reference_rep=here.index))
+
+    def do_stop(self) -> None:
+        """Compare no more, as a step to undo."""
+        self._session.change(tr("end of the comparison"), reference="")
+
+    def do_cancel(self) -> None:
+        """End the work that is under way, and the comparison with it."""
+        self._jobs.cancel(ReferenceWorker)
+        self.do_stop()
+
+    def do_change_how(self, how: HowCompared) -> None:
+        """Compare in another way."""
+        if how != self._how:
+            self._how = how
+            self._go_on()
+
+    # ── on the way ──────────────────────────────────────────────────────────────────────────
+    def _start_anew(self) -> None:
+        """Forget what was compared, and begin with what is to be."""
+        self._jobs.drop(ReferenceWorker, CompareWorker)
+        self.reference, self.result, self.problem = None, None, ""
+        self._options, self._how = None, None
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Do what is to be done next: wait, analyse the reference, or compare."""
+        path, review = self.path, self._session.review
+        if path is not None and review is not None and not self.waiting:
+            if self.own_reps:
+                self.reference = review
+                self._compare(review, review)
+            elif self._options != self._wanted(path):
+                self._review(path)
+            elif self.reference is not None:
+                self._compare(review, self.reference)
+        self.changed.emit()
+
+    def _wanted(self, path: Path) -> AnalysisOptions:
+        return options_of(self._lifting.choice, scene_of(self._keeper.settings, path))
+
+    def _review(self, path: Path) -> None:
+        project = self._session.project
+        self._options = self._wanted(path)
+        self.reference = None
+        request = ReferenceRequest(path, self._options, project.exercise, project.rule_settings)
+        self._jobs.review_reference(request)
+
+    def _take_reference(self, reference: Review) -> None:
+        self.reference = reference
+        self._go_on()
+
+    def _compare(self, review: Review, reference: Review) -> None:
+        how = self._how
+        reps = [rep.index for rep in reference.segmentation.reps]
+        if how is None or how.reference_rep not in (None, *reps):
+            pairing = natural_pairing(review, reference)
+            if self.own_reps:
+                pairing = reps[0] if reps else None
+            how = self._how = replace(how or HowCompared(), reference_rep=pairing)
+        self._jobs.compare(CompareRequest(review, reference, how))
+
+    def _take_result(self, result: Compared) -> None:
+        self.result, self.problem = result, ""
+        self.changed.emit()
+
+    def _on_reference_ended(self, problem: str) -> None:
+        if problem or (self.reference is None and self.path is not None):
+            self._fail(problem or tr("The analysis of the second clip was cancelled."))
+
+    def _on_compare_ended(self, problem: str) -> None:
+        if problem:
+            self._fail(problem)
+
+    def _fail(self, problem: str) -> None:
+        self.result, self.problem = None, problem
+        self.changed.emit()

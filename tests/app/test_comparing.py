@@ -1,0 +1,213 @@
+"""The comparison in the real program, with analyses put in place of the detector's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.compare_workers import CompareWorker, ReferenceWorker
+from app.program import Program
+from app.project import Project
+from inference.analysis import Analysis, AnalysisStoppedError, Progress
+from inference.comparing import HowCompared
+from inference.motion.types import Exercise, RuleSettings
+from inference.motion.warp import Warp
+from inference.review import review
+from inference.video.clip import VideoError
+from tests.app.waiting import SLOW_MS
+from tests.factories import GOOD, LEANING, clip_info, nobody_analysis, squat_analysis
+
+SET = squat_analysis((GOOD, LEANING, GOOD), path=Path("set.mp4"))
+REFERENCES = {
+    "gold.mp4": squat_analysis((GOOD,), azimuth_deg=-60.0, fps=50.0),
+    "pair.mp4": squat_analysis((GOOD, GOOD)),
+    "empty.mp4": nobody_analysis(),
+}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The references that were analysed."""
+    asked: list[str] = []
+
+    def analyze(
+        clip: Path,
+        _options: object,
+        *,
+        progress: Callable[[Progress], None],
+        should_stop: Callable[[], bool],
+        partials: bool,
+    ) -> Iterator[Analysis]:
+        asked.append(clip.name)
+        if clip.name == "endless.mp4":
+            progress(Progress(1, 100, 9.0))
+            while not should_stop():
+                pass
+            raise AnalysisStoppedError("The analysis was cancelled.")
+        if clip.name not in REFERENCES:
+            raise VideoError(f"“{clip.name}” is no video.")
+        analysis = REFERENCES[clip.name]
+        yield replace(analysis, clip=replace(analysis.clip, path=clip))
+
+    monkeypatch.setattr("app.compare_workers.analyze_cached", analyze)
+    return asked
+
+
+@pytest.fixture
+def opened(program: Program, asked: list[str]) -> Program:
+    """The program with three squats on show."""
+    program.session.open_clip(clip_info(SET.frames_done, path=SET.clip.path))
+    program.session.apply_review(review(SET, None, RuleSettings()))
+    return program
+
+
+def compare(qtbot: QtBot, program: Program, name: str) -> None:
+    with qtbot.waitSignal(program.jobs.compared, timeout=SLOW_MS):
+        program.comparing.do_compare(Path(name))
+
+
+def test_a_second_clip_is_analysed_and_compared(opened: Program, qtbot: QtBot) -> None:
+    compare(qtbot, opened, "gold.mp4")
+    made, view = opened.comparing.comparison, opened.window.compare
+    assert made is not None
+    assert made.matched_reps == ((1, 1), (2, 1), (3, 1))
+    assert opened.session.project.reference == "gold.mp4"
+    assert view._result.isVisible()
+    assert view._name.text() == "gold.mp4"
+    assert view._pairing.currentText() == "Its rep 1"
+    assert view.differences.count() > 3
+    assert not view.progress.isVisible()
+    assert opened.actions["stop_comparing"].isEnabled()
+    opened.session.set_frame(opened.session.reps[1].bottom_frame)
+    assert view._bars.known
+    view.differences.frame_requested.emit(view.differences.item(0).data(256).frame)
+    assert opened.session.frame == made.moments[0].frame
+
+
+def test_to_stop_clears_all_and_can_be_undone(opened: Program, qtbot: QtBot) -> None:
+    compare(qtbot, opened, "gold.mp4")
+    opened.comparing.do_stop()
+    assert opened.comparing.comparison is None
+    assert opened.window.pane("compare").isHidden()
+    assert not opened.actions["stop_comparing"].isEnabled()
+    with qtbot.waitSignal(opened.jobs.compared, timeout=SLOW_MS):
+        opened.session.undo_stack.undo()
+    assert opened.comparing.comparison is not None
+    opened.session.undo_stack.undo()
+    assert opened.session.project.reference == ""
+    assert opened.comparing.comparison is None
+
+
+def test_another_way_compares_anew_without_analysing(
+    opened: Program, qtbot: QtBot, asked: list[str]
+) -> None:
+    compare(qtbot, opened, "pair.mp4")
+    assert opened.comparing.how == HowCompared()
+    with qtbot.waitSignal(opened.jobs.compared, timeout=SLOW_MS):
+        how = HowCompared(reference_rep=2, warp=Warp.DTW, offset_s=0.1)
+        opened.window.compare.how_changed.emit(how)
+    made = opened.comparing.comparison
+    assert made is not None
+    assert (made.warp, made.offset_s) == (Warp.DTW, 0.1)
+    assert made.matched_reps == ((1, 2), (2, 2), (3, 2))
+    assert asked == ["pair.mp4"]
+
+
+def test_reps_of_the_same_clip_are_compared_with_the_one_at_the_cursor(
+    opened: Program, qtbot: QtBot, asked: list[str]
+) -> None:
+    opened.session.set_frame(opened.session.reps[2].bottom_frame)
+    with qtbot.waitSignal(opened.jobs.compared, timeout=SLOW_MS):
+        opened.actions["compare_reps"].trigger()
+    made = opened.comparing.comparison
+    assert made is not None
+    assert made.matched_reps == ((1, 3), (2, 3), (3, 3))
+    assert opened.window.compare._name.text() == "Reps of this clip"
+    assert asked == []
+    own = opened.session.reps[2].bottom_frame
+    assert made.reference_frame[own] == pytest.approx(own)
+
+
+def test_a_new_review_of_the_open_clip_is_compared_anew(opened: Program, qtbot: QtBot) -> None:
+    compare(qtbot, opened, "gold.mp4")
+    with qtbot.waitSignal(opened.jobs.compared, timeout=SLOW_MS):
+        opened.session.change("exercise", exercise=Exercise.SQUAT)
+    assert opened.comparing.result is not None
+    assert opened.comparing.result.request.athlete is opened.session.review
+
+
+def test_the_reference_waits_until_the_open_clip_is_analysed(
+    program: Program, qtbot: QtBot, asked: list[str]
+) -> None:
+    program.session.open_clip(clip_info(SET.frames_done), Project(reference="gold.mp4"))
+    assert program.comparing.waiting
+    assert asked == []
+    assert "Waiting" in program.window.compare.progress._text.text()
+    with qtbot.waitSignal(program.jobs.compared, timeout=SLOW_MS):
+        program.session.apply_review(review(SET, None, RuleSettings()))
+    assert program.comparing.comparison is not None
+    program.session.open_clip(None)
+    assert program.comparing.comparison is None
+    assert program.comparing.path is None
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("none.mp4", "“none.mp4” is no video."), ("empty.mp4", "Nobody was found")],
+)
+def test_what_cannot_be_compared_is_said_in_the_pane(
+    opened: Program, qtbot: QtBot, name: str, says: str
+) -> None:
+    opened.comparing.do_compare(Path(name))
+    qtbot.waitUntil(lambda: bool(opened.comparing.problem), timeout=SLOW_MS)
+    view = opened.window.compare
+    assert says in view._message.text()
+    assert not view._result.isVisible()
+    assert not view.progress.isVisible()
+    with qtbot.waitSignal(opened.jobs.compared, timeout=SLOW_MS):
+        opened.comparing.do_compare(Path("gold.mp4"))
+    assert opened.comparing.problem == ""
+    assert view._result.isVisible()
+
+
+def test_the_analysis_of_the_reference_can_be_cancelled(opened: Program, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.jobs.reference_progressed, timeout=SLOW_MS):
+        opened.comparing.do_compare(Path("endless.mp4"))
+    view = opened.window.compare
+    qtbot.waitUntil(lambda: "Analysing 1%" in view.progress._text.text())
+    view.cancel_requested.emit()
+    assert opened.session.project.reference == ""
+    assert not opened.jobs.running(ReferenceWorker)
+    assert not opened.jobs.running(CompareWorker)
+    assert opened.comparing.problem == ""
+
+
+def test_without_a_clip_there_is_nothing_to_compare(program: Program) -> None:
+    program.comparing.do_compare(Path("gold.mp4"))
+    assert program.session.project.reference == ""
+    assert "Open the lift" in program.window.statusBar().currentMessage()
+    assert not program.actions["compare_reps"].isEnabled()
+
+
+def test_a_second_clip_runs_in_step(
+    reviewed: Program, qtbot: QtBot, squat_clip: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.mp4"
+    other.write_bytes(squat_clip.read_bytes())
+    compare(qtbot, reviewed, str(other))
+    session, view = reviewed.session, reviewed.window.compare
+    made = reviewed.comparing.comparison
+    assert made is not None
+    for rep in session.reps:
+        session.set_frame(rep.bottom_frame)
+        place = round(float(made.reference_frame[rep.bottom_frame]))
+        qtbot.waitUntil(lambda: f"frame {place} " in view._caption.text(), timeout=SLOW_MS)  # noqa: B023
+        assert view.video.image is not None
+    assert np.isnan(made.reference_frame[0])
+    session.set_frame(0)
+    assert view._caption.text() == "No moment of the reference belongs to this frame."

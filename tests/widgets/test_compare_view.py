@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from inference.comparing import HowCompared, compare_reviews, largest_differences
+from inference.motion.compare import Comparison
+from inference.motion.types import RuleSettings
+from inference.motion.warp import Warp
+from inference.review import Review, review
+from inference.skeleton import Joint
+from tests.factories import GOOD, LEANING, squat_analysis
+from widgets.compare_view import CompareView
+from widgets.differences_list import DifferencesList
+from widgets.distance_bars import DistanceBars
+from widgets.message_list import CONTENT
+from widgets.theme import DARK, apply_theme
+
+LEFT = Qt.MouseButton.LeftButton
+HOW = HowCompared(reference_rep=1)
+
+
+def reviewed(*reps: object, name: str) -> Review:
+    return review(squat_analysis(reps, path=Path(name)), None, RuleSettings())  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def athlete() -> Review:
+    return reviewed(GOOD, LEANING, name="set.mp4")
+
+
+@pytest.fixture(scope="module")
+def made(athlete: Review) -> Comparison:
+    return compare_reviews(athlete, reviewed(GOOD, GOOD, name="gold.mp4"), HOW)
+
+
+@pytest.fixture
+def view(qtbot: QtBot, qapp: QApplication) -> CompareView:
+    apply_theme(qapp, DARK)
+    view = CompareView()
+    qtbot.addWidget(view)
+    view.resize(380, 820)
+    with qtbot.waitExposed(view):
+        view.show()
+    return view
+
+
+def test_at_first_it_says_what_to_do(view: CompareView, qtbot: QtBot) -> None:
+    assert "Drop a second clip" in view._message.text()
+    choose, own = view._idle.findChildren(QPushButton)
+    with qtbot.waitSignal(view.choose_requested):
+        QTest.mouseClick(choose, LEFT)
+    with qtbot.waitSignal(view.own_reps_requested):
+        QTest.mouseClick(own, LEFT)
+    view.set_own_reps_offered(False)
+    assert not own.isVisible()
+    assert not view._result.isVisible()
+
+
+def test_the_work_is_shown_and_can_be_ended(view: CompareView, qtbot: QtBot) -> None:
+    view.set_working("gold.mp4", "Analysing", 30, 100, 12.0)
+    assert view._name.text() == "gold.mp4"
+    assert view.progress.isVisible()
+    assert view.progress._text.text() == "Analysing 30%"
+    with qtbot.waitSignal(view.cancel_requested):
+        QTest.mouseClick(view.progress.findChild(QToolButton), LEFT)
+
+
+def test_a_problem_is_said_where_the_result_would_be(view: CompareView, made: Comparison) -> None:
+    view.set_comparison("gold.mp4", made, HOW, (1, 2))
+    view.set_idle("gold.mp4: Nobody was found.")
+    assert view._message.isVisible()
+    assert view._message.text() == "gold.mp4: Nobody was found."
+    assert not view._result.isVisible()
+
+
+def test_a_comparison_lists_what_differs_most_and_a_click_goes_there(
+    view: CompareView, made: Comparison, qtbot: QtBot
+) -> None:
+    view.set_comparison("gold.mp4", made, HOW, (1, 2))
+    list_ = view.differences
+    found = largest_differences(made)
+    assert list_.count() == len(found) > 3
+    first = list_.item(0).data(CONTENT)
+    assert first.title.startswith("Head ")
+    assert "at the bottom of rep 2" in first.title
+    assert "Spine angle −24°" in first.note
+    with qtbot.waitSignal(view.frame_requested) as asked:
+        QTest.mouseClick(list_.viewport(), LEFT, pos=list_.visualItemRect(list_.item(0)).center())
+    assert asked.args == [found[0].frame]
+    with qtbot.waitSignal(view.frame_requested) as asked:
+        QTest.keyClick(list_, Qt.Key.Key_Down)
+    assert asked.args == [found[1].frame]
+    angle = list_.item(list_.count() - 1).data(CONTENT)
+    assert "on average" in angle.note
+
+
+def test_equal_lifts_say_so(qtbot: QtBot, athlete: Review) -> None:
+    list_ = DifferencesList()
+    qtbot.addWidget(list_)
+    same = compare_reviews(athlete, athlete, HowCompared())
+    list_.set_comparison(replace(same, angle_difference_deg={}))
+    assert list_.count() == 0
+    assert list_.message == "No joint is far off anywhere."
+    list_.set_comparison(None)
+    assert list_.message == ""
+
+
+def test_the_way_of_comparing_is_shown_and_chosen(
+    view: CompareView, made: Comparison, qtbot: QtBot
+) -> None:
+    with qtbot.assertNotEmitted(view.how_changed):
+        how = replace(HOW, offset_s=0.2, warp=Warp.DTW, reference_rep=2)
+        view.set_comparison("gold.mp4", made, how, (1, 2))
+    pairing, warp = view._pairing, view._warp
+    assert pairing.currentText() == "Its rep 2"
+    assert warp.currentText() == "Best fit"
+    assert view._offset.value() == 0.2
+    with qtbot.waitSignal(view.how_changed) as told:
+        QTest.keyClick(pairing, Qt.Key.Key_Home)
+    assert told.args[0] == replace(how, reference_rep=None)
+    with qtbot.waitSignal(view.how_changed) as told:
+        QTest.keyClick(warp, Qt.Key.Key_Up)
+    assert told.args[0].warp is Warp.LINEAR
+    with qtbot.waitSignal(view.how_changed) as told:
+        QTest.keyClick(view._offset, Qt.Key.Key_Down)
+    assert told.args[0] == HowCompared(warp=Warp.LINEAR, offset_s=0.18)
+
+
+def test_distances_follow_the_frame(view: CompareView, made: Comparison, athlete: Review) -> None:
+    rep = athlete.segmentation.reps[1]
+    view.set_comparison("gold.mp4", made, HOW, (1, 2))
+    view.set_frame(rep.bottom_frame)
+    bars = view._bars
+    assert bars.known
+    assert bars.accessibleDescription().startswith("Furthest off: ")
+    view.set_frame(0)
+    assert not bars.known
+    assert bars.accessibleDescription() == "Not compared at this frame"
+    view.set_frame(10**6)
+    assert not bars.known
+
+
+def test_the_scale_stays_while_the_clip_runs(qtbot: QtBot) -> None:
+    bars = DistanceBars()
+    qtbot.addWidget(bars)
+    largest = np.full(len(Joint), np.nan)
+    bars.set_scale(largest)
+    assert bars._scale_cm == 10.0
+    largest[Joint.HEAD] = 31.0
+    bars.set_scale(largest)
+    assert bars._scale_cm == 40.0
+    bars.set_distances(np.linspace(0, 31, len(Joint)))
+    assert bars._scale_cm == 40.0
+
+
+@pytest.mark.parametrize(
+    ("joint", "side"), [(Joint.LEFT_KNEE, "left"), (Joint.RIGHT_KNEE, "right")]
+)
+def test_left_grows_to_the_left_and_right_to_the_right(
+    qtbot: QtBot, qapp: QApplication, joint: Joint, side: str
+) -> None:
+    apply_theme(qapp, DARK)
+    bars = DistanceBars()
+    qtbot.addWidget(bars)
+    bars.resize(300, bars.sizeHint().height())
+    distances = np.zeros(len(Joint))
+    distances[joint] = 10.0
+    bars.set_distances(distances)
+    image = bars.grab().toImage()
+    row = round((7 + 0.5) * bars._line() + 2)
+    colour = DARK.left if side == "left" else DARK.right
+    reds = [image.pixelColor(x, row).name() for x in range(image.width())]
+    filled = [x for x, name in enumerate(reds) if name == colour]
+    assert len(filled) > 40
+    assert (max(filled) < image.width() / 2) == (side == "left")
+
+
+def test_the_picture_of_the_reference_comes_with_its_moment(view: CompareView) -> None:
+    image = np.zeros((40, 30, 3), np.uint8)
+    view.set_picture(image, (), "Rep 1, frame 30 at 1.00 s")
+    assert view.video.image is image
+    assert view._caption.text() == "Rep 1, frame 30 at 1.00 s"
+    view.set_caption("No moment of the reference belongs to this frame.")
+    assert view.video.image is image
+    view.set_picture(None)
+    assert view.video.image is None
+
+
+def test_every_control_has_a_name_and_a_tooltip(view: CompareView, made: Comparison) -> None:
+    view.set_comparison("gold.mp4", made, HOW, (1,))
+    controls = [
+        control
+        for kind in (QComboBox, QToolButton, QDoubleSpinBox)
+        for control in view.findChildren(kind)
+        if control.isVisible()
+    ]
+    assert len(controls) >= 5
+    assert all(control.toolTip() and control.accessibleName() for control in controls)
