@@ -309,20 +309,41 @@ def header_height() -> float:
 
 
 def paint_header(
-    painter: QPainter, plane: Plane, pane: QRectF, ratio: float, verdict: str, *, fault: bool
+    painter: QPainter,
+    plane: Plane,
+    pane: QRectF,
+    ratio: tuple[float, float],
+    verdict: str,
+    fault: bool,
 ) -> None:
-    """Paint the ratio of knees to feet, and what it is judged by."""
-    theme = plane.theme
-    text = f"{ratio:.2f}" if np.isfinite(ratio) else "–"
+    """Paint the ratio of knees to feet, how far it may be off, and what it is judged by.
+
+    Parameters
+    ----------
+    painter : QPainter
+    plane : Plane
+    pane : QRectF
+    ratio : (float, float)
+        The value, NaN for not known, and its expected error, 0 for not known.
+    verdict : str
+    fault : bool
+    """
+    theme, (value, error) = plane.theme, ratio
+    text = f"{value:.2f}" if np.isfinite(value) else "–"
     box = pane.adjusted(8, 6, -8, 0)
     top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+    large, small = ui_font(TITLE_PT, bold=True), ui_font(SMALL_PT)
     painter.setPen(plane.colour(theme.fault if fault else theme.text))
-    painter.setFont(ui_font(TITLE_PT, bold=True))
+    painter.setFont(large)
     painter.drawText(box, top, text)
-    font = ui_font(SMALL_PT)
-    painter.setFont(font)
+    painter.setFont(small)
+    painter.setPen(QColor(theme.muted))
+    if error > 0 and np.isfinite(value):
+        beside = box.center().x() + QFontMetricsF(large).horizontalAdvance(text) / 2 + 6
+        row = box.top() + QFontMetricsF(large).ascent()
+        painter.drawText(QPointF(beside, row), f"± {error:.2f}")
     painter.setPen(QColor(theme.fault if fault else theme.muted))
-    short = QFontMetricsF(font).elidedText(verdict, Qt.TextElideMode.ElideRight, box.width())
+    short = QFontMetricsF(small).elidedText(verdict, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box.adjusted(0, text_height(TITLE_PT) + 1, 0, 0), top, short)
 
 

@@ -273,8 +273,8 @@ class FrontalView(QWidget):
         paint_widths(painter, plane, yz, limit, fault)
         ratio = clip.ratio if self._ratio is None else self._ratio
         value = float(ratio[self._frame]) if self._frame < len(ratio) else float("nan")
-        verdict = self._verdict(fault)
-        paint_header(painter, plane, QRectF(self.rect()), value, verdict, fault=fault)
+        number = value, 0.0 if self._unsupported else self._error
+        paint_header(painter, plane, QRectF(self.rect()), number, self._verdict(fault), fault)
 
     def _verdict(self, fault: bool) -> str:
         if self._unsupported:

@@ -240,21 +240,6 @@ def floor_place(xyz: FloatArray) -> FloatArray:
     return np.stack([middle[:, 0], middle[:, 1], lowest - ANKLE_HEIGHT_M], axis=1)
 
 
-def stand_on_floor(xyz: FloatArray) -> FloatArray:
-    """Shift every pose so that its lower foot stands on z = 0, the feet about the origin.
-
-    Parameters
-    ----------
-    xyz : array, shape (T, 17, 3)
-
-    Returns
-    -------
-    array, shape (T, 17, 3)
-        NaN where an ankle is not known.
-    """
-    return np.asarray(xyz - floor_place(xyz)[:, np.newaxis])
-
-
 def turned(xyz: FloatArray, angle_deg: float) -> FloatArray:
     """Turn poses about z, anticlockwise as seen from above; shape (..., 3) in and out."""
     cosine, sine = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))

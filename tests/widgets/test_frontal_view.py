@@ -300,3 +300,12 @@ def test_what_is_kept_between_frames_is_as_sharp_as_the_screen(view, monkeypatch
     grabbed(view)
     assert view._stage.devicePixelRatio() == 2.0
     assert view._stage.size() == 2 * view.size()
+
+
+def test_number_tells_how_far_it_may_be_off(view):
+    tracing(view, np.full(41, 1.2))
+    without = grabbed(view)[:30]
+    view.set_ratio(np.full(41, 1.2), None, 0.1)
+    beside = (without != grabbed(view)[:30]).any(axis=(0, 2))
+    assert np.flatnonzero(beside).min() > 165
+    assert np.flatnonzero(beside).max() < 280

@@ -14,9 +14,9 @@ from widgets.scene3d import (
     StandardView,
     facing_deg,
     floor_grid,
+    floor_place,
     framed,
     shadow,
-    stand_on_floor,
     standard_camera,
     turned,
 )
@@ -113,7 +113,8 @@ def test_lower_foot_stands_on_the_floor():
     joints = standing_joints() + np.array([3.0, -2.0, 5.0])
     lifted = joints.copy()
     lifted[Joint.LEFT_ANKLE, 2] += 0.3
-    placed = stand_on_floor(np.stack([joints, lifted, np.full((17, 3), np.nan)]))
+    xyz = np.stack([joints, lifted, np.full((17, 3), np.nan)])
+    placed = xyz - floor_place(xyz)[:, np.newaxis]
     assert placed[0] == pytest.approx(standing_joints())
     assert placed[1, Joint.RIGHT_ANKLE, 2] == pytest.approx(ANKLE_HEIGHT_M)
     assert np.isnan(placed[2]).all()
