@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -31,6 +31,7 @@ from widgets.distance_bars import DistanceBars
 from widgets.icons import icon
 from widgets.progress_strip import ProgressStrip
 from widgets.units import unit_suffix
+from widgets.upright_scroll import UprightScroll
 from widgets.video_view import VideoView
 
 _WARPS = {
@@ -98,7 +99,7 @@ class CompareView(QWidget):
         self._bars, self.differences = DistanceBars(), DifferencesList()
         self.differences.frame_requested.connect(self.frame_requested)
         self._notes = _muted()
-        self._result = self._make_result()
+        self._result = UprightScroll(self._make_result())
         self._lay_out()
         self.setFocusProxy(self.differences)
         self.set_idle()
@@ -152,11 +153,16 @@ class CompareView(QWidget):
         return field
 
     def _make_result(self) -> QWidget:
-        form = QFormLayout()
+        form = QGridLayout()
         form.setHorizontalSpacing(8)
-        form.addRow(tr("A&gainst"), self._pairing)
-        form.addRow(tr("&Timing"), self._warp)
-        form.addRow(tr("&Offset"), self._offset)
+        form.setVerticalSpacing(4)
+        form.addWidget(_buddy(tr("A&gainst"), self._pairing), 0, 0)
+        form.addWidget(self._pairing, 0, 1, 1, 3)
+        form.addWidget(_buddy(tr("&Timing"), self._warp), 1, 0)
+        form.addWidget(self._warp, 1, 1)
+        form.addWidget(_buddy(tr("&Offset"), self._offset), 1, 2)
+        form.addWidget(self._offset, 1, 3)
+        form.setColumnStretch(1, 1)
         picture = QWidget()
         column = QVBoxLayout(picture)
         column.setContentsMargins(0, 0, 0, 0)
@@ -175,9 +181,9 @@ class CompareView(QWidget):
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(picture)
         split.addWidget(below)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
-        split.setSizes([200, 300])
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 1)
+        split.setSizes([150, 350])
         split.setChildrenCollapsible(False)
         result = QWidget()
         column = QVBoxLayout(result)
@@ -344,6 +350,12 @@ def _button(tooltip: str) -> QToolButton:
 def _muted() -> QLabel:
     label = QLabel(wordWrap=True)
     label.setProperty("muted", True)
+    return label
+
+
+def _buddy(text: str, field: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setBuddy(field)
     return label
 
 

@@ -99,7 +99,7 @@ class DistanceBars(QWidget):
         return QSize(round(self._middle() + 8 * self._line()), self.sizeHint().height())
 
     def _line(self) -> float:
-        return text_height(SMALL_PT) * 1.25
+        return text_height(SMALL_PT) * 1.1
 
     def _middle(self) -> float:
         metrics = self.fontMetrics()
