@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from app.commands.comparing import Comparing
 from app.commands.exporting import Exporting
 from app.commands.transport import Transport
-from app.compare_workers import CompareWorker, ReferenceWorker
+from app.compare_workers import Compared, CompareWorker, ReferenceWorker
 from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
@@ -18,6 +18,7 @@ from inference.export.overlay import overlay_primitives
 from inference.review import Review
 from inference.skeleton import Image
 from inference.texts import tr
+from widgets.lifters import Ghost
 from widgets.units import format_time
 
 
@@ -40,6 +41,8 @@ class ComparingBinder(QObject):
         self._view = window.compare
         self._shown: Review | None = None
         """The reference whose pictures are served."""
+        self._drawn: Compared | None = None
+        """The comparison whose ghost is shown."""
         session.reference_changed.connect(self._on_reference)
         comparing.changed.connect(self._on_changed)
         session.review_changed.connect(self._on_review)
@@ -81,6 +84,7 @@ class ComparingBinder(QObject):
             )
         if comparing.path is not None and not comparing.problem:
             self._show_work()
+        self._show_ghost()
         self._on_frame(self._session.frame)
 
     def _show_work(self) -> None:
@@ -104,6 +108,18 @@ class ComparingBinder(QObject):
         return tr("Reps of this clip") if self._comparing.own_reps else path.name
 
     # ── what came of it ─────────────────────────────────────────────────────────────────────
+    def _show_ghost(self) -> None:
+        """Show the reference's figure in the 3D pane and in the frontal one."""
+        result = self._comparing.result
+        if result is self._drawn:
+            return
+        self._drawn, ghost = result, None
+        if result is not None:
+            made = result.comparison
+            ghost = Ghost(made.ghost, distance_cm=made.distance_cm)
+        self._window.skeleton.set_ghost(ghost)
+        self._window.frontal.set_ghost(ghost)
+
     def _serve_pictures(self) -> None:
         reference = self._comparing.reference if self._comparing.result is not None else None
         before, self._shown = self._shown, reference

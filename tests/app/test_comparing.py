@@ -89,6 +89,19 @@ def test_a_second_clip_is_analysed_and_compared(opened: Program, qtbot: QtBot) -
     assert opened.session.frame == made.moments[0].frame
 
 
+def test_the_ghost_of_the_reference_lies_beside_the_lifter(opened: Program, qtbot: QtBot) -> None:
+    compare(qtbot, opened, "gold.mp4")
+    made = opened.comparing.comparison
+    assert made is not None
+    ghost = opened.window.skeleton._ghost
+    assert ghost is not None
+    assert ghost.xyz is made.ghost
+    assert opened.window.frontal._ghost is not None
+    opened.comparing.do_stop()
+    assert opened.window.skeleton._ghost is None
+    assert opened.window.frontal._ghost is None
+
+
 def test_to_stop_clears_all_and_can_be_undone(opened: Program, qtbot: QtBot) -> None:
     compare(qtbot, opened, "gold.mp4")
     opened.comparing.do_stop()
