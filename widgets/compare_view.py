@@ -101,7 +101,6 @@ class CompareView(QWidget):
         self._notes = _muted()
         self._result = UprightScroll(self._make_result())
         self._lay_out()
-        self.setFocusProxy(self.differences)
         self.set_idle()
         self._restyle()
 
@@ -109,7 +108,7 @@ class CompareView(QWidget):
         idle = QWidget()
         self._message = QLabel(wordWrap=True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        choose = QPushButton(tr("Choose a clip…"))
+        self._first = choose = QPushButton(tr("Choose a clip…"))
         choose.setToolTip(tr("Compare this lift with another one, such as a gold standard"))
         choose.clicked.connect(self.choose_requested)
         self._own = QPushButton(tr("Compare reps of this clip"))
@@ -319,6 +318,7 @@ class CompareView(QWidget):
         self.progress.setVisible(working)
         self._idle.setVisible(not result)
         self._result.setVisible(result)
+        self.setFocusProxy(self.differences if result else self._first)
 
     # ── what is done ────────────────────────────────────────────────────────────────────────
     def _change(self, **values: object) -> None:

@@ -112,6 +112,7 @@ class RuleCard(QWidget):
         self.labels.rep_selected.connect(self.rep_selected)
         self.labels.limit_accepted.connect(self._accept_limit)
         self._lay_out()
+        self._show_parts()
         self.set_status(RuleStatus(rule.id, True, "", (), 0))
 
     def _make_switch(self) -> QCheckBox:
@@ -177,14 +178,20 @@ class RuleCard(QWidget):
     # ── what is shown ───────────────────────────────────────────────────────────────────────
     def set_settings(self, settings: RuleSettings) -> None:
         """Show where the thresholds stand and whether the rule is on. No signal is sent."""
-        with QSignalBlocker(self._enabled):
-            self._enabled.setChecked(settings.is_on(self.rule))
+        on = settings.is_on(self.rule)
+        if on != self._enabled.isChecked():
+            with QSignalBlocker(self._enabled):
+                self._enabled.setChecked(on)
+            self._show_parts()
         for threshold in self.rule.thresholds:
-            self.rows[threshold.id].set_value(settings.value(self.rule, threshold))
-        self._limit = settings.value(self.rule, self.rule.limit)
-        self.labels.set_limit(self._limit)
-        self._mark_suggestion()
-        self._show_parts()
+            value, row = settings.value(self.rule, threshold), self.rows[threshold.id]
+            if value != row.value():  # of many cards, a drag moves one
+                row.set_value(value)
+        limit = settings.value(self.rule, self.rule.limit)
+        if limit != self._limit:
+            self._limit = limit
+            self.labels.set_limit(limit)
+            self._mark_suggestion()
 
     def set_base(self, settings: RuleSettings) -> None:
         """Mark what differs from these settings. No signal is sent."""

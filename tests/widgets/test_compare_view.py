@@ -194,6 +194,18 @@ def test_the_picture_of_the_reference_comes_with_its_moment(view: CompareView) -
     assert view.video.image is None
 
 
+def test_the_keyboard_comes_to_what_there_is(
+    view: CompareView, made: Comparison, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    view.setFocus()
+    assert QApplication.focusWidget() is view._first
+    view.set_comparison("gold.mp4", made, HOW, (1,))
+    view.setFocus()
+    assert QApplication.focusWidget() is view.differences
+
+
 def test_every_control_has_a_name_and_a_tooltip(view: CompareView, made: Comparison) -> None:
     view.set_comparison("gold.mp4", made, HOW, (1,))
     controls = [
