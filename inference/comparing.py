@@ -108,10 +108,10 @@ def reference_series(comparison: Comparison, reference: Review) -> dict[str, Flo
 def natural_pairing(athlete: Review, reference: Review) -> int | None:
     """Return which rep of the reference to hold every rep against; None for all in their order.
 
-    A gold standard of one rep is one for every rep of a set.
+    A gold standard of a rep or two is one for every rep of a longer set.
     """
     own, other = athlete.segmentation.reps, reference.segmentation.reps
-    return other[0].index if len(other) == 1 < len(own) else None
+    return other[0].index if 0 < len(other) < len(own) else None
 
 
 # ── where the two differ most ───────────────────────────────────────────────────────────────

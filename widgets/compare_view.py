@@ -28,6 +28,7 @@ from inference.skeleton import Image
 from inference.texts import mark, tr
 from widgets.differences_list import DifferencesList
 from widgets.distance_bars import DistanceBars
+from widgets.fold import FoldButton
 from widgets.icons import icon
 from widgets.progress_strip import ProgressStrip
 from widgets.units import unit_suffix
@@ -98,7 +99,9 @@ class CompareView(QWidget):
         self._caption = _muted()
         self._bars, self.differences = DistanceBars(), DifferencesList()
         self.differences.frame_requested.connect(self.frame_requested)
-        self._notes = _muted()
+        self._notes, self._more = _muted(), FoldButton()
+        self._more.setToolTip(tr("What was left out, and what may not be trusted"))
+        self._more.opened.connect(self._notes.setVisible)
         self._result = UprightScroll(self._make_result())
         self._lay_out()
         self.set_idle()
@@ -176,6 +179,7 @@ class CompareView(QWidget):
         column.addWidget(self._bars)
         column.addWidget(_heading(tr("Largest differences")))
         column.addWidget(self.differences, 1)
+        column.addWidget(self._more)
         column.addWidget(self._notes)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(picture)
@@ -265,10 +269,15 @@ class CompareView(QWidget):
         self._show_how(reps)
         self._bars.set_scale(comparison.max_cm)
         self.differences.set_comparison(comparison)
-        self._notes.setText("\n".join(comparison.notes))
-        self._notes.setVisible(bool(comparison.notes))
+        self._show_notes(comparison.notes)
         self._show(head=True, working=False, result=True)
         self.set_frame(self._frame)
+
+    def _show_notes(self, notes: Sequence[str]) -> None:
+        self._notes.setText("\n".join(notes))
+        self._more.setText(tr("Keep in mind ({n})").format(n=len(notes)))
+        self._more.setVisible(bool(notes))
+        self._notes.setVisible(bool(notes) and self._more.isChecked())
 
     def _show_how(self, reps: Sequence[int]) -> None:
         with QSignalBlocker(self._pairing), QSignalBlocker(self._warp):

