@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton, QWidget
 
-from inference.texts import tr
+from inference.texts import mid_sentence, tr
 from widgets.icons import icon
 from widgets.plot_catalogue import KINDS, meaning, rank
 from widgets.plot_chooser import SeriesChooser
@@ -82,7 +82,7 @@ class PlotBar(QToolBar):
         self.chooser.set_names(names)
         for group in sorted(titles.keys() - self.toggles.keys(), key=rank):
             toggle = QAction(titles[group], self, checkable=True)
-            tip = tr("Show or hide the plot of {name}").format(name=titles[group].lower())
+            tip = tr("Show or hide the plot of {name}").format(name=mid_sentence(titles[group]))
             toggle.setToolTip("\n".join(filter(None, (tip, meaning(group)))))
             toggle.toggled.connect(lambda shown, group=group: self._toggled(group, shown))
             self.toggles[group] = toggle

@@ -25,7 +25,7 @@ from inference.skeleton import FloatArray
 from inference.texts import tr
 from widgets import plot_moving as moving
 from widgets.plot_catalogue import meaning
-from widgets.plot_items import Band, RepBand, paint_current_rep, paint_strip, rect_of
+from widgets.plot_items import SIDE_LETTERS, Band, RepBand, paint_current_rep, paint_strip, rect_of
 from widgets.plot_layout import Layout, lay_out, least_height
 from widgets.plot_mouse import PlotMouse
 from widgets.plot_overlay import WHOLE_REP, frame_at, paint_standing_out, rep_curves, shares
@@ -390,10 +390,7 @@ class PlotCanvas(QWidget):
         if rep is None:
             return [format_value(share, "%", 0)]
         frame = frame_at(rep, self.shown.times_s, share)
-        values = [
-            v.text if v.side == "middle" else f"{v.side} {v.text}"
-            for v in moving.read_out(track, frame)
-        ]
+        values = [f"{SIDE_LETTERS[v.side]} {v.text}".strip() for v in moving.read_out(track, frame)]
         name = tr("Rep {n}").format(n=rep.index)
         time = format_time(float(self.shown.times_s[frame]))
         return [f"{name} · {track.name.title} {', '.join(values)}", time]

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from inference.skeleton import FloatArray
-from inference.texts import tr
+from inference.texts import number, tr
 from widgets.marks import draw_mark, mark_of
 from widgets.plot_items import (
     Band,
@@ -276,7 +276,7 @@ def _seconds(value: float, step: float) -> str:
     if value >= 60:
         minutes, rest = divmod(value, 60)
         width = 2 if decimals == 0 else 3 + decimals
-        return f"{minutes:.0f}:{rest:0{width}.{decimals}f}"
+        return f"{minutes:.0f}:{number(rest, decimals):0>{width}}"
     return format_value(value, "s", decimals)
 
 
