@@ -24,16 +24,16 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from inference.skeleton import FloatArray
 from inference.texts import tr
 from widgets import plot_moving as moving
-from widgets.plot_catalogue import meaning
-from widgets.plot_items import SIDE_LETTERS, Band, RepBand, paint_current_rep, paint_strip, rect_of
+from widgets.plot_items import Band, RepBand, paint_current_rep, paint_strip, rect_of
 from widgets.plot_layout import Layout, lay_out, least_height
 from widgets.plot_mouse import PlotMouse
-from widgets.plot_overlay import WHOLE_REP, frame_at, paint_standing_out, rep_curves, shares
+from widgets.plot_overlay import WHOLE_REP, frame_at, paint_standing_out, shares
 from widgets.plot_paint import Shown, paint_axis, paint_track
+from widgets.plot_pointed import paint_pointed, tip_at
 from widgets.plot_scale import Place, Range
 from widgets.plot_track import Track
 from widgets.theme import current_theme
-from widgets.units import format_time, format_value, nearest_frame
+from widgets.units import nearest_frame
 
 _LEAST_S = 0.2
 _LEAST_SHARE = 5.0
@@ -80,7 +80,7 @@ class PlotCanvas(QWidget):
         self._stale: set[Track] | None = None
         """Plots to be painted again; None for all there is."""
         self._read_out: list[tuple[moving.Value, ...]] = []
-        self._mouse = PlotMouse(self)
+        self.mouse = PlotMouse(self)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -118,7 +118,7 @@ class PlotCanvas(QWidget):
         for track in self.tracks:
             track.zoom = None
         self.shown = replace(self.shown, x=Range(0.0, WHOLE_REP) if overlaid else self._time)
-        self._mouse.leave()
+        self.mouse.leave()
         self.set_frame(self.frame)
         self.repaint_tracks()
 
@@ -187,7 +187,7 @@ class PlotCanvas(QWidget):
 
     def _keep_in_view(self, time_s: float) -> None:
         shown = self._time
-        if not self._mouse.pans and not shown.low <= time_s <= shown.high:
+        if not self.mouse.pans and not shown.low <= time_s <= shown.high:
             ahead = time_s > shown.high
             self.set_time_range(shown.moved(time_s - (shown.low if ahead else shown.high)))
 
@@ -238,7 +238,7 @@ class PlotCanvas(QWidget):
         """Zoom the values of all plots about their middles."""
         for i in range(len(self.tracks)):
             shown = self.place(i).y
-            self._mouse.zoom_values(i, factor, (shown.low + shown.high) / 2)
+            self.mouse.zoom_values(i, factor, (shown.low + shown.high) / 2)
 
     @property
     def current_rep(self) -> RepBand | None:
@@ -283,6 +283,7 @@ class PlotCanvas(QWidget):
             self._stale = None
         elif self._stale is not None:
             self._stale |= set(tracks)
+        self.mouse.forget_curves()
         self._update_values()
         self.update()
 
@@ -344,82 +345,42 @@ class PlotCanvas(QWidget):
             moving.paint_values(painter, row, values)
         if not len(self.shown.times_s):
             return
-        if not self.shown.overlaid and self._rep is not None:
-            paint_current_rep(painter, Place(layout.plots, self.shown.x, Range(0, 1)), self._rep)
+        standing = self.current_rep if self.shown.overlaid else self._rep
+        if standing is not None and not self.shown.overlaid:
+            paint_current_rep(painter, Place(layout.plots, self.shown.x, Range(0, 1)), standing)
         for rep, block in self.strip_blocks():
-            if block.width() > 0 and rep.index == (
-                self.shown.current if self.shown.overlaid else self._rep and self._rep.index
-            ):
+            if standing is not None and rep.index == standing.index and block.width() > 0:
                 moving.paint_current_block(painter, block)
-        self._paint_pointed(painter, layout)
+        paint_pointed(painter, self, layout)
         x = self._playhead_x()
         if x is not None:
             moving.paint_playhead(painter, layout, x)
-
-    def _paint_pointed(self, painter: QPainter, layout: Layout) -> None:
-        """Paint what the mouse points at."""
-        mouse = self._mouse
-        at, index = mouse.at, mouse.row
-        if self.shown.overlaid and mouse.rep is not None:
-            painter.save()
-            for i, row in enumerate(layout.rows):
-                painter.setClipRect(row.plot)
-                curves = list(rep_curves(self.place(i), self.tracks[i], (mouse.rep,)))
-                moving.paint_rep_curve(painter, curves)
-            painter.restore()
-        if at is None or index is None:
-            return
-        row, place, track = layout.rows[index], self.place(index), self.tracks[index]
-        if mouse.held is not None:
-            limit, level = mouse.held
-            moving.paint_held_limit(painter, row, place, limit, level)
-            moving.paint_label(painter, at, moving.limit_lines(limit, level), layout.plots)
-            return
-        moving.paint_crosshair(painter, layout, row, place, track, at)
-        lines = self._pointed_lines(place, track, at)
-        if not self.shown.overlaid:
-            moving.paint_dots(painter, place, track, self.frame_at(at.x()) or 0)
-        if lines:
-            moving.paint_label(painter, at, lines, layout.plots)
-
-    def _pointed_lines(self, place: Place, track: Track, at: QPointF) -> list[str]:
-        share = place.from_x(at.x())
-        if not self.shown.overlaid:
-            return moving.moment_lines(track, share, self.rule_names)
-        rep = self._mouse.rep
-        if rep is None:
-            return [format_value(share, "%", 0)]
-        frame = frame_at(rep, self.shown.times_s, share)
-        values = [f"{SIDE_LETTERS[v.side]} {v.text}".strip() for v in moving.read_out(track, frame)]
-        name = tr("Rep {n}").format(n=rep.index)
-        time = format_time(float(self.shown.times_s[frame]))
-        return [f"{name} · {track.name.title} {', '.join(values)}", time]
 
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Seek, pan, hold a limit or an axis."""
-        self._mouse.press(event)
+        self.mouse.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Go on with what the mouse holds; point at what is under it."""
-        self._mouse.move(event)
+        self.mouse.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
-        self._mouse.release(event)
+        self.mouse.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Reset an axis, or ask for the whole clip."""
-        self._mouse.double_click(event)
+        self.mouse.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom or pan."""
-        self._mouse.wheel(event)
+        self.mouse.wheel(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
-        self._mouse.leave()
+        self.mouse.leave()
         super().leaveEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -434,25 +395,6 @@ class PlotCanvas(QWidget):
     def event(self, event: QEvent) -> bool:
         """Say what a measurement means where its name is pointed at."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.tip_at(QPointF(event.pos())), self)
+            QToolTip.showText(event.globalPos(), tip_at(self, QPointF(event.pos())), self)
             return True
         return super().event(event)
-
-    def tip_at(self, at: QPointF) -> str:
-        """Return the tooltip at a point: empty over the curves, which have the cross-hair."""
-        rows = self.layout_now().rows
-        for track, row in zip(self.tracks, rows, strict=True):
-            if row.header.contains(at):
-                return "\n".join(filter(None, (meaning(track.name.group), _error_words(track))))
-            if row.axis.contains(at):
-                return tr("Drag to zoom the values, double-click to fit them again")
-        return ""
-
-
-def _error_words(track: Track) -> str:
-    if not track.error.supported:
-        return tr("From this camera position it can hardly be told.")
-    if track.error.value is None:
-        return tr("How far it may be off from this camera position is not known.")
-    value = format_value(track.error.value, track.name.unit)
-    return tr("Expected error from this camera position: ± {value}.").format(value=value)

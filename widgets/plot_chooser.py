@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QTreeWidget, QTreeWidgetItem, Q
 
 from inference.texts import tr
 from widgets.plot_catalogue import meaning, rank, section
-from widgets.theme import text_height
+from widgets.theme import current_theme, text_height
 from widgets.units import SeriesName
 
 _GROUP = Qt.ItemDataRole.UserRole
@@ -41,6 +41,11 @@ class SeriesChooser(QFrame):
         self.search.installEventFilter(self)
         self.list.itemChanged.connect(self._changed)
         self.list.itemActivated.connect(_flip)
+        theme = current_theme()
+        self.list.setStyleSheet(  # an empty box of the style's own is hardly seen on dark
+            f"QTreeView::indicator:unchecked {{ border: 1px solid {theme.muted};"
+            f" border-radius: 3px; background: {theme.surface}; }}"
+        )
         layout = QVBoxLayout(self)
         layout.addWidget(self.search)
         layout.addWidget(self.list)

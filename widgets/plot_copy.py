@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QMimeData
 
 from inference.motion.types import Measurements, Span
-from inference.texts import tr
 
 
 def table(measurements: Measurements, names: Sequence[str], span: Span, separator: str) -> str:
@@ -43,10 +42,3 @@ def table_data(measurements: Measurements, names: Sequence[str], span: Span) -> 
     data.setText(table(measurements, names, span, "\t"))
     data.setData("text/csv", table(measurements, names, span, ",").encode())
     return data
-
-
-def copy_title(rep: int | None) -> str:
-    """Say what is copied: a rep by its number, or the whole clip."""
-    if rep is None:
-        return tr("Copy the values of the whole clip")
-    return tr("Copy the values of rep {n}").format(n=rep)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
 
 from widgets.plot_items import RepBand
-from widgets.plot_overlay import nearest_curve
+from widgets.plot_overlay import RepCurve, nearest_curve, rep_curves
 from widgets.plot_scale import Range
 from widgets.plot_track import Limit
 from widgets.theme import text_height
@@ -60,6 +60,7 @@ class PlotMouse:
         self._from = QPointF()
         self._zoom_from = Range(0.0, 1.0)
         self._zoom_before: Range | None = None
+        self._curves: dict[int, list[RepCurve]] = {}
 
     @property
     def pans(self) -> bool:
@@ -259,12 +260,22 @@ class PlotMouse:
             return next((rep for rep, rect in canvas.strip_blocks() if rect.contains(at)), None)
         if self.row is None or self.held is not None:
             return None
-        found = nearest_curve(
-            canvas.place(self.row), canvas.tracks[self.row], canvas.shown.reps, at.x(), at.y()
-        )
+        found = nearest_curve(self.curves(self.row), at.x(), at.y())
         if found is None or found[1] > _CURVE_REACH * text_height():
             return None
         return found[0].rep
+
+    def curves(self, row: int) -> list[RepCurve]:
+        """Return the curves of all reps in a plot, as they are painted."""
+        if row not in self._curves:
+            canvas = self._canvas
+            made = rep_curves(canvas.place(row), canvas.tracks[row], canvas.shown.reps, rough=True)
+            self._curves[row] = list(made)
+        return self._curves[row]
+
+    def forget_curves(self) -> None:
+        """Make the curves of the reps anew when they are asked for: something has changed."""
+        self._curves.clear()
 
     def _shape(self, at: QPointF) -> Qt.CursorShape:
         layout = self._canvas.layout_now()

@@ -151,11 +151,11 @@ def paint_rep_curve(painter: QPainter, curves: list[RepCurve]) -> None:
     """Draw the curves of the rep that the mouse points at over all others."""
     theme = current_theme()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for width, halo in ((5.0, True), (2.5, False)):
+    for width, halo in ((7.0, True), (2.5, False)):
         for curve in curves:
             pen = side_pen(curve.side, width)
             if halo:
-                pen = QPen(QColor(theme.surface), width)
+                pen = QPen(tint(theme.accent, 0.55), width)
             painter.setPen(pen)
             for line in polylines(curve.points):
                 painter.drawPolyline(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -129,16 +129,12 @@ def paint_rep_spots(
             draw_mark(painter, box, mark_of([spot.finding]))
 
 
-def nearest_curve(
-    place: Place, track: Track, reps: tuple[RepBand, ...], x: float, y: float
-) -> tuple[RepCurve, float] | None:
-    """Find the curve of the rep nearest to a point.
+def nearest_curve(curves: Iterable[RepCurve], x: float, y: float) -> tuple[RepCurve, float] | None:
+    """Find the curve of a rep that is nearest to a point.
 
     Parameters
     ----------
-    place : Place
-    track : Track
-    reps : tuple of RepBand
+    curves : iterable of RepCurve
     x, y : float
         Pixels.
 
@@ -148,7 +144,7 @@ def nearest_curve(
         With its distance in pixels; None where there is no curve.
     """
     best: tuple[RepCurve, float] | None = None
-    for curve in rep_curves(place, track, reps, rough=True):
+    for curve in curves:
         distance = _distance(curve.points, x, y)
         if np.isfinite(distance) and (best is None or distance < best[1]):
             best = (curve, distance)

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from inference.motion.types import Side
 from inference.skeleton import FloatArray
 from inference.texts import number, tr
 from widgets.marks import draw_mark, mark_of
@@ -92,7 +93,7 @@ def paint_track(painter: QPainter, row: Row, track: Track, shown: Shown) -> None
 def _paint_grid(painter: QPainter, place: Place, shown: Shown) -> float:
     """Draw the grid; return the step between its values."""
     theme = current_theme()
-    most = max(int(place.rect.height() / (text_height(SMALL_PT) * 1.5)), 2)
+    most = max(int(place.rect.height() / (text_height(SMALL_PT) * 1.3)), 2)
     step = round_step(place.y.span, most)
     painter.setPen(QPen(tint(theme.grid, 0.45), 1))
     left, right = place.rect.left(), place.rect.right()
@@ -138,7 +139,7 @@ def limit_text(limit: Limit, level: float) -> str:
 
 
 def _paint_limit_labels(painter: QPainter, place: Place, track: Track) -> None:
-    """Label the limits at the right, each where it hides no other label."""
+    """Label the limits at the right, on the side of the fault, and beside other labels."""
     theme = current_theme()
     painter.setFont(ui_font(SMALL_PT))
     metrics = QFontMetricsF(painter.font())
@@ -149,9 +150,10 @@ def _paint_limit_labels(painter: QPainter, place: Place, track: Track) -> None:
             if not place.rect.top() <= y <= place.rect.bottom():
                 continue
             width, height = metrics.horizontalAdvance(text) + 8, metrics.height()
-            top = y - height - 1
-            if top < place.rect.top():
-                top = y + 2
+            below = limit.rule.fault is Side.BELOW or level < 0 < limit.levels[0]
+            top = y + 2 if below else y - height - 1
+            if top < place.rect.top() or top + height > place.rect.bottom():
+                top = y - height - 1 if below else y + 2
             box = QRectF(place.rect.right() - width - 2, top, width, height)
             while any(box.intersects(other) for other in taken):
                 box.translate(-(width + 4), 0)

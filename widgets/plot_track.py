@@ -13,6 +13,7 @@ from inference.motion.types import (
     Rule,
     RuleSettings,
     Severity,
+    Side,
     Threshold,
 )
 from inference.skeleton import BoolArray, FloatArray
@@ -23,6 +24,8 @@ from widgets.units import NOTHING, SeriesName, format_value, parse_series
 
 _LEAST_SPAN = {"°": 30.0, "m": 0.12, "": 0.2}
 """A curve that hardly moves is not blown up to look as if it did."""
+_LABEL_ROOM = 0.15
+"""Of the data's span that is left beyond a limit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,6 +243,13 @@ class Track:
         if not points.size:
             return Range(0.0, 1.0)
         low, high = float(points.min()), float(points.max())
+        room = _LABEL_ROOM * (high - low)
+        for limit in self.limits:  # for its label, on the side of the fault
+            if limit.rule.fault is Side.BELOW:
+                low = min(low, limit.levels[0] - room)
+            else:
+                low = min(low, limit.levels[-1] - room) if len(limit.levels) > 1 else low
+                high = max(high, limit.levels[0] + room)
         lacking = max(0.0, _LEAST_SPAN.get(self.name.unit, 1e-3) - (high - low))
         margin = 0.1 * (high - low) + lacking / 2
         return Range(low - margin, high + margin)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QMenu, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from inference.motion.types import Judgement, Measurements, Rule, RuleSettings, Segmentation, Span
 from inference.skeleton import BoolArray, FloatArray
@@ -15,9 +15,10 @@ from inference.texts import tr
 from widgets.plot_bar import PlotBar
 from widgets.plot_canvas import PlotCanvas
 from widgets.plot_catalogue import expected_error, rank
-from widgets.plot_copy import copy_title, table_data
+from widgets.plot_copy import table_data
 from widgets.plot_empty import EmptyPlots
 from widgets.plot_items import Band, RepBand, rep_bands
+from widgets.plot_menu import plots_menu
 from widgets.plot_scale import Range
 from widgets.plot_track import Track, group_series
 from widgets.theme import text_height
@@ -120,7 +121,7 @@ class PlotsView(QWidget):
         bar.whole_requested.connect(self.show_whole_clip)
         bar.rep_requested.connect(self.zoom_to_rep)
         bar.overlaid_toggled.connect(self._overlay)
-        bar.group_toggled.connect(self._toggle)
+        bar.group_toggled.connect(self.show_group)
 
     # Data in
 
@@ -245,6 +246,11 @@ class PlotsView(QWidget):
         """Whether the reps are laid over each other."""
         return self._canvas.shown.overlaid
 
+    @property
+    def has_plots(self) -> bool:
+        """Whether a plot is shown."""
+        return bool(self._canvas.tracks)
+
     def picture(self) -> QPixmap:
         """Return the plots as they are shown."""
         return self._canvas.grab()
@@ -332,7 +338,8 @@ class PlotsView(QWidget):
 
     # What the coach does
 
-    def _toggle(self, group: str, shown: bool) -> None:
+    def show_group(self, group: str, shown: bool) -> None:
+        """Show or hide the plot of a group of measurements, by the coach's choice."""
         others = tuple(each for each in self.chosen if each != group)
         self._chosen = (*others, group) if shown else others
         self._show_series()
@@ -361,30 +368,10 @@ class PlotsView(QWidget):
 
     def open_menu(self, at: QPoint) -> None:
         """Open the context menu at a point of the screen."""
-        menu = self.menu(self._canvas.track_at(self._canvas.mapFromGlobal(at)))
+        under = self._canvas.track_at(self._canvas.mapFromGlobal(at))
+        menu = plots_menu(self, self._bar, self._canvas.current_rep, under)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
-
-    def menu(self, under: Track | None = None) -> QMenu:
-        """Make the context menu, with what concerns the plot under the mouse."""
-        menu = QMenu(self)
-        rep, known = self._canvas.current_rep, bool(self._canvas.tracks)
-        if rep is not None:
-            copy = menu.addAction(copy_title(rep.index), lambda: self.copy_values(rep.index))
-            copy.setEnabled(known)
-        menu.addAction(copy_title(None), self.copy_values).setEnabled(known)
-        save = menu.addAction(tr("Save picture…"), self.picture_requested.emit)
-        save.setEnabled(known)
-        menu.addSeparator()
-        self._bar.add_to(menu)
-        menu.addAction(tr("Fit all values"), self.fit_values)
-        menu.addSeparator()
-        if under is not None:
-            group = under.name.group
-            text = tr("Hide “{name}”").format(name=under.name.title)
-            menu.addAction(text, lambda: self._toggle(group, False))
-        menu.addAction(tr("Choose measurements…"), self._bar.open_chooser)
-        return menu
 
     def fit_values(self) -> None:
         """Fit the axes of values again."""

@@ -21,7 +21,7 @@ from widgets.plot_catalogue import KINDS, guessed, judges, meaning
 from widgets.plot_chooser import SeriesChooser
 from widgets.plot_items import RepBand, rep_bands
 from widgets.plot_layout import lay_out, least_height
-from widgets.plot_overlay import frame_at, nearest_curve, shares
+from widgets.plot_overlay import frame_at, nearest_curve, rep_curves, shares
 from widgets.plot_scale import Place, Range
 from widgets.plot_track import Track, group_series
 from widgets.units import parse_series
@@ -109,11 +109,12 @@ def test_the_nearest_curve_is_that_of_the_nearest_rep(qapp: object) -> None:
     reps = rep_bands(sample.segmentation(), sample.TIMES)
     place = Place(QRectF(0, 0, 500, 200), Range(0, 100), Range(20, 100))
     x, y = place.to_x(50), place.to_y(sample.SPINE_AT_BOTTOM[4])
-    found = nearest_curve(place, track, reps, x, y)
+    curves = list(rep_curves(place, track, reps, rough=True))
+    found = nearest_curve(curves, x, y)
     assert found is not None
     assert found[0].rep.index == 5
     assert found[1] < 2
-    assert nearest_curve(place, Track(track.name), reps, x, y) is None
+    assert nearest_curve([], x, y) is None
 
 
 # ── the list of measurements ────────────────────────────────────────────────────────────────────

@@ -19,7 +19,9 @@ from inference.motion.types import (
     ViewKind,
 )
 from tests.widgets import sample
+from widgets.plot_menu import plots_menu
 from widgets.plot_moving import error_text
+from widgets.plot_pointed import pointed_lines, tip_at
 from widgets.plot_scale import Place
 from widgets.plot_track import Track
 from widgets.plots import PlotsView
@@ -318,7 +320,7 @@ def test_what_the_camera_position_cannot_tell_is_said_to_be_unsure(plots: PlotsV
     spine = track(plots, "spine_angle")
     assert error_text(spine) == "unsure"
     spot = plots._canvas.layout_now().rows[0].header.center()
-    assert "hardly" in plots._canvas.tip_at(spot)
+    assert "hardly" in tip_at(plots._canvas, spot)
 
 
 def test_guesses_are_kept_apart_on_their_own_side(plots: PlotsView) -> None:
@@ -470,9 +472,9 @@ def test_the_nearest_rep_is_named_and_a_press_selects_it(plots: PlotsView, qtbot
     spot = at(plots, "spine_angle", 50.0, sample.SPINE_AT_BOTTOM[2])
     hover(plots, spot)
     canvas = plots._canvas
-    assert canvas._mouse.rep is not None
-    assert canvas._mouse.rep.index == 3
-    (line, _) = canvas._pointed_lines(canvas.place(0), canvas.tracks[0], QPointF(spot))
+    assert canvas.mouse.rep is not None
+    assert canvas.mouse.rep.index == 3
+    (line, _) = pointed_lines(canvas, canvas.place(0), canvas.tracks[0], QPointF(spot))
     assert line.startswith("Rep 3 · Spine angle 3")
     with qtbot.waitSignal(plots.rep_selected) as picked:
         QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=spot)
@@ -607,7 +609,9 @@ def test_the_values_of_a_rep_are_copied(plots: PlotsView) -> None:
 
 def test_the_menu_offers_what_can_be_done(plots: PlotsView, qtbot: QtBot) -> None:
     plots.set_frame(sample.BOTTOMS[2])
-    actions = {a.text(): a for a in plots.menu(track(plots, "spine_angle")).actions()}
+    rep = plots._canvas.current_rep
+    menu = plots_menu(plots, plots._bar, rep, track(plots, "spine_angle"))
+    actions = {a.text(): a for a in menu.actions()}
     with qtbot.waitSignal(plots.picture_requested):
         actions["Save picture…"].trigger()
     assert not plots.picture().isNull()
