@@ -130,7 +130,7 @@ class Program(QObject):
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
-        PlotsBinder(session, window, self.transport, self.exporting, self._keeper)
+        PlotsBinder(session, window, self.transport, self.exporting, self.comparing, self._keeper)
         RulesBinder(session, window, self.presets)
         LabelsBinder(session, window, self.labelling, self.transport)
         ComparingBinder(

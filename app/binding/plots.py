@@ -7,11 +7,14 @@ from collections.abc import Mapping
 import numpy as np
 from PySide6.QtCore import QObject
 
+from app.commands.comparing import Comparing
 from app.commands.exporting import Exporting
 from app.commands.transport import Transport
+from app.compare_workers import Compared
 from app.session import Session
 from app.settings import SettingsKeeper
 from app.window import MainWindow
+from inference.motion.compare import at_frames
 from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Finding, RuleSettings
 from inference.poses import Keypoints2D
@@ -29,10 +32,12 @@ class PlotsBinder(QObject):
         window: MainWindow,
         transport: Transport,
         exporting: Exporting,
+        comparing: Comparing,
         keeper: SettingsKeeper,
     ) -> None:
         super().__init__(window)
-        self._session, self._plots, self._keeper = session, window.plots, keeper
+        self._session, self._plots, self._comparing = session, window.plots, comparing
+        self._compared: Compared | None = None
         plots = window.plots
         session.clip_changed.connect(self._on_clip)
         session.review_changed.connect(self._on_review)
@@ -41,6 +46,7 @@ class PlotsBinder(QObject):
         session.frame_changed.connect(plots.set_frame)
         session.in_out_changed.connect(lambda _: plots.set_in_out(*session.range))
         window.findings.finding_selected.connect(self._on_finding_selected)
+        comparing.changed.connect(self._on_compared)
         plots.frame_requested.connect(transport.do_seek)
         plots.rep_selected.connect(transport.do_select_rep)
         plots.chosen_changed.connect(lambda groups: keeper.change(plots=groups))
@@ -69,6 +75,19 @@ class PlotsBinder(QObject):
 
     def _on_rule_settings(self, settings: RuleSettings) -> None:
         self._plots.set_rules(RULES, settings)
+
+    def _on_compared(self) -> None:
+        """Draw the reference beside the lift, each of its values at the moment it belongs to."""
+        result = self._comparing.result
+        if result is self._compared:
+            return
+        self._compared = result
+        if result is None:
+            self._plots.set_reference(None)
+            return
+        frames = result.comparison.reference_frame
+        series = result.request.reference.measurements.series
+        self._plots.set_reference({n: at_frames(values, frames) for n, values in series.items()})
 
     def _on_finding_selected(self, finding: Finding) -> None:
         self._plots.show_series(rule_by_id(finding.rule).series)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.binding.plots import repaired
+from app.compare_workers import Compared, CompareRequest
 from app.program import Program
 from app.settings import Settings, load_settings
+from inference.comparing import HowCompared, compare_reviews
 from inference.poses import Keypoints2D
 from inference.skeleton import BLAZEPOSE33
 from tests.factories import squat_review
@@ -93,3 +95,23 @@ def test_what_was_repaired_is_known_by_joint() -> None:
     )
     assert repaired(keypoints)["left_knee"].tolist() == [False, False, True, False]
     assert not repaired(keypoints)["right_knee"].any()
+
+
+def test_the_compared_lift_lies_beside_this_one(filled: Program) -> None:
+    review = filled.session.review
+    assert review is not None
+    how = HowCompared(reference_rep=1)
+    comparison = compare_reviews(review, review, how)
+    comparing = filled.comparing
+    comparing.result = Compared(CompareRequest(review, review, how), comparison)
+    comparing.changed.emit()
+    (spine, *_) = filled.window.plots._canvas.tracks
+    (curve,) = spine.curves.values()
+    assert curve.reference is not None
+    first = filled.session.reps[0]
+    inside = slice(first.start_frame + 2, first.end_frame - 1)
+    assert curve.reference[inside] == pytest.approx(curve.values[inside], abs=1.0)
+    comparing.result = None
+    comparing.changed.emit()
+    (curve,) = spine.curves.values()
+    assert curve.reference is None
