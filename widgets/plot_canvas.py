@@ -101,7 +101,8 @@ class PlotCanvas(QWidget):
 
     def set_reps(self, reps: tuple[RepBand, ...]) -> None:
         """Shade these reps."""
-        self.shown = replace(self.shown, reps=reps, current=None)
+        current = self.shown.current if any(r.index == self.shown.current for r in reps) else None
+        self.shown = replace(self.shown, reps=reps, current=current)
         self._rep = None
         self.set_frame(self.frame)
         self.repaint_tracks()
@@ -244,6 +245,15 @@ class PlotCanvas(QWidget):
     def current_rep(self) -> RepBand | None:
         """The rep at the playhead, or the one that was last."""
         return next((r for r in self.shown.reps if r.index == self.shown.current), None)
+
+    @property
+    def nearest_rep(self) -> RepBand | None:
+        """The rep at the playhead, or the one nearest to it."""
+        return min(
+            self.shown.reps,
+            key=lambda r: max(r.start_frame - self.frame, self.frame - r.end_frame, 0),
+            default=None,
+        )
 
     def strip_blocks(self) -> list[tuple[RepBand, QRectF]]:
         """Return where each rep's block lies on the strip."""

@@ -22,6 +22,8 @@ _SIDE_DASHES = {
     "middle": Qt.PenStyle.SolidLine,
 }
 CURVE_PX = 1.5
+UNSURE = 0.35
+"""Opacity of a curve where it is a guess."""
 
 
 def side_colour(side: str, theme: Theme) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
+from inference.motion.types import Finding, Severity
 from inference.texts import tr
 from widgets.plot_items import SIDE_LETTERS, Band, side_colour, side_pen
 from widgets.plot_layout import Layout, Row
@@ -142,9 +143,18 @@ def moment_lines(track: Track, time_s: float, rule_names: dict[str, str]) -> lis
         value != NOTHING for value in (track.read(s, frame) for s in track.curves)
     ):
         lines.append(tr("a guess: hardly seen"))
-    here = (spot.finding for spot in track.spots)
-    broken = [f.rule for f in here if f.start_frame <= frame <= f.end_frame]
-    return lines + [rule_names.get(rule, rule) for rule in dict.fromkeys(broken)]
+    here = [spot.finding for spot in track.spots]
+    broken = [f for f in here if f.start_frame <= frame <= f.end_frame]
+    return lines + [_finding_line(f, rule_names.get(f.rule, f.rule)) for f in broken]
+
+
+def _finding_line(finding: Finding, rule: str) -> str:
+    """Say what was found, ``Spine angle 32°, limit 45°``."""
+    value, limit = (format_value(v, finding.unit) for v in (finding.value, finding.threshold))
+    line = tr("{rule} {value}, limit {limit}").format(rule=rule, value=value, limit=limit)
+    if finding.severity is Severity.BORDERLINE:
+        return tr("{finding}: borderline").format(finding=line)
+    return line
 
 
 def paint_rep_curve(painter: QPainter, curves: list[RepCurve]) -> None:

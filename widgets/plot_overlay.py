@@ -11,9 +11,9 @@ from PySide6.QtGui import QPainter
 
 from inference.skeleton import FloatArray
 from widgets.marks import draw_mark, mark_of
-from widgets.plot_items import CURVE_PX, RepBand, reference_pen, side_pen
+from widgets.plot_items import CURVE_PX, UNSURE, RepBand, reference_pen, side_pen
 from widgets.plot_scale import Place, polylines, thinned
-from widgets.plot_track import Track
+from widgets.plot_track import Curve, Track
 from widgets.theme import SMALL_PT, text_height
 
 WHOLE_REP = 100.0
@@ -68,11 +68,16 @@ def rep_curves(
     grid = np.linspace(0.0, WHOLE_REP, _ROUGH)
     for rep in reps:
         for side, curve in track.curves.items():
-            values = curve.values[rep.start_frame : rep.end_frame + 1]
-            percent = shares(rep, curve.times_s)[: len(values)]
+            values, percent = _of_rep(curve, curve.values, rep)
             if rough and len(values) > _ROUGH:
                 values, percent = np.interp(grid, percent, values), grid
             yield RepCurve(rep, side, place.points(*thinned(percent, values, place)))
+
+
+def _of_rep(curve: Curve, values: FloatArray, rep: RepBand) -> tuple[FloatArray, FloatArray]:
+    """Return the values of a rep, and how far each is through it."""
+    inside = values[rep.start_frame : rep.end_frame + 1]
+    return inside, shares(rep, curve.times_s)[: len(inside)]
 
 
 def paint_reps_behind(
@@ -88,24 +93,20 @@ def paint_reps_behind(
 
 
 def paint_standing_out(painter: QPainter, place: Place, track: Track, rep: RepBand) -> None:
-    """Draw one rep over the others, with the compared lift."""
-    _paint_reference(painter, place, track, rep)
+    """Draw one rep over the others, with the compared lift; guesses stay faint."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for curve in rep_curves(place, track, (rep,)):
-        painter.setPen(side_pen(curve.side, CURVE_PX * 1.5))
-        for line in polylines(curve.points):
-            painter.drawPolyline(line)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-
-
-def _paint_reference(painter: QPainter, place: Place, track: Track, rep: RepBand) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    sure = 1.0 if track.error.supported else UNSURE
     for side, curve in track.curves.items():
-        if curve.reference is not None:
-            values = curve.reference[rep.start_frame : rep.end_frame + 1]
-            percent = shares(rep, curve.times_s)[: len(values)]
-            painter.setPen(reference_pen(side))
-            for line in polylines(place.points(percent, values)):
+        for values, pen in (
+            (curve.reference, reference_pen(side)),
+            (curve.unsure, side_pen(side, CURVE_PX * 1.5, UNSURE)),
+            (curve.sure, side_pen(side, CURVE_PX * 1.5, sure)),
+        ):
+            if values is None:
+                continue
+            inside, percent = _of_rep(curve, values, rep)
+            painter.setPen(pen)
+            for line in polylines(place.points(*thinned(percent, inside, place))):
                 painter.drawPolyline(line)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 

@@ -13,6 +13,7 @@ from inference.skeleton import FloatArray
 from inference.texts import number, tr
 from widgets.marks import draw_mark, mark_of
 from widgets.plot_items import (
+    UNSURE,
     Band,
     RepBand,
     paint_outside,
@@ -28,8 +29,6 @@ from widgets.plot_track import Curve, Limit, Track
 from widgets.theme import SMALL_PT, current_theme, text_height, tint, ui_font
 from widgets.units import decimals_for_step, format_value
 
-UNSURE = 0.35
-"""Opacity of a curve where it is a guess."""
 _RESTLESS = 8.0
 """A curve that travels up and down this many widths of the plot is drawn without smooth edges."""
 

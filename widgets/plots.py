@@ -172,6 +172,7 @@ class PlotsView(QWidget):
         """Show the reps and phases; None clears them."""
         self._segmentation = segmentation
         self._canvas.set_reps(rep_bands(segmentation, self._times))
+        self._bar.set_rep(bool(self._canvas.shown.reps))
         self._follow()
         self._show_state()
 
@@ -201,7 +202,6 @@ class PlotsView(QWidget):
     def set_frame(self, frame: int) -> None:
         """Move the playhead to a frame, and the view after it where it would leave it."""
         self._canvas.set_frame(frame)
-        self._bar.set_rep(self._canvas.current_rep is not None)
 
     def set_in_out(self, first: int, last: int) -> None:
         """Dim what lies outside a range; both frames belong to it."""
@@ -260,7 +260,7 @@ class PlotsView(QWidget):
         self._canvas.show_whole()
 
     def zoom_to_rep(self, index: int | None = None) -> None:
-        """Zoom to a rep by its number, or to the one at the playhead or before it."""
+        """Zoom to a rep by its number, or to the one nearest to the playhead."""
         rep = self._rep(index)
         if rep is not None and not self.overlaid:
             air = _REP_AIR * (rep.end_s - rep.start_s)
@@ -275,7 +275,7 @@ class PlotsView(QWidget):
 
     def _rep(self, index: int | None) -> RepBand | None:
         if index is None:
-            return self._canvas.current_rep
+            return self._canvas.nearest_rep
         return next((rep for rep in self._canvas.shown.reps if rep.index == index), None)
 
     def _time(self, frame: int) -> float:
@@ -369,7 +369,7 @@ class PlotsView(QWidget):
     def open_menu(self, at: QPoint) -> None:
         """Open the context menu at a point of the screen."""
         under = self._canvas.track_at(self._canvas.mapFromGlobal(at))
-        menu = plots_menu(self, self._bar, self._canvas.current_rep, under)
+        menu = plots_menu(self, self._bar, self._canvas.nearest_rep, under)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 

@@ -241,6 +241,14 @@ def test_zoom_to_the_rep(plots: PlotsView) -> None:
     assert shown_time(plots)[0] > high
 
 
+def test_outside_of_all_reps_the_nearest_is_zoomed_to(plots: PlotsView) -> None:
+    plots.set_frame(0)
+    plots.zoom_to_rep()
+    low, high = shown_time(plots)
+    first = sample.reps()[0]
+    assert low < sample.TIMES[first.start_frame] < sample.TIMES[first.end_frame] < high
+
+
 def test_partial_results_do_not_move_the_zoom(plots: PlotsView) -> None:
     plots.set_time_range(3.0, 6.0)
     plots.set_measurements(sample.measurements())
@@ -443,6 +451,18 @@ def test_worst_frames_lie_on_the_curve(plots: PlotsView) -> None:
     assert not track(plots, "spine_angle").spots
 
 
+def test_a_fault_under_the_mouse_is_named(plots: PlotsView) -> None:
+    time_s = float(sample.TIMES[sample.BOTTOMS[2]])
+    spot = at(plots, "spine_angle", time_s, 60)
+    canvas, spine = plots._canvas, track(plots, "spine_angle")
+    lines = pointed_lines(canvas, place(plots, "spine_angle"), spine, QPointF(spot))
+    assert lines[-1] == "Spine angle 31°, limit 45°"
+    doubtful = Judgement((sample.finding(3, Severity.BORDERLINE),), ())
+    plots.set_judgement(doubtful)
+    lines = pointed_lines(canvas, place(plots, "spine_angle"), spine, QPointF(spot))
+    assert lines[-1].endswith("borderline")
+
+
 def test_a_finding_of_one_side_lies_on_that_side(plots: PlotsView) -> None:
     rule = replace(sample.SPINE_RULE, series="knee_flexion_left_deg")
     found = replace(sample.finding(3), part="right knee")
@@ -609,7 +629,7 @@ def test_the_values_of_a_rep_are_copied(plots: PlotsView) -> None:
 
 def test_the_menu_offers_what_can_be_done(plots: PlotsView, qtbot: QtBot) -> None:
     plots.set_frame(sample.BOTTOMS[2])
-    rep = plots._canvas.current_rep
+    rep = plots._canvas.nearest_rep
     menu = plots_menu(plots, plots._bar, rep, track(plots, "spine_angle"))
     actions = {a.text(): a for a in menu.actions()}
     with qtbot.waitSignal(plots.picture_requested):
