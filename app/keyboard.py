@@ -74,6 +74,11 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("Comparison"), lambda: "↑ ↓", mark("Go from difference to difference")),
     (mark("Reps to label"), lambda: "← →", mark("Go from rep to rep")),
     (mark("Reps to label"), lambda: tr("Space"), mark("Fine, fault or neither, in turn")),
+    (mark("Plots"), lambda: "+ − 0", mark("Zoom the time axis; 0 shows the whole clip")),
+    (mark("Plots"), lambda: tr("Ctrl and + −"), mark("Zoom the values")),
+    (mark("Plots"), lambda: tr("Page up, Page down"), mark("Move along the time axis")),
+    (mark("Plots"), lambda: "Z", mark("Zoom to the rep")),
+    (mark("Plots"), lambda: "V", mark("Lay all reps over each other")),
     (mark("Level line"), lambda: tr("Enter"), mark("Use the line")),
     (mark("Level line"), lambda: tr("Esc"), mark("Leave it as it was")),
 )
@@ -89,7 +94,11 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     (mark("3D skeleton"), mark("Right click"), mark("Views, paths, ghost")),
     (mark("Frontal view"), mark("Click or drag on the trace"), mark("Go to the frame")),
     (mark("Plots"), mark("Wheel"), mark("Zoom the time axis")),
+    (mark("Plots"), mark("Shift and wheel, or drag the time axis"), mark("Move along it")),
+    (mark("Plots"), mark("Ctrl and wheel, or drag a value axis"), mark("Zoom the values")),
+    (mark("Plots"), mark("Double click on a value axis"), mark("Fit the values again")),
     (mark("Plots"), mark("Drag a threshold line"), mark("Judge anew while it moves")),
+    (mark("Plots"), mark("Right click"), mark("Copy values, save a picture, choose plots")),
     (mark("Timeline"), mark("Drag"), mark("Scrub")),
     (mark("Reps"), mark("Double click"), mark("Loop the rep")),
 )

@@ -17,6 +17,7 @@ from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
 from app.binding.labels import LabelsBinder
 from app.binding.picture import PictureBinder
+from app.binding.plots import PlotsBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
 from app.binding.time import TimeBinder
@@ -129,6 +130,7 @@ class Program(QObject):
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
+        PlotsBinder(session, window, self.transport, self.exporting, self.comparing, self._keeper)
         RulesBinder(session, window, self.presets)
         LabelsBinder(session, window, self.labelling, self.transport)
         ComparingBinder(

@@ -89,6 +89,8 @@ class Settings(BaseModel):
     scene_3d: SceneSettings = SceneSettings()
     lifter: LifterChoice = LifterChoice()
     preset: str = Field(default="default", title=mark("Preset of the rules"))
+    plots: tuple[str, ...] = ()
+    """Groups of measurements that are plotted; none for those that are plotted at first."""
     recent_clips: tuple[str, ...] = ()
     last_folder: str = ""
     export_folder: str = ""

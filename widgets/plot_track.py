@@ -1,244 +1,282 @@
-"""One plot of the stack: a measurement, left and right, with its bands, lines and playhead."""
+"""One plot of the stack: a measurement, left and right, with its limits and what breaks them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtWidgets import QGraphicsItem
 
-from inference.motion.types import Finding, Measurements, Rule, RuleSettings, Severity
-from inference.skeleton import FloatArray
-from widgets.plot_items import (
-    SIDES,
-    Band,
-    RepBand,
-    RepBands,
-    SeekViewBox,
-    ThresholdLine,
-    TrackHeader,
-    side_pen,
+from inference.motion.types import (
+    Finding,
+    Measurements,
+    Rule,
+    RuleSettings,
+    Severity,
+    Side,
+    Threshold,
 )
-from widgets.theme import SMALL_PT, current_theme, ui_font
-from widgets.units import SeriesName, decimals_for_step, format_value, parse_series, shown_unit
+from inference.skeleton import BoolArray, FloatArray
+from widgets.plot_catalogue import UNKNOWN_ERROR, Error, guessed, judges, levels
+from widgets.plot_items import SIDES, Band, RepBand
+from widgets.plot_scale import Range
+from widgets.units import NOTHING, SeriesName, format_value, parse_series
 
-_LEAST_SPAN = {"°": 30.0}
+_LEAST_SPAN = {"°": 30.0, "m": 0.12, "": 0.2}
 """A curve that hardly moves is not blown up to look as if it did."""
+_LABEL_ROOM = 0.15
+"""Of the data's span that is left beyond a limit."""
 
 
-class _SecondsAxis(pg.AxisItem):  # type: ignore[misc]
-    """The time axis, with the unit at every number."""
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One side of a measurement.
 
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Write each tick as seconds."""
-        decimals = decimals_for_step(spacing)
-        return [f"{value:.{decimals}f}\u202fs" for value in values]
+    Attributes
+    ----------
+    times_s, values : array, shape (T,)
+    sure : array, shape (T,)
+        The values, NaN where they are a guess.
+    unsure : array, shape (T,), or None
+        The guesses, NaN elsewhere; None where there are none. Both hold the ends of a guess, so
+        that the curve does not break there.
+    reference : array, shape (T,) or None
+        The compared lift's values at the same frames.
+    """
+
+    times_s: FloatArray
+    values: FloatArray
+    sure: FloatArray
+    unsure: FloatArray | None
+    reference: FloatArray | None = None
 
 
-class Track(QObject):
-    """The items of one plot, made once.
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """A threshold that is a level of a plot.
+
+    Attributes
+    ----------
+    rule, threshold : Rule, Threshold
+    value : float
+        Where it stands.
+    levels : tuple of float
+        Where its lines lie: one, or one to each side of zero.
+    error : float or None
+        Expected error of what is held against it.
+    """
+
+    rule: Rule
+    threshold: Threshold
+    value: float
+    levels: tuple[float, ...]
+    error: float | None
+
+
+@dataclass(frozen=True)
+class Spot:
+    """The worst moment of a finding, on its curve."""
+
+    time_s: float
+    value: float
+    finding: Finding
+
+
+class Track:
+    """What one plot shows; told of new data, it says whether it has to be painted again.
 
     Attributes
     ----------
     name : SeriesName
         Of the group; its side is not used.
-    header, plot : pyqtgraph items
-        For the layout: the legend with the read-out, and the plot.
+    curves : dict of str to Curve
+        By side.
+    limits : tuple of Limit
+    faults, borderline : tuple of Band
+        Where the group's rules are broken, and where the expected error decides whether they are.
+    spots : tuple of Spot
+    error : Error
+    zoom : Range or None
+        The values that are shown where the coach chose them.
     """
 
-    threshold_dragged = Signal(str, str, float)
-    threshold_released = Signal()
-
-    def __init__(self, name: SeriesName, sides: tuple[str, ...]) -> None:
-        super().__init__()
+    def __init__(self, name: SeriesName) -> None:
         self.name = name
-        self.header = TrackHeader(name.title, sides)
-        self.view = SeekViewBox()
-        seconds = _SecondsAxis("bottom")
-        self.plot = pg.PlotItem(viewBox=self.view, enableMenu=False, axisItems={"bottom": seconds})
-        self.plot.layout.setContentsMargins(0, 0, 0, 0)
-        self.plot.hideButtons()
-        for axis in ("left", "bottom"):  # else every step of the playhead draws all ticks again
-            self.plot.getAxis(axis).setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.bands = RepBands()
-        self.view.addItem(self.bands, ignoreBounds=True)
-        self.curves = {side: self._make_curve() for side in sides}
-        self.worst = pg.ScatterPlotItem(symbol="t1", pxMode=True)
-        self.borderline = pg.ScatterPlotItem(symbol="d", pxMode=True)
-        for marks in (self.worst, self.borderline):
-            marks.setZValue(8)
-        self.playhead = pg.InfiniteLine(angle=90, movable=False)
-        self.playhead.setZValue(10)
-        for item in (self.borderline, self.worst, self.playhead):
-            self.view.addItem(item, ignoreBounds=True)
-        self.thresholds: dict[str, ThresholdLine] = {}
-        self._values: dict[str, FloatArray] = {}
-        self.restyle()
+        self.curves: dict[str, Curve] = {}
+        self.limits: tuple[Limit, ...] = ()
+        self.faults: tuple[Band, ...] = ()
+        self.borderline: tuple[Band, ...] = ()
+        self.spots: tuple[Spot, ...] = ()
+        self.error: Error = UNKNOWN_ERROR
+        self.zoom: Range | None = None
+        self._fit: dict[tuple[RepBand, ...], Range] = {}
 
-    def _make_curve(self) -> pg.PlotDataItem:
-        curve = pg.PlotDataItem(
-            connect="finite",
-            autoDownsample=True,
-            downsampleMethod="peak",
-            clipToView=True,
-            antialias=True,
-        )
-        self.plot.addItem(curve, ignoreBounds=True)
-        return curve
-
-    def restyle(self) -> None:
-        """Take on the theme's colours and the font's size."""
-        theme = current_theme()
-        small = ui_font(SMALL_PT)
-        metrics = QFontMetricsF(small)
-        self.header.fit_font()
-        for side, curve in self.curves.items():
-            curve.setPen(side_pen(side))
-        self.playhead.setPen(pg.mkPen(theme.playhead, width=1))
-        self.worst.setPen(pg.mkPen(theme.surface))
-        self.worst.setBrush(pg.mkBrush(theme.fault))
-        self.borderline.setPen(pg.mkPen(theme.warning, width=1.5))
-        self.borderline.setBrush(pg.mkBrush(theme.surface))
-        for marks in (self.worst, self.borderline):
-            marks.setSize(metrics.height() * 0.7)
-        for position in ("left", "bottom"):
-            axis = self.plot.getAxis(position)
-            axis.setTickFont(small)
-            axis.setTextPen(theme.muted)
-            axis.setPen(theme.grid)
-        self.plot.getAxis("left").setWidth(axis_width())
-        self.plot.getAxis("left").setTickDensity(0.6)  # numbers stay apart in a low plot
-        self.plot.showGrid(y=True, alpha=0.18)
-        for line in self.thresholds.values():
-            line.restyle()
-
-    def set_series(self, times_s: FloatArray, values: Mapping[str, FloatArray]) -> None:
-        """Show the group's curves by side.
+    def set_series(
+        self,
+        measurements: Measurements,
+        names: Mapping[str, str],
+        repaired: Mapping[str, BoolArray],
+        reference: Mapping[str, FloatArray],
+    ) -> None:
+        """Take other curves.
 
         Parameters
         ----------
-        times_s : array, shape (T,)
-        values : mapping of str to array, shape (T,)
+        measurements : Measurements
+        names : mapping of str to str
+            The group's series by side.
+        repaired : mapping of str to array, shape (T,)
+            By joint.
+        reference : mapping of str to array, shape (T,)
+            The compared lift, by series.
         """
-        self._values = dict(values)
-        for side, curve in self.curves.items():
-            curve.setData(times_s, self._values.get(side, np.full(len(times_s), np.nan)))
-        self._fit_height()
+        self.curves = {}
+        for side, series in names.items():
+            values = measurements[series]
+            doubt = guessed(parse_series(series), measurements, repaired)
+            inner = doubt.copy()  # without its ends
+            inner[1:] &= doubt[:-1]
+            inner[:-1] &= doubt[1:]
+            other = reference.get(series)
+            if other is not None and other.shape != values.shape:
+                other = None
+            self.curves[side] = Curve(
+                measurements.times_s,
+                values,
+                np.where(inner, np.nan, values),
+                np.where(doubt, values, np.nan) if doubt.any() else None,
+                other,
+            )
+        self._fit.clear()
 
-    def set_reps(self, reps: tuple[RepBand, ...]) -> None:
-        """Shade these reps."""
-        self.bands.set_reps(reps)
+    def follow(
+        self, rules: Iterable[Rule], settings: RuleSettings, idle: frozenset[str], error: Error
+    ) -> bool:
+        """Take where the limits stand; return whether that is news.
 
-    def set_findings(
-        self, findings: Sequence[Finding], series: Sequence[str], measurements: Measurements
-    ) -> None:
-        """Hatch where the group's rules are broken, and mark the worst moments on the curves.
+        Parameters
+        ----------
+        rules : iterable of Rule
+        settings : RuleSettings
+        idle : frozenset of str
+            Ids of rules that judge nothing here; their lines are left out.
+        error : Error
+            Expected of this measurement.
+        """
+        limits = []
+        for rule in rules:
+            if judges(rule, self.name) and rule.id not in idle:
+                value = settings.value(rule, rule.limit)
+                limits.append(Limit(rule, rule.limit, value, levels(rule, value), error.value))
+        before, now = (
+            [(limit.rule.id, limit.levels) for limit in each] for each in (self.limits, limits)
+        )
+        if before == now and error == self.error:
+            return False
+        self._fit.clear()
+        self.limits, self.error = tuple(limits), error
+        return True
+
+    def find(
+        self, findings: Sequence[Finding], rules: Mapping[str, Rule], measurements: Measurements
+    ) -> bool:
+        """Take what the rules found, without other plots' findings; return whether that is news.
 
         Parameters
         ----------
         findings : sequence of Finding
-        series : sequence of str
-            The measurement that each finding judges.
+        rules : mapping of str to Rule
+            By id.
         measurements : Measurements
             Findings beyond its last frame are left out.
         """
         times, last = measurements.times_s, len(measurements) - 1
-        shown = [(f, n) for f, n in zip(findings, series, strict=True) if f.end_frame <= last]
-        shown = [(f, n) for f, n in shown if n in measurements.series]
-        doubtful = [(f, n) for f, n in shown if f.severity is Severity.BORDERLINE]
-        faults = [(f, n) for f, n in shown if f.severity is not Severity.BORDERLINE]
-        self.bands.set_violations(*(_bands(group, times) for group in (faults, doubtful)))
-        for marks, group in ((self.worst, faults), (self.borderline, doubtful)):
-            worst_s = np.array([times[f.worst_frame] for f, _ in group], dtype=float)
-            values = np.array([measurements[n][f.worst_frame] for f, n in group], dtype=float)
-            known = np.isfinite(values)
-            marks.setData(worst_s[known], values[known])
+        bands: dict[bool, list[Band]] = {True: [], False: []}
+        spots = []
+        for finding in findings:
+            rule = rules.get(finding.rule)
+            if rule is None or finding.end_frame > last or not self._shows(rule):
+                continue
+            start, end = float(times[finding.start_frame]), float(times[finding.end_frame])
+            bands[finding.severity is Severity.BORDERLINE].append(Band(start, end))
+            value = self._worst_value(finding)
+            if np.isfinite(value):
+                spots.append(Spot(float(times[finding.worst_frame]), value, finding))
+        found = (tuple(bands[False]), tuple(bands[True]), tuple(spots))
+        if found == (self.faults, self.borderline, self.spots):
+            return False
+        self.faults, self.borderline, self.spots = found
+        return True
 
-    def set_rules(self, rules: tuple[Rule, ...]) -> None:
-        """Make a line for each threshold that is a level of this plot."""
-        for line in self.thresholds.values():
-            self.view.removeItem(line)
-        self.thresholds = {}
-        for rule in rules:
-            name = parse_series(rule.series)
-            for threshold in rule.thresholds:
-                is_level = shown_unit(threshold.unit) == name.unit
-                if name.group == self.name.group and is_level:
-                    line = ThresholdLine(rule, threshold)
-                    self._connect(line, rule.id, threshold.id)
-                    self.thresholds[f"{rule.id}.{threshold.id}"] = line
-                    self.view.addItem(line, ignoreBounds=True)
-        self._fit_height()
+    def _shows(self, rule: Rule) -> bool:
+        return parse_series(rule.series).group == self.name.group
 
-    def _connect(self, line: ThresholdLine, rule: str, threshold: str) -> None:
-        line.moved_by_hand.connect(
-            lambda value: self.threshold_dragged.emit(rule, threshold, value)
-        )
-        line.let_go.connect(self.threshold_released)
+    def _worst_value(self, finding: Finding) -> float:
+        """Return what the curve of the finding's side says at its worst frame."""
+        side = next((side for side in self.curves if finding.part.startswith(side)), "")
+        curve = self.curves.get(side) or next(iter(self.curves.values()), None)
+        return float("nan") if curve is None else float(curve.values[finding.worst_frame])
 
-    def follow_settings(
-        self, rules: tuple[Rule, ...], settings: RuleSettings, idle: frozenset[str]
-    ) -> None:
-        """Move the threshold lines to where the settings have them.
+    def value_range(self, reps: tuple[RepBand, ...] = ()) -> Range:
+        """Return the values to show.
 
         Parameters
         ----------
-        rules : tuple of Rule
-        settings : RuleSettings
-        idle : frozenset of str
-            Ids of rules that judge nothing here; their lines are hidden.
+        reps : tuple of RepBand
+            Fit to these reps alone; to all there is where there are none.
         """
-        for rule in rules:
-            for threshold in rule.thresholds:
-                line = self.thresholds.get(f"{rule.id}.{threshold.id}")
-                if line is not None:
-                    line.follow(settings.value(rule, threshold))
-                    line.setVisible(rule.id not in idle)
-                    self._keep_in_view(line)
+        if self.zoom is not None:
+            return self.zoom
+        if reps not in self._fit:
+            self._fit = {reps: self._fitted(reps)}
+        return self._fit[reps]
 
-    def set_time(self, time_s: float, frame: int) -> None:
-        """Move the playhead, and read the curves there."""
-        self.playhead.setValue(time_s)
-        self.header.set_values({side: self._read(side, frame) for side in self.curves})
-
-    def _read(self, side: str, frame: int) -> str:
-        values = self._values.get(side, np.empty(0))
-        value = float(values[frame]) if 0 <= frame < len(values) else float("nan")
-        return format_value(value, self.name.unit)
-
-    def _fit_height(self) -> None:
-        """Fit the height to the data and to the threshold lines, with air above and below."""
-        shown = [values[np.isfinite(values)] for values in self._values.values()]
-        levels = [line.value() for line in self.thresholds.values() if line.isVisible()]
-        points = np.concatenate([*shown, np.asarray(levels, dtype=float)])
+    def _fitted(self, reps: tuple[RepBand, ...]) -> Range:
+        """Fit the height to the data and to the limits, with air above and below."""
+        spans = [slice(rep.start_frame, rep.end_frame + 1) for rep in reps] or [slice(None)]
+        values = [np.array([level for limit in self.limits for level in limit.levels])]
+        for curve in self.curves.values():
+            for each in (curve.values, curve.reference):
+                values += [each[span] for span in spans] if each is not None else []
+        points = np.concatenate(values)
+        points = points[np.isfinite(points)]
         if not points.size:
-            return
+            return Range(0.0, 1.0)
         low, high = float(points.min()), float(points.max())
+        room = _LABEL_ROOM * (high - low)
+        for limit in self.limits:  # for its label, on the side of the fault
+            if limit.rule.fault is Side.BELOW:
+                low = min(low, limit.levels[0] - room)
+            else:
+                low = min(low, limit.levels[-1] - room) if len(limit.levels) > 1 else low
+                high = max(high, limit.levels[0] + room)
         lacking = max(0.0, _LEAST_SPAN.get(self.name.unit, 1e-3) - (high - low))
-        margin = 0.08 * (high - low) + lacking / 2
-        self.view.setYRange(low - margin, high + margin, padding=0)
+        margin = 0.1 * (high - low) + lacking / 2
+        return Range(low - margin, high + margin)
 
-    def _keep_in_view(self, line: ThresholdLine) -> None:
-        low, high = self.view.viewRange()[1]
-        if line.isVisible() and not (low <= line.value() <= high or line.moving):
-            self._fit_height()
+    def read(self, side: str, frame: int, *, reference: bool = False) -> str:
+        """Return what a side's curve says at a frame, or the compared lift's."""
+        curve = self.curves.get(side)
+        if curve is None:
+            return NOTHING
+        values = curve.reference if reference else curve.values
+        if values is None or not 0 <= frame < len(values):
+            return NOTHING
+        return format_value(float(values[frame]), self.name.unit)
+
+    @property
+    def compared(self) -> bool:
+        """Whether there is another lift beside it."""
+        return any(curve.reference is not None for curve in self.curves.values())
 
 
-def axis_width() -> float:
-    """Return the width of the axis of values, the same in every plot so that times line up."""
-    return float(QFontMetricsF(ui_font(SMALL_PT)).horizontalAdvance("−000") + 8)
-
-
-def group_series(names: Mapping[str, FloatArray]) -> dict[str, dict[str, str]]:
+def group_series(names: Iterable[str]) -> dict[str, dict[str, str]]:
     """Group measurements that share a plot.
 
     Parameters
     ----------
-    names : mapping
-        Its keys are names of measurements.
+    names : iterable of str
+        Of measurements.
 
     Returns
     -------
@@ -253,9 +291,3 @@ def group_series(names: Mapping[str, FloatArray]) -> dict[str, dict[str, str]]:
         group: {side: sides[side] for side in SIDES if side in sides}
         for group, sides in groups.items()
     }
-
-
-def _bands(findings: Sequence[tuple[Finding, str]], times_s: FloatArray) -> tuple[Band, ...]:
-    return tuple(
-        Band(float(times_s[f.start_frame]), float(times_s[f.end_frame])) for f, _ in findings
-    )

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetricsF, QKeyEvent
-from PySide6.QtWidgets import (
-    QLabel,
-    QStackedLayout,
-    QToolBar,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
-from inference.motion.types import Judgement, Measurements, Rep, Rule, RuleSettings, Segmentation
-from inference.skeleton import FloatArray
-from widgets.icons import icon
-from widgets.plot_items import PhaseBand, PhaseStrip, RepBand, SeekViewBox
-from widgets.plot_track import Track, axis_width, group_series
-from widgets.theme import SMALL_PT, current_theme, ui_font
-from widgets.units import nearest_frame, parse_series
+from inference.motion.types import Judgement, Measurements, Rule, RuleSettings, Segmentation, Span
+from inference.skeleton import BoolArray, FloatArray
+from inference.texts import tr
+from widgets.plot_bar import PlotBar
+from widgets.plot_canvas import PlotCanvas
+from widgets.plot_catalogue import expected_error, rank
+from widgets.plot_copy import table_data
+from widgets.plot_empty import EmptyPlots
+from widgets.plot_items import Band, RepBand, rep_bands
+from widgets.plot_menu import plots_menu
+from widgets.plot_scale import Range
+from widgets.plot_track import Track, group_series
+from widgets.theme import text_height
+from widgets.units import parse_series
 
-_ORDER = ("spine_angle", "knee_flexion", "hip_flexion", "elbow_flexion")
-_SHOWN_AT_FIRST = _ORDER[:3]
-_EMPTY = "The measurements appear here as the clip is analysed."
+SHOWN_AT_FIRST = ("spine_angle", "knee_flexion", "hip_flexion")
+_ROOM_FOR_THREE = 26
+"""Lines of text; in a lower pane two plots are shown at first."""
+_REP_AIR = 0.15
+"""Of a rep's length that is shown before and after it."""
 
 
 class PlotsView(QWidget):
@@ -35,17 +38,32 @@ class PlotsView(QWidget):
     -------
     frame_requested(int)
         The coach presses or drags in a plot.
+    rep_selected(int)
+        Number of a rep that is picked where all reps are laid over each other.
     threshold_dragged(str, str, float)
         Rule id, threshold id and value, while a threshold line is dragged.
     threshold_released()
         The drag has ended.
+    chosen_changed(tuple)
+        Groups of measurements, such as ``knee_flexion``, that the coach has chosen to see.
+    overlaid_changed(bool)
+        Whether the reps are laid over each other from now on.
+    time_range_changed(float, float)
+        First and last second that are shown from now on.
+    picture_requested()
+        The coach wants to save `picture`.
     maximise_requested()
         A double click where the whole clip is shown already.
     """
 
     frame_requested = Signal(int)
+    rep_selected = Signal(int)
     threshold_dragged = Signal(str, str, float)
     threshold_released = Signal()
+    chosen_changed = Signal(object)
+    overlaid_changed = Signal(bool)
+    time_range_changed = Signal(float, float)
+    picture_requested = Signal()
     maximise_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -54,59 +72,56 @@ class PlotsView(QWidget):
         self._measurements: Measurements | None = None
         self._segmentation: Segmentation | None = None
         self._judgement: Judgement | None = None
-        self._rules: tuple[Rule, ...] = ()
+        self._rules: dict[str, Rule] = {}
         self._settings = RuleSettings()
-        self._frame = 0
+        self._repaired: Mapping[str, BoolArray] = {}
+        self._reference: Mapping[str, FloatArray] = {}
+        self._groups: dict[str, dict[str, str]] = {}
+        self._chosen: tuple[str, ...] | None = None
         self._tracks: dict[str, Track] = {}
-        self._toggles: dict[str, QAction] = {}
-        self._shown: tuple[Track, ...] = ()
         self._build()
-        self._restyle()
+        self._connect()
+        self._show_state()
 
     def _build(self) -> None:
-        self._bar = QToolBar("Plots")
-        self._bar.setAccessibleName("Which plots are shown")
-        self._whole = self._bar.addAction("Whole clip", self.show_whole_clip)
-        self._whole.setToolTip("Show the whole clip (0, or double-click a plot)")
-        (self._more,) = self._bar.findChildren(QToolButton, "qt_toolbar_ext_button")
-        self._more.setToolTip("More plots")
-        self._more.setAccessibleName("More plots")
-        self._more.setStyleSheet("padding: 0")  # it is too narrow for a tool button's air
-        self._bar.addSeparator()
-        self._canvas = pg.GraphicsLayoutWidget()
-        self._canvas.setAccessibleName("Measurements over time")
-        self._canvas.setToolTip("Press or drag to move through the clip, turn the wheel to zoom")
-        self._canvas.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the pane itself takes the keys
-        self._canvas.ci.layout.setSpacing(2)
-        self._canvas.ci.layout.setContentsMargins(0, 2, 6, 2)
-        self._build_strip()
-        self._empty = QLabel(_EMPTY, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._bar = PlotBar()
+        self._canvas = PlotCanvas()
+        self._scroll = QScrollArea(widgetResizable=True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the pane itself takes the keys
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(self._canvas)
+        self._empty = EmptyPlots()
         body = QWidget()
         self._stack = QStackedLayout(body)
         self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._canvas)
+        self._stack.addWidget(self._scroll)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._bar)
         layout.addWidget(body, 1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Measurements"))
+        self.setAccessibleDescription(
+            tr(
+                "Left and right step a frame, plus and minus zoom, 0 shows the whole clip, "
+                "Z the rep, V lays the reps over each other."
+            )
+        )
 
-    def _build_strip(self) -> None:
-        self._strip_view = SeekViewBox()
-        self._strip_plot = pg.PlotItem(viewBox=self._strip_view, enableMenu=False)
-        self._strip_plot.hideButtons()
-        self._strip_plot.hideAxis("bottom")
-        self._strip_plot.hideAxis("left")
-        self._strip = PhaseStrip()
-        self._strip_view.addItem(self._strip, ignoreBounds=True)
-        self._strip_view.setYRange(0, 1, padding=0)
-        self._connect_view(self._strip_view)
-        self._canvas.addItem(self._strip_plot, 0, 1)
-
-    def _connect_view(self, view: SeekViewBox) -> None:
-        view.sought.connect(self._seek)
-        view.whole_requested.connect(self._double_clicked)
+    def _connect(self) -> None:
+        canvas, bar = self._canvas, self._bar
+        canvas.frame_sought.connect(self.frame_requested)
+        canvas.rep_picked.connect(self.rep_selected)
+        canvas.limit_moved.connect(self.threshold_dragged)
+        canvas.limit_let_go.connect(self.threshold_released)
+        canvas.time_range_changed.connect(self.time_range_changed)
+        canvas.whole_requested.connect(self._double_clicked)
+        canvas.menu_requested.connect(self.open_menu)
+        bar.whole_requested.connect(self.show_whole_clip)
+        bar.rep_requested.connect(self.zoom_to_rep)
+        bar.overlaid_toggled.connect(self._overlay)
+        bar.group_toggled.connect(self.show_group)
 
     # Data in
 
@@ -119,229 +134,279 @@ class PlotsView(QWidget):
             True time of each frame in seconds.
         """
         self._times = times_s
-        self._frame = 0
+        self._repaired, self._reference = {}, {}
+        self._canvas.set_marked(None)
+        self._canvas.set_times(times_s)
+        self._canvas.set_frame(0)
         self.set_measurements(None)
         self.set_segmentation(None)
         self.set_judgement(None)
-        self.show_whole_clip()
 
-    def set_measurements(self, measurements: Measurements | None) -> None:
+    def set_measurements(
+        self,
+        measurements: Measurements | None,
+        repaired: Mapping[str, BoolArray] | None = None,
+    ) -> None:
         """Show these measurements; None empties the plots.
 
         The view stays where it is zoomed, so that partial results may stream in.
+
+        Parameters
+        ----------
+        measurements : Measurements or None
+        repaired : mapping of str to array, shape (T,), optional
+            By keypoint, whether its place is not what the detector said.
         """
         self._measurements = measurements
+        self._repaired = repaired or {}
         if measurements is not None:
             if len(measurements) > len(self._times):
                 self._times = measurements.times_s
-                self.show_whole_clip()
-            self._show_series(measurements)
-        self._stack.setCurrentWidget(self._empty if not self._shown_data() else self._canvas)
-        self.set_frame(self._frame)
-
-    def _shown_data(self) -> bool:
-        return self._measurements is not None and len(self._measurements) > 0
-
-    def _show_series(self, measurements: Measurements) -> None:
-        groups = group_series(measurements.series)
-        for group in sorted(groups.keys() - self._toggles.keys(), key=_rank):
-            self._add_toggle(group, parse_series(next(iter(groups[group].values()))).title)
-        self._make_shown_tracks(groups)
-        for group, track in self._tracks.items():
-            names = groups.get(group, {})
-            track.set_series(measurements.times_s, {s: measurements[n] for s, n in names.items()})
-        self._show_judgement()
-
-    def _add_toggle(self, group: str, title: str) -> None:
-        toggle = QAction(title, self, checkable=True)
-        toggle.setToolTip(f"Show or hide the plot of {title.lower()}")
-        room = self.height() / QFontMetricsF(self.font()).height()
-        shown = _SHOWN_AT_FIRST if room > 26 else _SHOWN_AT_FIRST[:2]
-        toggle.setChecked(group in shown)
-        toggle.toggled.connect(self._choose_plots)
-        self._toggles[group] = toggle
-        self._bar.addAction(toggle)
-
-    def _choose_plots(self) -> None:
-        if self._measurements is not None:
-            self._show_series(self._measurements)
-        self._lay_out()
-
-    def _make_shown_tracks(self, groups: dict[str, dict[str, str]]) -> None:
-        """Make the plots that are wanted for the first time: one takes tens of milliseconds."""
-        wanted = [g for g, toggle in self._toggles.items() if toggle.isChecked() and g in groups]
-        missing = [group for group in wanted if group not in self._tracks]
-        for group in missing:
-            self._tracks[group] = self._make_track(groups[group])
-        if missing:
-            self._lay_out()
-
-    def _make_track(self, names: dict[str, str]) -> Track:
-        track = Track(parse_series(next(iter(names.values()))), tuple(names))
-        track.view.setXLink(self._strip_view)
-        self._connect_view(track.view)
-        track.threshold_dragged.connect(self.threshold_dragged)
-        track.threshold_released.connect(self.threshold_released)
-        track.set_rules(self._rules)
-        track.follow_settings(self._rules, self._settings, self._idle_rules())
-        track.set_reps(self._rep_bands())
-        self._limit(track.view)
-        return track
+                self._canvas.set_times(self._times)
+            self._groups = group_series(measurements.series)
+            names = {g: parse_series(next(iter(n.values()))) for g, n in self._groups.items()}
+            self._bar.set_names(tuple(names.values()))
+        self._show_series()
 
     def set_segmentation(self, segmentation: Segmentation | None) -> None:
         """Show the reps and phases; None clears them."""
         self._segmentation = segmentation
-        bands = self._rep_bands()
-        self._strip.set_reps(bands)
-        for track in self._tracks.values():
-            track.set_reps(bands)
-        self.set_frame(self._frame)
+        self._canvas.set_reps(rep_bands(segmentation, self._times))
+        self._bar.set_rep(bool(self._canvas.shown.reps))
+        self._follow()
+        self._show_state()
 
     def set_judgement(self, judgement: Judgement | None) -> None:
         """Hatch what is past a threshold; None clears it."""
         self._judgement = judgement
-        self._show_judgement()
-        self._follow_settings()
+        self._follow()
 
     def set_rules(self, rules: tuple[Rule, ...], settings: RuleSettings) -> None:
         """Put the rules' threshold lines where the settings have them; no signal is sent."""
-        if rules != self._rules:
-            self._rules = rules
-            for track in self._tracks.values():
-                track.set_rules(rules)
+        self._rules = {rule.id: rule for rule in rules}
+        self._canvas.rule_names = {rule.id: tr(rule.name) for rule in rules}
         self._settings = settings
-        self._follow_settings()
+        self._follow()
+
+    def set_reference(self, reference: Mapping[str, FloatArray] | None) -> None:
+        """Draw another lift beside this one; None takes it away.
+
+        Parameters
+        ----------
+        reference : mapping of str to array, shape (T,), or None
+            The other lift's series by name, at the frames of this clip; NaN where there is none.
+        """
+        self._reference = reference or {}
+        self._show_series()
 
     def set_frame(self, frame: int) -> None:
         """Move the playhead to a frame, and the view after it where it would leave it."""
-        self._frame = frame
-        if not len(self._times):
-            return
-        shown = min(max(frame, 0), len(self._times) - 1)
-        time_s = float(self._times[shown])
-        rep = self._rep_at(shown)
-        index = None if rep is None else rep.index
-        self._strip.set_current(index)
-        for track in self._shown:
-            track.set_time(time_s, shown)
-            track.bands.set_current(index)
-        self._keep_in_view(time_s)
+        self._canvas.set_frame(frame)
 
-    # Internals
+    def set_in_out(self, first: int, last: int) -> None:
+        """Dim what lies outside a range; both frames belong to it."""
+        end = len(self._times) - 1
+        whole = end < 0 or (first <= 0 and last >= end)
+        marked = None if whole else Band(self._time(first), self._time(last))
+        self._canvas.set_marked(marked)
 
-    def _rep_at(self, frame: int) -> Rep | None:
-        reps = self._segmentation.reps if self._segmentation else ()
-        return next((rep for rep in reps if rep.start_frame <= frame <= rep.end_frame), None)
+    def set_chosen(self, groups: Sequence[str]) -> None:
+        """Show the plots of these groups of measurements; no signal is sent.
+
+        Those that the clip does not have are kept in mind.
+        """
+        self._chosen = tuple(groups)
+        self._show_series()
+
+    def set_overlaid(self, overlaid: bool) -> None:
+        """Lay the reps over each other, or show them after one another; no signal is sent."""
+        if overlaid != self._canvas.shown.overlaid:
+            self._canvas.set_overlaid(overlaid)
+            self._bar.set_overlaid(overlaid)
+            self._show_state()
+
+    def set_time_range(self, start_s: float, end_s: float) -> None:
+        """Show a stretch of the clip, as far as there is one; no signal is sent."""
+        self._canvas.blockSignals(True)
+        self._canvas.set_time_range(Range(start_s, end_s))
+        self._canvas.blockSignals(False)
+
+    # What is shown
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The groups of measurements that are shown, or would be if the clip had them."""
+        if self._chosen is not None:
+            return self._chosen
+        room = self.height() / text_height()
+        return SHOWN_AT_FIRST if room > _ROOM_FOR_THREE else SHOWN_AT_FIRST[:2]
+
+    @property
+    def overlaid(self) -> bool:
+        """Whether the reps are laid over each other."""
+        return self._canvas.shown.overlaid
+
+    @property
+    def has_plots(self) -> bool:
+        """Whether a plot is shown."""
+        return bool(self._canvas.tracks)
+
+    def picture(self) -> QPixmap:
+        """Return the plots as they are shown."""
+        return self._canvas.grab()
+
+    def show_whole_clip(self) -> None:
+        """Zoom out to the whole clip, or to whole reps where they are laid over each other."""
+        self._canvas.show_whole()
+
+    def zoom_to_rep(self, index: int | None = None) -> None:
+        """Zoom to a rep by its number, or to the one nearest to the playhead."""
+        rep = self._rep(index)
+        if rep is not None and not self.overlaid:
+            air = _REP_AIR * (rep.end_s - rep.start_s)
+            self._canvas.set_time_range(Range(rep.start_s - air, rep.end_s + air))
+
+    def show_series(self, series: str) -> None:
+        """Show the plot of a measurement, where there is one and it is hidden."""
+        group = parse_series(series).group
+        if group in self._groups and group not in self.chosen:
+            self._chosen = (*self.chosen, group)
+            self._show_series()
+
+    def _rep(self, index: int | None) -> RepBand | None:
+        if index is None:
+            return self._canvas.nearest_rep
+        return next((rep for rep in self._canvas.shown.reps if rep.index == index), None)
 
     def _time(self, frame: int) -> float:
         return float(self._times[min(max(frame, 0), len(self._times) - 1)])
 
-    def _rep_bands(self) -> tuple[RepBand, ...]:
-        if self._segmentation is None or not len(self._times):
-            return ()
-        return tuple(
-            RepBand(
-                self._time(rep.start_frame),
-                self._time(rep.end_frame),
-                rep.index,
-                tuple(
-                    PhaseBand(self._time(p.start_frame), self._time(p.end_frame), p.kind)
-                    for p in rep.phases
-                ),
-            )
-            for rep in self._segmentation.reps
-        )
+    def _show_series(self) -> None:
+        """Fill the plots that are chosen, and make those that are wanted for the first time."""
+        measurements, chosen = self._measurements, self.chosen
+        wanted = sorted((g for g in self._groups if g in chosen), key=rank)
+        if measurements is not None:
+            for group in wanted:
+                names = self._groups[group]
+                if group not in self._tracks:
+                    self._tracks[group] = Track(parse_series(next(iter(names.values()))))
+                known = {side: name for side, name in names.items() if name in measurements.series}
+                track = self._tracks[group]
+                track.set_series(measurements, known, self._repaired, self._reference)
+        tracks = tuple(self._tracks[g] for g in wanted) if measurements is not None else ()
+        self._canvas.set_tracks(tracks)
+        self._bar.set_shown(chosen)
+        self._follow()
+        self._show_state()
 
-    def _show_judgement(self) -> None:
-        if self._measurements is None:
+    def _follow(self) -> None:
+        """Let each plot follow the rules and what they found, and paint those that changed."""
+        measurements = self._measurements
+        if measurements is None:
             return
         findings = self._judgement.findings if self._judgement else ()
-        series = {rule.id: rule.series for rule in self._rules}
-        for group, track in self._tracks.items():
-            own = [f for f in findings if parse_series(series.get(f.rule, "")).group == group]
-            track.set_findings(own, [series[f.rule] for f in own], self._measurements)
-
-    def _follow_settings(self) -> None:
-        idle = self._idle_rules()
-        for track in self._tracks.values():
-            track.follow_settings(self._rules, self._settings, idle)
+        idle, changed = self._idle_rules(), []
+        rules = self._rules.values()
+        for track in self._canvas.tracks:
+            error = expected_error(track.name, rules, self._segmentation)
+            if track.follow(rules, self._settings, idle, error) | track.find(
+                findings, self._rules, measurements
+            ):
+                changed.append(track)
+        if changed:
+            self._canvas.repaint_tracks(changed)
 
     def _idle_rules(self) -> frozenset[str]:
         statuses = self._judgement.statuses if self._judgement else ()
         unsupported = frozenset(status.rule for status in statuses if status.unsupported)
-        off = {rule.id for rule in self._rules if not self._settings.is_on(rule)}
+        off = {rule.id for rule in self._rules.values() if not self._settings.is_on(rule)}
         return unsupported | off
 
-    def _lay_out(self) -> None:
-        """Put the chosen plots under each other; only the last one carries the time axis."""
-        for track in self._shown:
-            self._canvas.removeItem(track.header)
-            self._canvas.removeItem(track.plot)
-        ordered = sorted(self._tracks, key=_rank)
-        self._shown = tuple(self._tracks[g] for g in ordered if self._toggles[g].isChecked())
-        for row, track in enumerate(self._shown, start=1):
-            self._canvas.addItem(track.header, row, 0)
-            self._canvas.addItem(track.plot, row, 1)
-            track.plot.getAxis("bottom").setStyle(showValues=track is self._shown[-1])
-            track.plot.showAxis("bottom", track is self._shown[-1])
-        self.set_frame(self._frame)
-
-    def show_whole_clip(self) -> None:
-        """Zoom out to the whole clip."""
-        if not len(self._times):
+    def _show_state(self) -> None:
+        """Show the plots, or say why there are none."""
+        reps = self._canvas.shown.reps
+        if self._measurements is None or not len(self._measurements):
+            self._empty.say(tr("The measurements appear here as the clip is analysed."))
+        elif not self._canvas.tracks:
+            self._empty.say(tr("No plot is shown. Choose what to see above."))
+        elif self.overlaid and not reps:
+            self._empty.say(tr("No reps were found that could be laid over each other."))
+        else:
+            self._stack.setCurrentWidget(self._scroll)
             return
-        for view in (self._strip_view, *(track.view for track in self._tracks.values())):
-            self._limit(view)
-        self._strip_view.setXRange(0, self._extent_s(), padding=0)
+        self._stack.setCurrentWidget(self._empty)
+
+    # What the coach does
+
+    def show_group(self, group: str, shown: bool) -> None:
+        """Show or hide the plot of a group of measurements, by the coach's choice."""
+        others = tuple(each for each in self.chosen if each != group)
+        self._chosen = (*others, group) if shown else others
+        self._show_series()
+        self.chosen_changed.emit(self._chosen)
+
+    def _overlay(self, overlaid: bool) -> None:
+        self.set_overlaid(overlaid)
+        self.overlaid_changed.emit(overlaid)
 
     def _double_clicked(self) -> None:
-        left, right = self._strip_view.viewRange()[0]
-        if len(self._times) and right - left < 0.999 * self._extent_s():
+        shown, whole = self._canvas.time_range, self._canvas.whole
+        if not self.overlaid and len(self._times) and shown.span < 0.999 * whole.span:
             self.show_whole_clip()
         else:
             self.maximise_requested.emit()
 
-    def show_series(self, series: str) -> None:
-        """Show the plot of a measurement, where there is one and it is hidden."""
-        toggle = self._toggles.get(parse_series(series).group)
-        if toggle is not None:
-            toggle.setChecked(True)
+    def copy_values(self, index: int | None = None) -> None:
+        """Put the values of the plots on the clipboard: of a rep, or of the whole clip."""
+        measurements = self._measurements
+        if measurements is None:
+            return
+        rep = None if index is None else self._rep(index)
+        span = Span(rep.start_frame, rep.end_frame) if rep else Span(0, len(measurements) - 1)
+        names = [n for t in self._canvas.tracks for n in self._groups[t.name.group].values()]
+        QGuiApplication.clipboard().setMimeData(table_data(measurements, names, span))
 
-    def _extent_s(self) -> float:
-        return max(float(self._times[-1]), 1e-3)
+    def open_menu(self, at: QPoint) -> None:
+        """Open the context menu at a point of the screen."""
+        under = self._canvas.track_at(self._canvas.mapFromGlobal(at))
+        menu = plots_menu(self, self._bar, self._canvas.nearest_rep, under)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
 
-    def _limit(self, view: SeekViewBox) -> None:
-        if len(self._times):
-            extent = self._extent_s()
-            view.setLimits(xMin=0, xMax=extent, minXRange=min(0.2, extent), maxXRange=extent)
+    def fit_values(self) -> None:
+        """Fit the axes of values again."""
+        for track in self._canvas.tracks:
+            track.zoom = None
+        self._canvas.repaint_tracks()
 
-    def _keep_in_view(self, time_s: float) -> None:
-        left, right = self._strip_view.viewRange()[0]
-        if not left <= time_s <= right:
-            start = time_s if time_s > right else time_s - (right - left)
-            self._strip_view.setXRange(start, start + right - left, padding=0)
-
-    def _seek(self, time_s: float) -> None:
-        frame = nearest_frame(self._times, time_s)
-        if len(self._times) and frame != self._frame:
-            self.frame_requested.emit(frame)
-
-    def _zoom(self, factor: float) -> None:
-        if len(self._times):
-            self._strip_view.scaleBy(x=factor, center=(self._time(self._frame), 0))
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu from the keyboard."""
+        self.open_menu(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step and zoom from the keyboard."""
-        key = event.key()
+        key, canvas = event.key(), self._canvas
         steps: dict[int, int] = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        zooms: dict[int, float] = {Qt.Key.Key_Plus: 0.8, Qt.Key.Key_Minus: 1.25}
+        zooms: dict[int, float] = {
+            Qt.Key.Key_Plus: 0.8,
+            Qt.Key.Key_Equal: 0.8,
+            Qt.Key.Key_Minus: 1.25,
+        }
+        pages: dict[int, float] = {Qt.Key.Key_PageUp: -0.8, Qt.Key.Key_PageDown: 0.8}
         if key in steps and len(self._times):
             last = len(self._times) - 1
-            self.frame_requested.emit(min(max(self._frame + steps[key], 0), last))
+            self.frame_requested.emit(min(max(canvas.frame + steps[key], 0), last))
         elif key in zooms:
-            self._zoom(zooms[key])
+            control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            canvas.zoom_values(zooms[key]) if control else canvas.zoom(zooms[key])
+        elif key in pages:
+            canvas.set_x(canvas.shown.x.moved(pages[key] * canvas.shown.x.span))
         elif key == Qt.Key.Key_0:
             self.show_whole_clip()
+        elif key == Qt.Key.Key_Z:
+            self.zoom_to_rep()
+        elif key == Qt.Key.Key_V:
+            self._overlay(not self.overlaid)
         else:
             super().keyPressEvent(event)
 
@@ -349,18 +414,9 @@ class PlotsView(QWidget):
         """Follow the theme and the font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self._restyle()
+            self._canvas.set_tracks(self._canvas.tracks)
 
-    def _restyle(self) -> None:
-        theme = current_theme()
-        self._more.setIcon(icon("plot"))
-        self._canvas.setBackground(theme.surface)
-        line = QFontMetricsF(ui_font(SMALL_PT))
-        self._strip_plot.setFixedHeight(line.height() * 1.5)
-        self._strip_plot.layout.setContentsMargins(axis_width(), 0, 0, 0)
-        for track in self._tracks.values():
-            track.restyle()
-
-
-def _rank(group: str) -> tuple[int, str]:
-    return (_ORDER.index(group) if group in _ORDER else len(_ORDER), group)
+    def sizeHint(self) -> QSize:
+        """Ask for room for two plots."""
+        line = round(text_height())
+        return QSize(line * 40, line * 16)

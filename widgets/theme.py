@@ -11,7 +11,6 @@ from functools import lru_cache
 from importlib import resources
 from string import Template
 
-import pyqtgraph as pg
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -245,4 +244,3 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         app.setFont(font)
     app.setPalette(_palette(theme))
     app.setStyleSheet(style_sheet(theme))
-    pg.setConfigOptions(background=theme.surface, foreground=theme.muted, antialias=False)

@@ -1,4 +1,4 @@
-"""What was found in the clip: measurements, reps and findings, in the panes."""
+"""What was found in the clip: reps and findings, in the panes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject
 from app.commands.transport import Transport
 from app.session import Session
 from app.window import MainWindow
-from inference.motion.rules import RULES, rule_by_id
-from inference.motion.types import Finding, RuleSettings
+from inference.motion.rules import RULES
+from inference.motion.types import Finding
 from inference.review import Review
 from inference.texts import tr
 from inference.video.clip import ClipInfo
@@ -23,10 +23,8 @@ class ResultsBinder(QObject):
         session.clip_changed.connect(self._on_clip)
         session.review_changed.connect(self._on_review)
         session.judgement_changed.connect(self._on_judgement)
-        session.rule_settings_changed.connect(self._on_rule_settings)
         window.findings.finding_selected.connect(self._on_finding_selected)
         self._on_clip(session.clip)
-        self._on_rule_settings(session.project.rule_settings)
 
     def _on_clip(self, clip: ClipInfo | None) -> None:
         if clip is None:
@@ -43,9 +41,7 @@ class ResultsBinder(QObject):
 
     def _on_review(self, review: Review | None) -> None:
         window = self._window
-        window.plots.set_measurements(review.measurements if review else None)
         segmentation = review.segmentation if review else None
-        window.plots.set_segmentation(segmentation)
         window.timeline.set_segmentation(segmentation)
         window.timeline.set_analysed(review.analysis.frames_done if review else 0)
         self._on_judgement(review)
@@ -55,15 +51,10 @@ class ResultsBinder(QObject):
     def _on_judgement(self, review: Review | None) -> None:
         window = self._window
         judgement = review.judgement if review else None
-        window.plots.set_judgement(judgement)
         findings = judgement.findings if judgement else ()
         window.timeline.set_findings(findings)
         window.reps.set_reps(review.segmentation if review else None, judgement)
         window.findings.set_judgement(judgement, RULES)
 
-    def _on_rule_settings(self, settings: RuleSettings) -> None:
-        self._window.plots.set_rules(RULES, settings)
-
     def _on_finding_selected(self, finding: Finding) -> None:
-        self._window.plots.show_series(rule_by_id(finding.rule).series)
         self._transport.do_seek(finding.worst_frame)

@@ -38,7 +38,6 @@ class TimeBinder(QObject):
         bar.end_requested.connect(actions["to_end"].trigger)
         bar.speed_changed.connect(session.set_speed)
         bar.loop_toggled.connect(transport.do_loop)
-        window.plots.frame_requested.connect(transport.do_seek)
         window.timeline.frame_requested.connect(transport.do_seek)
         window.timeline.in_out_changed.connect(session.set_range)
         window.reps.rep_selected.connect(transport.do_select_rep)
@@ -52,7 +51,6 @@ class TimeBinder(QObject):
         window.transport.setEnabled(clip is not None)
         times_s = clip.times_s if clip else np.empty(0)
         window.timeline.set_clip(len(times_s), times_s)
-        window.plots.set_clip(times_s)
         if clip is None:
             window.setWindowTitle("LiftLens")
             return
@@ -65,7 +63,6 @@ class TimeBinder(QObject):
         window, clip = self._window, self._session.clip
         if clip is None:
             return
-        window.plots.set_frame(frame)
         window.timeline.set_frame(frame)
         window.transport.set_position(float(clip.times_s[frame]), frame, clip.frames)
         rep = self._session.rep_at(frame)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.boxes import show_problem
@@ -108,16 +109,23 @@ class Exporting(QObject):
 
     def ask_snapshot(self) -> None:
         """Ask for a file and save a picture of the window."""
+        self.ask_picture(self._window.grab())
+
+    def ask_picture(self, picture: QPixmap) -> None:
+        """Ask for a file and save a picture."""
         start = str(Path(self._export_folder()) / "liftlens.png")
         name, _ = QFileDialog.getSaveFileName(
             self._window, tr("Save snapshot"), start, tr("Pictures (*.png)")
         )
         if name:
-            self.do_snapshot(Path(name).with_suffix(".png"))
+            self.do_save_picture(picture, Path(name).with_suffix(".png"))
 
     def do_snapshot(self, target: Path) -> None:
         """Save a picture of the window, and put it on the clipboard."""
-        picture = self._window.grab()
+        self.do_save_picture(self._window.grab(), target)
+
+    def do_save_picture(self, picture: QPixmap, target: Path) -> None:
+        """Save a picture, and put it on the clipboard."""
         QApplication.clipboard().setPixmap(picture)
         if picture.save(str(target), "PNG"):
             self._window.statusBar().showMessage(

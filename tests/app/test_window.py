@@ -177,10 +177,10 @@ def test_a_finding_leads_to_its_worst_frame(reviewed: Program) -> None:
 def test_a_finding_brings_up_its_plot(reviewed: Program) -> None:
     assert reviewed.session.review is not None
     finding = reviewed.session.review.judgement.findings[0]
-    toggle = reviewed.window.plots._toggles[finding.rule]
-    toggle.setChecked(False)
+    plots = reviewed.window.plots
+    plots.set_chosen(["elbow_flexion"])
     reviewed.window.findings.finding_selected.emit(finding)
-    assert toggle.isChecked()
+    assert plots.chosen == ("elbow_flexion", finding.rule)
 
 
 def test_cancel_stops_the_analysis_and_keeps_the_clip(

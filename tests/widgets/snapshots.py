@@ -13,11 +13,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from inference.motion.types import Rep, Span
+from inference.motion.types import Rep, RuleSettings, Span
 from inference.skeleton import Joint
+from tests.widgets import sample
 from tests.widgets.figure import poses, standing_joints
 from widgets.frontal_view import FrontalView
 from widgets.lifters import Ghost, TrailPath
+from widgets.plots import PlotsView
 from widgets.skeleton_view import SkeletonView
 from widgets.theme import DARK, LIGHT, Theme, apply_theme
 from widgets.view_controls import SceneOptions
@@ -81,7 +83,35 @@ def frontal_pane() -> FrontalView:
     return pane
 
 
-PANES = {"skeleton": skeleton_pane, "frontal": frontal_pane}
+def plots_pane() -> PlotsView:
+    """The plots with reps, faults, a compared lift and a marked range."""
+    pane = PlotsView()
+    pane.resize(620, 400)
+    pane.set_rules(sample.RULES, RuleSettings())
+    pane.set_clip(sample.TIMES)
+    pane.set_measurements(sample.measurements())
+    pane.set_segmentation(sample.segmentation())
+    pane.set_judgement(sample.judgement())
+    lower = sample.measurements()["knee_flexion_left_deg"] * 0.8
+    pane.set_reference({"knee_flexion_left_deg": lower})
+    pane.set_in_out(40, 400)
+    pane.set_frame(sample.BOTTOMS[2])
+    return pane
+
+
+def overlaid_pane() -> PlotsView:
+    """The plots with all reps laid over each other."""
+    pane = plots_pane()
+    pane.set_overlaid(True)
+    return pane
+
+
+PANES = {
+    "skeleton": skeleton_pane,
+    "frontal": frontal_pane,
+    "plots": plots_pane,
+    "overlaid": overlaid_pane,
+}
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 

@@ -42,9 +42,27 @@ def test_pane_looks_as_it_did(pane, name, theme):
 def test_a_reference_tells_what_is_wrong(pane, name):
     reference_picture = kept(name)
     assert unlike(pixels(shot(pane(name)))[:, ::-1], reference_picture) > LIKE
+
+
+@pytest.mark.parametrize("name", ["skeleton", "frontal"])
+def test_another_frame_is_noticed(pane, name):
     other = pane(name)
     other.set_frame(0)
-    assert unlike(pixels(shot(other)), reference_picture) > LIKE
+    assert unlike(pixels(shot(other)), kept(name)) > LIKE
+
+
+@pytest.mark.parametrize("name", ["plots", "overlaid"])
+def test_a_missing_plot_is_noticed(pane, name):
+    view = pane(name)
+    view.set_chosen(["spine_angle"])
+    assert unlike(pixels(shot(view)), kept(name)) > LIKE
+
+
+def test_reps_that_are_not_shaded_are_noticed(pane):
+    view = pane("plots")
+    view.set_segmentation(None)
+    view.set_judgement(None)
+    assert unlike(pixels(shot(view)), kept("plots")) > LIKE
 
 
 def test_a_missing_ghost_is_noticed(pane):
