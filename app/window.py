@@ -21,7 +21,7 @@ from app.pane_dock import PaneDock
 from inference.folders import settings_folder
 from inference.texts import tr
 from widgets.compare_view import CompareView
-from widgets.findings_list import FindingsList
+from widgets.findings_panel import FindingsPanel
 from widgets.frontal_view import FrontalView
 from widgets.icons import app_icon
 from widgets.plots import PlotsView
@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self.timeline = Timeline()
         self.transport = TransportBar()
         self.rules = RulesPanel()
-        self.findings = FindingsList()
+        self.findings = FindingsPanel()
         self.compare = CompareView()
         self.analysis_progress = ProgressStrip()
         self.export_progress = ProgressStrip()
