@@ -84,9 +84,7 @@ class PositionField(QLineEdit):
 
     def _fit(self, last: int) -> None:
         """Be as wide as the longest text, so that nothing beside it moves while the clip runs."""
-        widest = tr("{time} · frame {frame} / {last}").format(
-            time="0:00.00", frame=last, last=last
-        )
+        widest = tr("{time} · frame {frame} / {last}").format(time="0:00.00", frame=last, last=last)
         room = self.fontMetrics().horizontalAdvance(widest + "0")
         if room != self.width():
             self.setFixedWidth(room)
