@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from inference.motion.types import Judgement, Rule, Severity
+from inference.skeleton import FloatArray
 from inference.texts import mark, tr
 from widgets.findings_list import FindingsList
 from widgets.findings_words import (
@@ -62,7 +63,6 @@ class FindingsPanel(QWidget):
         self._judgement: Judgement | None = None
         self._entries: tuple[Entry, ...] = ()
         self._rules: tuple[Rule, ...] = ()
-        self._times_s: Sequence[float] = ()
         self._order = Order.TIME
         self._filter = Filter()
         self.list = FindingsList()
@@ -165,7 +165,7 @@ class FindingsPanel(QWidget):
         self,
         judgement: Judgement | None,
         rules: tuple[Rule, ...] = (),
-        times_s: Sequence[float] = (),
+        times_s: Sequence[float] | FloatArray = (),
     ) -> None:
         """Show the findings of a clip; None where it is not analysed yet. No signal is sent.
 
@@ -177,7 +177,7 @@ class FindingsPanel(QWidget):
         times_s : sequence of float, optional
             True time of each frame, for what is copied.
         """
-        self._judgement, self._rules, self._times_s = judgement, rules, times_s
+        self._judgement, self._rules = judgement, rules
         names = {rule.id: tr(rule.name) for rule in rules}
         self._entries = entries_of(judgement, names, times_s)
         self._offer()

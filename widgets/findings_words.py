@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from inference.motion.types import Finding, Judgement, Severity
+from inference.skeleton import FloatArray
 from inference.texts import mark, tr, tr_n
 from widgets.marks import WORST_LAST, Mark, mark_of
 from widgets.units import format_time, format_value, plain_words
@@ -78,7 +79,9 @@ class Entry:
 
 
 def entries_of(
-    judgement: Judgement | None, names: Mapping[str, str], times_s: Sequence[float] = ()
+    judgement: Judgement | None,
+    names: Mapping[str, str],
+    times_s: Sequence[float] | FloatArray = (),
 ) -> tuple[Entry, ...]:
     """Return the findings in the order of the clip.
 

@@ -147,6 +147,7 @@ class NotesPane(QWidget):
         text = self._new.text().strip()
         frame, _ = self._begun or self._shown
         self._drop()
+        self._new.clearFocus()  # the keyboard is free again for the clip
         if text:
             self.note_added.emit(frame, text)
 

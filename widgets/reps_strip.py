@@ -79,6 +79,8 @@ class RepsStrip(MessageList):
         self.setHorizontalScrollMode(MessageList.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        # A click leaves the arrow keys to the clip; reached with Tab, they go from card to card.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(tr("Reps"))
         self.setToolTip(tr("Click a rep to go to it, double-click to loop it"))
         self.horizontalScrollBar().valueChanged.connect(self._place_buttons)

@@ -149,6 +149,10 @@ class TimelineCanvas(QWidget):
         self._thumbnails.add(frame, picture)
         self._redraw()
 
+    def want_thumbnails(self) -> None:
+        """Wish anew for the pictures that are missing: more of them can be made now."""
+        self._wish.start()
+
     def set_time_range(self, start_s: float, end_s: float) -> None:
         """Show a stretch of the clip. No signal is sent."""
         self._look_at(self._view.at(start_s, end_s), tell=False)
