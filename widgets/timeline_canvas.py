@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from inference.motion.types import Finding, Segmentation
+from inference.motion.types import Finding, Rep, Segmentation
 from inference.skeleton import FloatArray, Image
 from inference.texts import tr
 from widgets.theme import SMALL_PT, current_theme, text_height
@@ -21,19 +21,23 @@ from widgets.timeline_hits import Marks, NoteRow, describe
 from widgets.timeline_layout import LARGEST_PICTURE, LEAST_LINES, USUAL_PICTURE, TimelineLayout
 from widgets.timeline_paint import (
     paint_bar,
+    paint_fade,
     paint_findings,
     paint_focus,
+    paint_handles,
     paint_notes,
     paint_overview,
     paint_partial,
     paint_playhead,
     paint_progress,
-    paint_range,
+    paint_rep,
     paint_reps,
     paint_ruler,
     paint_tags,
+    rep_room,
 )
 
+_WITHIN = Qt.ClipOperation.IntersectClip
 _WISH_MS = 120
 _SAY_MS = 300
 
@@ -53,7 +57,9 @@ class TimelineCanvas(QWidget):
         self._times: FloatArray = np.empty(0)
         self._view = TimeView.whole(0.0)
         self._frame = 0
+        self._laid_out = TimelineLayout(0, 0, 1.0, self._times, self._view)
         self._marks = Marks()
+        self._current: Rep | None = None
         self._analysed = 0
         self._cached: tuple[tuple[int, int], ...] = ()
         self._thumbnails = Thumbnails()
@@ -96,12 +102,10 @@ class TimelineCanvas(QWidget):
         """Move the playhead, and the view after it where it would leave it."""
         if frame == self._frame:
             return
-        before = self._marks.rep_at(self._frame)
         self._update_playhead()
         self._frame = frame
         self._update_playhead()
-        if self._marks.rep_at(frame) != before:
-            self._redraw()
+        self._follow_rep()
         time_s = self._layout().time(frame)
         self._look_at(self._view.turned_to(time_s))
         if not self._say.isActive():
@@ -210,7 +214,16 @@ class TimelineCanvas(QWidget):
         return text_height(SMALL_PT)
 
     def _layout(self) -> TimelineLayout:
-        return TimelineLayout(self.width(), self.height(), self._line(), self._times, self._view)
+        """Return where things lie; kept as long as nothing moves."""
+        room = (self.width(), self.height(), self._line(), self._view)
+        laid = self._laid_out
+        if (laid.width, laid.height, laid.line, laid.view) != room or (
+            laid.times_s is not self._times
+        ):
+            self._laid_out = TimelineLayout(
+                self.width(), self.height(), self._line(), self._times, self._view
+            )
+        return self._laid_out
 
     def _update_playhead(self) -> None:
         layout = self._layout()
@@ -218,6 +231,15 @@ class TimelineCanvas(QWidget):
         for x in (layout.x(self._frame), layout.overview_x(layout.time(self._frame))):
             if -reach <= x <= self.width() + reach:
                 self.update(QRect(math.floor(x) - reach, 0, 2 * reach + 1, self.height()))
+
+    def _follow_rep(self) -> None:
+        """Mark the rep at the playhead, if it is another now."""
+        rep = self._marks.rep_at(self._frame)
+        if rep is not self._current:
+            for changed in (self._current, rep):
+                if changed is not None:
+                    self.update(rep_room(self._layout(), changed).toAlignedRect())
+            self._current = rep
 
     def _progress_rect(self) -> QRect:
         layout = self._layout()
@@ -251,6 +273,7 @@ class TimelineCanvas(QWidget):
     def _redraw(self) -> None:
         """Draw anew what does not move with the playhead."""
         self._still = None
+        self._current = self._marks.rep_at(self._frame)
         self.update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -268,9 +291,21 @@ class TimelineCanvas(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_progress(painter, layout, self._analysed, self._cached)
             if self._frames:
+                self._draw_current(painter, layout)
+                paint_handles(painter, layout, self._marks.in_out)
                 paint_playhead(painter, layout, self._frame)
             if self.hasFocus():
                 paint_focus(painter, layout)
+
+    def _draw_current(self, painter: QPainter, layout: TimelineLayout) -> None:
+        rep = self._current
+        if rep is not None and layout.shows(rep.start_frame, rep.end_frame):
+            painter.save()
+            painter.setClipRect(layout.blocks & rep_room(layout, rep), _WITHIN)
+            paint_rep(painter, layout, rep, current=True)
+            painter.setClipRect(layout.block(rep), _WITHIN)
+            paint_fade(painter, layout, self._marks.in_out)
+            painter.restore()
 
     def _drawn(self, layout: TimelineLayout) -> QPixmap:
         """Return everything but the playhead and the bars of progress, drawn once."""
@@ -293,14 +328,13 @@ class TimelineCanvas(QWidget):
             return
         self._thumbnails.paint(painter, layout)
         paint_ruler(painter, layout)
-        current = self._marks.rep_at(self._frame)
         painter.save()
         painter.setClipRect(layout.blocks.adjusted(0, -self.height(), 0, self.height()))
-        paint_reps(painter, layout, self._marks.reps, current.index if current else None)
+        paint_reps(painter, layout, self._marks.reps)
         for partial in found.partials if found else ():
             paint_partial(painter, layout, partial)
         painter.restore()
-        paint_range(painter, layout, self._marks.in_out)
+        paint_fade(painter, layout, self._marks.in_out)
         for span in sets:
             paint_tags(painter, layout, span)
         paint_notes(painter, layout, [note[0] for note in self._marks.notes])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QRectF
 
@@ -42,55 +43,63 @@ class TimelineLayout:
     times_s: FloatArray
     view: TimeView
 
-    @property
+    @cached_property
     def markers(self) -> QRectF:
         """The row of findings and notes."""
         return self._row(_AIR, _MARKERS)
 
-    @property
+    @cached_property
     def pictures(self) -> QRectF:
         """The row of thumbnails; without height where there is no room for them."""
         return self._row(_AIR + _MARKERS + _GAP, self._picture_lines)
 
-    @property
+    @cached_property
     def blocks(self) -> QRectF:
         """The row of reps."""
         return self._row(self._below_pictures, _BLOCKS)
 
-    @property
+    @cached_property
     def analysed(self) -> QRectF:
         """The bar that shows how far the analysis is."""
         return self._row(self._below_pictures + _BLOCKS + _GAP, _BAR)
 
-    @property
+    @cached_property
     def cached(self) -> QRectF:
         """The bar that shows which frames come at once."""
         return self._row(self._below_pictures + _BLOCKS + _GAP + _BAR, _BAR)
 
-    @property
+    @cached_property
     def ruler(self) -> QRectF:
         """The row of times."""
         return self._row(self._below_pictures + _BLOCKS + _GAP + 2 * _BAR, _RULER)
 
-    @property
+    @cached_property
     def overview(self) -> QRectF:
         """The row that shows which part of the clip is seen."""
         return self._row(self._below_pictures + _BLOCKS + _GAP + 2 * _BAR + _RULER, _OVERVIEW)
 
-    @property
+    @cached_property
     def _below_pictures(self) -> float:
         return _AIR + _MARKERS + _GAP + self._picture_lines
 
-    @property
+    @cached_property
     def _picture_lines(self) -> float:
         room = self.height / self.line - LEAST_LINES
         return min(room, LARGEST_PICTURE) if room >= LEAST_PICTURE else 0.0
 
+    @cached_property
+    def _scale(self) -> tuple[float, float]:
+        """The left end, and pixels a second."""
+        return self.blocks.left(), self.blocks.width() / self.view.length_s
+
+    @cached_property
+    def _last(self) -> int:
+        return max(len(self.times_s) - 1, 0)
+
     def x_of(self, time_s: float) -> float:
         """Return where a moment lies; outside the widget where it is not in view."""
-        row = self.blocks
-        share = (time_s - self.view.start_s) / self.view.length_s
-        return float(row.left() + row.width() * share)
+        left, scale = self._scale
+        return left + (time_s - self.view.start_s) * scale
 
     def x(self, frame: int) -> float:
         """Return where a frame lies; the left end in a clip without frames."""
@@ -98,9 +107,9 @@ class TimelineLayout:
 
     def time(self, frame: int) -> float:
         """Return the true time of a frame, of the nearest where there is no such frame."""
-        if not len(self.times_s):
-            return self.view.start_s
-        return float(self.times_s[min(max(frame, 0), len(self.times_s) - 1)])
+        if not self._last:
+            return float(self.times_s[0]) if len(self.times_s) else self.view.start_s
+        return float(self.times_s[min(max(frame, 0), self._last)])
 
     def time_at(self, x: float) -> float:
         """Return the moment at a place."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from inference.motion.types import Finding, PhaseKind, Rep, Span
-from widgets.marks import WORST_LAST, draw_mark, mark_of
+from widgets.marks import WORST_LAST, Mark, draw_mark, mark_of
 from widgets.theme import SMALL_PT, current_theme, mix, tint, ui_font
 from widgets.timeline_layout import TimelineLayout
 
@@ -71,9 +72,7 @@ def paint_ruler(painter: QPainter, layout: TimelineLayout) -> None:
         painter.drawText(QPointF(left, ruler.bottom() - metrics.descent()), label)
 
 
-def paint_reps(
-    painter: QPainter, layout: TimelineLayout, reps: Sequence[Rep], current: int | None
-) -> None:
+def paint_reps(painter: QPainter, layout: TimelineLayout, reps: Sequence[Rep]) -> None:
     """Draw the reps; where they are too narrow for their numbers, only some carry one."""
     seen = [rep for rep in reps if layout.shows(rep.start_frame, rep.end_frame)]
     if not seen:
@@ -82,12 +81,16 @@ def paint_reps(
     needed = QFontMetricsF(ui_font(SMALL_PT, bold=True)).horizontalAdvance(f"{len(reps)}  ")
     every = next((n for n in _NUMBERED if n * apart >= needed), _NUMBERED[-1])
     for rep in seen:
-        numbered = rep.index % every == 0 or rep.index == current or every == 1
-        _paint_rep(painter, layout, rep, current=rep.index == current, numbered=numbered)
+        paint_rep(painter, layout, rep, numbered=rep.index % every == 0)
 
 
-def _paint_rep(
-    painter: QPainter, layout: TimelineLayout, rep: Rep, *, current: bool, numbered: bool
+def paint_rep(
+    painter: QPainter,
+    layout: TimelineLayout,
+    rep: Rep,
+    *,
+    current: bool = False,
+    numbered: bool = True,
 ) -> None:
     """Draw a rep as a block with its number, its phases and a notch at its bottom."""
     theme, block, line = current_theme(), layout.block(rep), layout.line
@@ -108,6 +111,12 @@ def _paint_rep(
             painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, str(rep.index))
         else:
             painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, str(rep.index))
+
+
+def rep_room(layout: TimelineLayout, rep: Rep) -> QRectF:
+    """Return all that a rep is drawn in, with its number."""
+    line = layout.line
+    return layout.block(rep).adjusted(-line, -1, line, 1)
 
 
 def _paint_phases(painter: QPainter, layout: TimelineLayout, rep: Rep) -> None:
@@ -144,29 +153,32 @@ def paint_tags(painter: QPainter, layout: TimelineLayout, span: Span) -> None:
         painter.drawPolygon(QPolygonF(pennant))
 
 
-def paint_range(painter: QPainter, layout: TimelineLayout, in_out: tuple[int, int]) -> None:
-    """Fade what is outside the range, and draw its two handles below."""
-    theme, line, blocks = current_theme(), layout.line, layout.blocks
-    first, last = (layout.x(frame) for frame in in_out)
+def paint_fade(painter: QPainter, layout: TimelineLayout, in_out: tuple[int, int]) -> None:
+    """Fade what is outside the range."""
+    blocks = layout.blocks
     top = layout.pictures.top() if layout.pictures.height() else blocks.top()
-    bottom = layout.ruler.top()
+    whole = QRectF(blocks.left(), top, blocks.width(), layout.ruler.top() - top)
+    first, last = (layout.x(frame) for frame in in_out)
     for left, right in ((blocks.left(), first), (last, blocks.right())):
-        outside = QRectF(left, top, right - left, bottom - top)
-        if outside.width() > 0:
-            painter.fillRect(
-                outside & QRectF(blocks.left(), top, blocks.width(), bottom - top),
-                tint(theme.surface, 0.7),
-            )
-    wide, shoulder = line * 0.5, blocks.bottom()
-    foot = shoulder + line * 0.8
-    for x, towards in ((first, 1), (last, -1)):
+        if right > left:
+            outside = QRectF(left, top, right - left, whole.height())
+            painter.fillRect(outside & whole, tint(current_theme().surface, 0.7))
+
+
+def paint_handles(painter: QPainter, layout: TimelineLayout, in_out: tuple[int, int]) -> None:
+    """Draw the two handles of the range."""
+    theme, line, blocks = current_theme(), layout.line, layout.blocks
+    top = layout.pictures.top() if layout.pictures.height() else blocks.top()
+    shoulder, foot = blocks.bottom(), blocks.bottom() + line * 0.8
+    for frame, towards in zip(in_out, (1, -1), strict=True):
+        x = layout.x(frame)
         if not blocks.left() - 1 <= x <= blocks.right() + 1:
             continue
         painter.setPen(QPen(QColor(theme.accent), 2))
         painter.drawLine(QPointF(x, top), QPointF(x, foot))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.accent))
-        tip = QPointF(x + towards * wide, (shoulder + foot) / 2)
+        tip = QPointF(x + towards * line * 0.5, (shoulder + foot) / 2)
         painter.drawPolygon(QPolygonF((QPointF(x, shoulder), tip, QPointF(x, foot))))
 
 
@@ -175,9 +187,22 @@ def paint_findings(painter: QPainter, layout: TimelineLayout, findings: Iterable
     row = layout.markers
     size = row.height()
     marked = [(mark_of((f,)), f) for f in findings if layout.shows(f.worst_frame, f.worst_frame)]
+    drawn: dict[Mark, QPixmap] = {}  # each kind once: hundreds of shapes take tens of milliseconds
     for mark, finding in sorted(marked, key=lambda pair: WORST_LAST.index(pair[0])):
-        place = QRectF(layout.x(finding.worst_frame) - size / 2, row.top(), size, size)
-        draw_mark(painter, place, mark)
+        if mark not in drawn:
+            drawn[mark] = _mark_pixmap(mark, size, painter.device().devicePixelRatioF())
+        place = QPointF(layout.x(finding.worst_frame) - size / 2, row.top())
+        painter.drawPixmap(place, drawn[mark])
+
+
+def _mark_pixmap(mark: Mark, size: float, ratio: float) -> QPixmap:
+    side = math.ceil(size * ratio)
+    pixmap = QPixmap(side, side)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with QPainter(pixmap) as painter:
+        draw_mark(painter, QRectF(0, 0, size, size), mark)
+    return pixmap
 
 
 def paint_notes(painter: QPainter, layout: TimelineLayout, frames: Iterable[int]) -> None:
