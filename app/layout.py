@@ -76,9 +76,12 @@ def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
     body = round((rest - video) * _BODY_SHARE)
     columns = [docks[name] for name in ("video", "skeleton", "frontal", "rules")]
     window.resizeDocks(columns, [video, body, rest - video - body, rules], _ACROSS)
-    over_plots = "skeleton" if is_upright(aspect) else "video"
-    window.resizeDocks([docks[over_plots], docks["plots"]], [above - plots, plots], _DOWN)
-    window.resizeDocks([docks["video"], docks["time"]], [above, height - above], _DOWN)
+    if is_upright(aspect):
+        window.resizeDocks([docks["video"], docks["time"]], [above, height - above], _DOWN)
+        window.resizeDocks([docks["skeleton"], docks["plots"]], [above - plots, plots], _DOWN)
+    else:
+        column = [docks[name] for name in ("video", "plots", "time")]
+        window.resizeDocks(column, [above - plots, plots, height - above], _DOWN)
     upper = height * (_RULES_PERCENT if docks["compare"].isHidden() else _COMPARE_PERCENT) // 100
     window.resizeDocks([docks["rules"], docks["findings"]], [upper, height - upper], _DOWN)
 

@@ -112,14 +112,23 @@ class CardDelegate(QStyledItemDelegate):
         self._columns = (0.0, 0.0)
         self._icons: dict[tuple[str, str], QIcon] = {}
 
-    def set_room(self, height: int) -> bool:
-        """Fit the cards into a height; tells whether that changes them."""
+    def set_room(self, room: QSize, bar: int) -> bool:
+        """Fit the cards into a strip, with its scroll bar where they need one.
+
+        Returns
+        -------
+        bool
+            Whether that changes the cards.
+        """
         option = QStyleOptionViewItem()
         self._strip.initViewItemOption(option)
-        fitting = (n for n in range(MOST_LINES, 1, -1) if self.height(option, n) <= height)
-        before, self._lines = self._lines, next(fitting, 1)
-        if before != self._lines:
-            self.forget_widths()
+        before = self._lines
+        for lines in range(MOST_LINES, 0, -1):
+            self._lines = lines
+            self._measure(option)
+            scrolls = self._width * self._strip.count() > room.width()
+            if self.height(option, lines) + (bar if scrolls else 0) <= room.height():
+                break
         return before != self._lines
 
     def forget_widths(self) -> None:

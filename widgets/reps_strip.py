@@ -162,6 +162,7 @@ class RepsStrip(MessageList):
         if self._row_of(self._current) is None:
             self._current = None
         self._delegate.forget_widths()
+        self._fit()
         self.scheduleDelayedItemsLayout()
         self._place_buttons()
 
@@ -250,12 +251,15 @@ class RepsStrip(MessageList):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many lines of figures as there is room for."""
-        # The scroll bar's room counts whether it is there or not: else it would come and go.
-        room = self.height() - self.horizontalScrollBar().sizeHint().height()
-        if self._delegate.set_room(room):
-            self.scheduleDelayedItemsLayout()
+        self._fit()
         super().resizeEvent(event)
         self.setMaximumHeight(self._height(MOST_LINES))
+
+    def _fit(self) -> None:
+        """Show as many lines of figures as there is room for."""
+        bar = self.horizontalScrollBar().sizeHint().height()
+        if self._delegate.set_room(self.size(), bar):
+            self.scheduleDelayedItemsLayout()
 
     def _place_buttons(self) -> None:
         index = self.selected()
