@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
     QImage,
@@ -11,7 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from inference.skeleton import FloatArray, Image
 from inference.texts import tr
@@ -175,6 +176,42 @@ class Timeline(TimelineCanvas):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done at the place under the mouse, or at the playhead."""
+        if not self._frames:
+            return
+        self._leave()
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        frame = self._layout().frame_at(event.pos().x()) if by_mouse else self._frame
+        menu = self.menu_at(frame)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def menu_at(self, frame: int) -> QMenu:
+        """Return the menu of a frame."""
+        menu, (first, last) = QMenu(self), self._marks.in_out
+        rep = self._marks.rep_at(frame)
+        if rep is not None:
+            text = tr("&Zoom to rep {n}").format(n=rep.index)
+            menu.addAction(text).triggered.connect(lambda: self.zoom_to_rep(rep.index))
+        whole = menu.addAction(tr("Show the &whole clip"))
+        whole.setEnabled(not self._view.is_whole)
+        whole.triggered.connect(self.show_whole_clip)
+        menu.addSeparator()
+        for text, span in (
+            (tr("The range &starts here"), (frame, max(frame, last))),
+            (tr("The range &ends here"), (min(first, frame), frame)),
+            (tr("The range is the whole &clip"), (0, self._frames - 1)),
+        ):
+            action = menu.addAction(text)
+            action.setEnabled(span != (first, last))
+            action.triggered.connect(lambda _=False, span=span: self._set_range(*span))
+        return menu
+
+    def _set_range(self, first: int, last: int) -> None:
+        self._mark(in_out=(first, last))
+        self.in_out_changed.emit(first, last)
+
     def event(self, event: QEvent) -> bool:
         """Keep the card that follows the mouse from being covered by the resting tooltip."""
         if event.type() == QEvent.Type.ToolTip and self._frames:
@@ -240,8 +277,7 @@ class Timeline(TimelineCanvas):
         first, last = self._marks.in_out
         moved = (min(frame, last), last) if self._grip is Grip.IN else (first, max(frame, first))
         if moved != self._marks.in_out:
-            self._mark(in_out=moved)
-            self.in_out_changed.emit(*moved)
+            self._set_range(*moved)
 
     def _grab_overview(self, time_s: float) -> None:
         """Hold the view where it is pressed; a press beside it brings its middle there."""

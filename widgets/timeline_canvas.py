@@ -21,6 +21,7 @@ from widgets.timeline_hits import Marks, NoteRow, describe
 from widgets.timeline_layout import LARGEST_PICTURE, LEAST_LINES, USUAL_PICTURE, TimelineLayout
 from widgets.timeline_paint import (
     paint_bar,
+    paint_current,
     paint_fade,
     paint_findings,
     paint_focus,
@@ -30,7 +31,6 @@ from widgets.timeline_paint import (
     paint_partial,
     paint_playhead,
     paint_progress,
-    paint_rep,
     paint_reps,
     paint_ruler,
     paint_tags,
@@ -302,7 +302,7 @@ class TimelineCanvas(QWidget):
         if rep is not None and layout.shows(rep.start_frame, rep.end_frame):
             painter.save()
             painter.setClipRect(layout.blocks & rep_room(layout, rep), _WITHIN)
-            paint_rep(painter, layout, rep, current=True)
+            paint_current(painter, layout, rep)
             painter.setClipRect(layout.block(rep), _WITHIN)
             paint_fade(painter, layout, self._marks.in_out)
             painter.restore()

@@ -81,42 +81,50 @@ def paint_reps(painter: QPainter, layout: TimelineLayout, reps: Sequence[Rep]) -
     needed = QFontMetricsF(ui_font(SMALL_PT, bold=True)).horizontalAdvance(f"{len(reps)}  ")
     every = next((n for n in _NUMBERED if n * apart >= needed), _NUMBERED[-1])
     for rep in seen:
-        paint_rep(painter, layout, rep, numbered=rep.index % every == 0)
+        _paint_block(painter, layout, rep, current=False)
+    for rep in seen:  # over all blocks: where those are narrow, a number is wider than its own
+        if rep.index % every == 0:
+            _paint_number(painter, layout, rep, current=False)
 
 
-def paint_rep(
-    painter: QPainter,
-    layout: TimelineLayout,
-    rep: Rep,
-    *,
-    current: bool = False,
-    numbered: bool = True,
-) -> None:
-    """Draw a rep as a block with its number, its phases and a notch at its bottom."""
+def paint_current(painter: QPainter, layout: TimelineLayout, rep: Rep) -> None:
+    """Draw the rep at the playhead over its block."""
+    _paint_block(painter, layout, rep, current=True)
+    _paint_number(painter, layout, rep, current=True)
+
+
+def _paint_block(painter: QPainter, layout: TimelineLayout, rep: Rep, *, current: bool) -> None:
+    """Draw a rep with its phases and a notch at its bottom, as far as there is room."""
     theme, block, line = current_theme(), layout.block(rep), layout.line
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mix(theme.surface, theme.rep_band, 0.75 if current else 0.42))
     painter.drawRoundedRect(block.adjusted(0.5, 0, -0.5, 0), 3, 3)
     if block.width() > 2 * line:
         _paint_phases(painter, layout, rep)
-    bottom, foot = layout.x(rep.bottom_frame), block.bottom()
-    painter.setPen(QPen(QColor(theme.text), 1.5))
-    painter.drawLine(QPointF(bottom, foot - line * 0.35), QPointF(bottom, foot))
-    if numbered:
-        painter.setFont(ui_font(SMALL_PT, bold=current))
-        left = min(max(block.left(), layout.blocks.left()), block.right() - line)
-        inside = QRectF(left + line * 0.3, block.top(), 4 * line, block.height() - line * 0.2)
-        if block.width() < line:  # over its neighbours, so that it stays in its middle
-            inside = QRectF(block.center().x() - line, block.top(), 2 * line, inside.height())
-            painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, str(rep.index))
-        else:
-            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, str(rep.index))
+    if block.width() > line:
+        bottom, foot = layout.x(rep.bottom_frame), block.bottom()
+        painter.setPen(QPen(QColor(theme.text), 1.5))
+        painter.drawLine(QPointF(bottom, foot - line * 0.35), QPointF(bottom, foot))
+
+
+def _paint_number(painter: QPainter, layout: TimelineLayout, rep: Rep, *, current: bool) -> None:
+    block, line = layout.block(rep), layout.line
+    painter.setFont(ui_font(SMALL_PT, bold=current))
+    painter.setPen(QColor(current_theme().text))
+    height = block.height() - line * 0.2
+    if block.width() < line:
+        inside = QRectF(block.center().x() - 2 * line, block.top(), 4 * line, height)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, str(rep.index))
+        return
+    left = min(max(block.left(), layout.blocks.left()), block.right() - line)
+    inside = QRectF(left + line * 0.3, block.top(), 4 * line, height)
+    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, str(rep.index))
 
 
 def rep_room(layout: TimelineLayout, rep: Rep) -> QRectF:
     """Return all that a rep is drawn in, with its number."""
     line = layout.line
-    return layout.block(rep).adjusted(-line, -1, line, 1)
+    return layout.block(rep).adjusted(-2 * line, -1, 2 * line, 1)
 
 
 def _paint_phases(painter: QPainter, layout: TimelineLayout, rep: Rep) -> None:

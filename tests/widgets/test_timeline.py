@@ -402,3 +402,21 @@ def test_two_hundred_reps_are_numbered_sparsely(timeline: Timeline) -> None:
     )
     timeline.set_segmentation(replace(sample.segmentation(), reps=reps))
     assert not timeline.grab().isNull()
+
+
+def test_the_menu_of_a_place(timeline: Timeline, qtbot: QtBot) -> None:
+    timeline.set_in_out(100, 200)
+    menu = timeline.menu_at(sample.BOTTOMS[2])
+    qtbot.addWidget(menu)
+    actions = {action.text().replace("&", ""): action for action in menu.actions()}
+    for text, span in (
+        ("The range starts here", [sample.BOTTOMS[2], sample.BOTTOMS[2]]),
+        ("The range ends here", [100, sample.BOTTOMS[2]]),
+        ("The range is the whole clip", [0, sample.FRAMES - 1]),
+    ):
+        with qtbot.waitSignal(timeline.in_out_changed) as told:
+            actions[text].trigger()
+        assert told.args == span
+    assert not actions["Show the whole clip"].isEnabled()
+    actions["Zoom to rep 3"].trigger()
+    assert not timeline._view.is_whole
