@@ -71,6 +71,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "redo", "&Edit", mark("&Redo"), mark("Do the change again"), ("Ctrl+Y", "Ctrl+Shift+Z")
     ),
     ActionSpec(
+        "add_note",
+        "&Edit",
+        mark("&Note at this frame"),
+        mark("Write a note at the frame that is shown"),
+        ("N",),
+        separated=True,
+    ),
+    ActionSpec(
         "save_preset",
         "&Edit",
         mark("Save rules as &preset…"),
@@ -136,6 +144,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         mark("Repeat the current rep"),
         ("R",),
         checkable=True,
+    ),
+    ActionSpec(
+        "zoom_rep",
+        "&Reps",
+        mark("&Zoom to rep"),
+        mark("Zoom the time line to the current rep; again: the whole clip"),
+        ("Z",),
     ),
     ActionSpec(
         "compare",

@@ -21,9 +21,12 @@ from widgets.differences_list import DifferencesList
 from widgets.findings_list import FindingsList
 from widgets.label_strip import LabelStrip
 from widgets.level_line import LevelLineTool
+from widgets.notes_list import NoteEditor, NotesList
+from widgets.reps_strip import RepsStrip
 
 _Key = Qt.Key
 _LINES = frozenset({_Key.Key_Up, _Key.Key_Down})
+_ACROSS = frozenset({_Key.Key_Left, _Key.Key_Right, _Key.Key_Home, _Key.Key_End})
 _MOVES = _LINES | {
     _Key.Key_Left,
     _Key.Key_Right,
@@ -49,6 +52,9 @@ KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (FindingsList, _LINES),
     (DifferencesList, _LINES),
     (LabelStrip, frozenset({_Key.Key_Left, _Key.Key_Right, _Key.Key_Space})),
+    (NotesList, _LINES),
+    (NoteEditor, _LEAVE),
+    (RepsStrip, _ACROSS),
     (LevelLineTool, _LEAVE),
 )
 """Keys without modifiers that a kind of widget keeps while it has the keyboard."""
@@ -65,8 +71,13 @@ HELP: tuple[tuple[str, str], ...] = (
 
 PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("Findings"), lambda: "↑ ↓", mark("Go from finding to finding")),
-    (mark("Reps"), lambda: tr("Enter"), mark("Loop the rep that is chosen")),
-    (mark("Timeline"), lambda: "← →", mark("Step a frame")),
+    (mark("Reps"), lambda: "← →", mark("Reached with Tab: go from rep to rep")),
+    (mark("Reps"), lambda: tr("Enter"), mark("Go to the rep that is chosen")),
+    (mark("Timeline"), lambda: "+ − 0", mark("Zoom in, zoom out, show the whole clip")),
+    (mark("Position"), lambda: tr("Enter"), mark("Go to the time or the frame that was typed")),
+    (mark("Notes"), lambda: "↑ ↓", mark("Go from note to note")),
+    (mark("Notes"), lambda: tr("Enter"), mark("Change the note")),
+    (mark("Notes"), lambda: tr("Delete"), mark("Take the note away")),
     (mark("3D skeleton"), lambda: tr("Ctrl and an arrow"), mark("Turn")),
     (mark("3D skeleton"), lambda: tr("Ctrl, Shift and an arrow"), mark("Move")),
     (mark("3D skeleton"), lambda: "+ −", mark("Zoom")),
@@ -100,6 +111,10 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     (mark("Plots"), mark("Drag a threshold line"), mark("Judge anew while it moves")),
     (mark("Plots"), mark("Right click"), mark("Copy values, save a picture, choose plots")),
     (mark("Timeline"), mark("Drag"), mark("Scrub")),
+    (mark("Timeline"), mark("Wheel"), mark("Zoom the time axis")),
+    (mark("Timeline"), mark("Shift and wheel"), mark("Scroll")),
+    (mark("Timeline"), mark("Ctrl and wheel"), mark("Step a frame")),
+    (mark("Timeline"), mark("Double click"), mark("Zoom to the rep; again to go back")),
     (mark("Reps"), mark("Double click"), mark("Loop the rep")),
 )
 """What the mouse does: where, how, and its meaning."""

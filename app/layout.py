@@ -13,6 +13,7 @@ _ACROSS, _DOWN = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
 _RULES_SHARE, _RULES_CHARS = 0.25, 54
 _RULES_PERCENT, _COMPARE_PERCENT = 66, 80
 """Of the height, above the findings: a comparison, in the place of the rules, needs more."""
+_TIME_SHARE = 0.33
 _BODY_SHARE = 0.57
 """What the 3D skeleton takes of the room that it shares with the frontal view."""
 
@@ -32,7 +33,7 @@ def arrange(window: QMainWindow, docks: Docks, aspect: float) -> None:
     ----------
     window : QMainWindow
     docks : mapping of str to QDockWidget
-        video, skeleton, frontal, plots, time, rules, findings, compare.
+        video, skeleton, frontal, plots, time, rules, findings, compare, notes.
     aspect : float
         Width over height of the picture.
     """
@@ -53,9 +54,11 @@ def arrange(window: QMainWindow, docks: Docks, aspect: float) -> None:
     window.addDockWidget(right, docks["rules"])
     window.splitDockWidget(docks["rules"], docks["findings"], _DOWN)
     window.tabifyDockWidget(docks["rules"], docks["compare"])
+    window.tabifyDockWidget(docks["findings"], docks["notes"])
     for name, dock in docks.items():
         dock.setVisible(name not in hidden)
     docks["rules"].raise_()
+    docks["findings"].raise_()
 
 
 def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
@@ -64,7 +67,7 @@ def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
     if layout is not None:
         layout.activate()
     height = window.height() - window.menuBar().height() - window.statusBar().height()
-    above = height - docks["time"].sizeHint().height()
+    above = height - _time_height(height, docks)
     rules = _rules_width(window, docks)
     rest = window.width() - rules
     plots = above * (46 if is_upright(aspect) else 40) // 100
@@ -73,9 +76,12 @@ def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
     body = round((rest - video) * _BODY_SHARE)
     columns = [docks[name] for name in ("video", "skeleton", "frontal", "rules")]
     window.resizeDocks(columns, [video, body, rest - video - body, rules], _ACROSS)
-    over_plots = "skeleton" if is_upright(aspect) else "video"
-    window.resizeDocks([docks[over_plots], docks["plots"]], [above - plots, plots], _DOWN)
-    window.resizeDocks([docks["video"], docks["time"]], [above, height - above], _DOWN)
+    if is_upright(aspect):
+        window.resizeDocks([docks["video"], docks["time"]], [above, height - above], _DOWN)
+        window.resizeDocks([docks["skeleton"], docks["plots"]], [above - plots, plots], _DOWN)
+    else:
+        column = [docks[name] for name in ("video", "plots", "time")]
+        window.resizeDocks(column, [above - plots, plots, height - above], _DOWN)
     upper = height * (_RULES_PERCENT if docks["compare"].isHidden() else _COMPARE_PERCENT) // 100
     window.resizeDocks([docks["rules"], docks["findings"]], [upper, height - upper], _DOWN)
 
@@ -86,6 +92,12 @@ def _rules_width(window: QMainWindow, docks: Docks) -> int:
         window.fontMetrics().averageCharWidth() * _RULES_CHARS,
     )
     return max(wanted, docks["rules"].minimumSizeHint().width())
+
+
+def _time_height(height: int, docks: Docks) -> int:
+    """Return the height of the time line: in a low window it goes without some of its lines."""
+    wanted, least = docks["time"].sizeHint().height(), docks["time"].minimumSizeHint().height()
+    return min(wanted, max(least, round(height * _TIME_SHARE)))
 
 
 def _within(value: int, low: int, high: int) -> int:

@@ -16,10 +16,13 @@ from app.actions import make_actions
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
 from app.binding.labels import LabelsBinder
+from app.binding.notes import NotesBinder
 from app.binding.picture import PictureBinder
 from app.binding.plots import PlotsBinder
+from app.binding.reps import RepsBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
+from app.binding.thumbnails import ThumbnailsBinder
 from app.binding.time import TimeBinder
 from app.binding.work import WorkBinder
 from app.commands.comparing import Comparing
@@ -131,6 +134,9 @@ class Program(QObject):
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
         PlotsBinder(session, window, self.transport, self.exporting, self.comparing, self._keeper)
+        RepsBinder(session, window, self.transport, self.labelling)
+        NotesBinder(session, window, self.transport)
+        self.thumbnails = ThumbnailsBinder(session, window, lambda _frame: None)
         RulesBinder(session, window, self.presets)
         LabelsBinder(session, window, self.labelling, self.transport)
         ComparingBinder(
@@ -170,6 +176,7 @@ class Program(QObject):
     def close(self) -> None:
         """End all background work."""
         self.session.set_playing(False)
+        self.thumbnails.close()
         self.jobs.close()
 
 

@@ -21,9 +21,10 @@ from app.pane_dock import PaneDock
 from inference.folders import settings_folder
 from inference.texts import tr
 from widgets.compare_view import CompareView
-from widgets.findings_list import FindingsList
+from widgets.findings_panel import FindingsPanel
 from widgets.frontal_view import FrontalView
 from widgets.icons import app_icon
+from widgets.notes_pane import NotesPane
 from widgets.plots import PlotsView
 from widgets.progress_strip import ProgressStrip
 from widgets.reps_strip import RepsStrip
@@ -60,8 +61,9 @@ class MainWindow(QMainWindow):
         self.timeline = Timeline()
         self.transport = TransportBar()
         self.rules = RulesPanel()
-        self.findings = FindingsList()
+        self.findings = FindingsPanel()
         self.compare = CompareView()
+        self.notes = NotesPane()
         self.analysis_progress = ProgressStrip()
         self.export_progress = ProgressStrip()
         for strip in (self.analysis_progress, self.export_progress):
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
             "rules": (tr("Rules"), self.rules),
             "findings": (tr("Findings"), self.findings),
             "compare": (tr("Comparison"), self.compare),
+            "notes": (tr("Notes"), self.notes),
         }
         docks = {}
         for name, (title, widget) in panes.items():

@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QFrame, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
+from PySide6.QtWidgets import QFrame, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from inference.motion.types import Finding, Judgement, Rule
-from widgets.marks import Mark, draw_mark, mark_of
+from inference.motion.types import Finding
+from inference.texts import tr
+from widgets.findings_words import Entry, as_table, as_text
+from widgets.marks import draw_mark
 from widgets.message_list import CONTENT, AnyIndex, MessageList, paint_card
 from widgets.theme import SMALL_PT, current_theme, ui_font
-from widgets.units import format_value, plain_words
-
-NO_FAULTS = "No faults found."
-NOTHING_JUDGED = "Nothing could be judged; the rules say why."
-NOT_ANALYSED = "Not analysed yet."
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """What a line of the list shows."""
-
-    finding: Finding
-    title: str
-    sureness: str
-
-    @property
-    def note(self) -> str:
-        """What is said below the title."""
-        return f"{self.finding.note} {self.sureness}"
-
-    @property
-    def mark(self) -> Mark:
-        """The shape of the severity."""
-        return mark_of((self.finding,))
 
 
 class _EntryDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """Return the room for a title and the whole note, as wide as the list is."""
-        entry: _Entry = index.data(CONTENT)
+        entry: Entry = index.data(CONTENT)
         title, small = QFontMetricsF(ui_font(bold=True)), QFontMetricsF(ui_font(SMALL_PT))
         pad = option.fontMetrics.height() * 0.45
         list_ = self.parent()
@@ -53,11 +39,11 @@ class _EntryDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Draw a finding."""
         theme = current_theme()
-        entry: _Entry = index.data(CONTENT)
+        entry: Entry = index.data(CONTENT)
         list_ = self.parent()
-        is_current = isinstance(list_, FindingsList) and list_.currentIndex() == index
+        chosen = isinstance(list_, FindingsList) and list_.is_chosen(index)
         painter.save()
-        room = paint_card(painter, option, current=is_current)
+        room = paint_card(painter, option, current=chosen)
         metrics = QFontMetricsF(ui_font(bold=True))
         line = metrics.height()
         draw_mark(painter, QRectF(room.left(), room.top(), line * 0.9, line * 0.9), entry.mark)
@@ -79,61 +65,107 @@ def _indent(title: QFontMetricsF) -> float:
 
 
 class FindingsList(MessageList):
-    """All findings of a clip, in the order of the clip.
+    """Findings, one below the other.
 
-    `finding_selected(Finding)` tells one that is clicked or moved to with the arrow keys.
+    Signals
+    -------
+    finding_selected(Finding)
+        One that is clicked, chosen with Enter or moved to with the arrow keys.
+    rep_loop_requested(int)
+        Loop the rep of a finding.
+    rule_off_requested(str)
+        Turn off a rule, by its id.
     """
 
     finding_selected = Signal(object)
+    rep_loop_requested = Signal(int)
+    rule_off_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setItemDelegate(_EntryDelegate(self))
         self.setUniformItemSizes(False)
+        self.setSelectionMode(MessageList.SelectionMode.ExtendedSelection)
         self.setResizeMode(MessageList.ResizeMode.Adjust)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(MessageList.ScrollMode.ScrollPerPixel)
-        self.setAccessibleName("Findings")
-        self.setToolTip("Click a finding to go to its worst frame")
+        self.setAccessibleName(tr("Findings"))
+        self.setToolTip(tr("Click a finding to go to its worst frame"))
         self.itemClicked.connect(
             lambda item: self.finding_selected.emit(item.data(CONTENT).finding)
         )
-        self.set_judgement(None)
 
-    def set_judgement(self, judgement: Judgement | None, rules: tuple[Rule, ...] = ()) -> None:
-        """Show the findings of a clip; None where it is not analysed yet. No signal is sent.
-
-        Parameters
-        ----------
-        judgement : Judgement or None
-        rules : tuple of Rule, optional
-            Give the findings their names; the identifier in plain words stands in for a name.
-        """
-        names = {rule.id: rule.name for rule in rules}
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Show these findings; the one that was chosen stays so. No signal is sent."""
+        if [self._entry(row) for row in range(self.count())] == list(entries):
+            return
         chosen = self.currentItem()
         before: Finding | None = chosen.data(CONTENT).finding if chosen else None
-        findings = judgement.findings if judgement else ()
         with QSignalBlocker(self):
             self.clear()
-            for finding in sorted(findings, key=lambda f: (f.worst_frame, f.rule)):
-                entry = _entry(finding, names.get(finding.rule, plain_words(finding.rule)))
-                self.add(entry, f"{entry.mark.value}: {entry.title}. {finding.note}", finding.note)
+            for entry in entries:
+                self.add(entry, entry.spoken, entry.note)
+                finding = entry.finding
                 if before and (finding.rule, finding.rep) == (before.rule, before.rep):
                     self.setCurrentRow(self.count() - 1)
-        self.set_message(_why_empty(judgement))
 
+    def _entry(self, row: int) -> Entry:
+        entry: Entry = self.item(row).data(CONTENT)
+        return entry
 
-def _why_empty(judgement: Judgement | None) -> str:
-    if judgement is None:
-        return NOT_ANALYSED
-    judged = any(status.judged_reps for status in judgement.statuses)
-    return NO_FAULTS if judged else NOTHING_JUDGED
+    def is_chosen(self, index: AnyIndex) -> bool:
+        """Return whether a line is drawn as chosen: the current one, or one of several."""
+        if len(self.selectionModel().selectedIndexes()) > 1:
+            return bool(self.selectionModel().isSelected(index))
+        return self.currentIndex() == index
 
+    def chosen(self) -> list[Entry]:
+        """Return the chosen findings from top to bottom; all of them where none is chosen."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [self._entry(row) for row in rows or range(self.count())]
 
-def _entry(finding: Finding, name: str) -> _Entry:
-    value = format_value(finding.value, finding.unit)
-    threshold = format_value(finding.threshold, finding.unit)
-    relation = "<" if finding.value < finding.threshold else ">"
-    title = f"Rep {finding.rep} · {name} {value} {relation} {threshold}"
-    return _Entry(finding, title, f"{finding.confidence:.0%} sure.")
+    def copy_text(self) -> None:
+        """Put the chosen findings on the clipboard as sentences."""
+        QGuiApplication.clipboard().setText(as_text(self.chosen()))
+
+    def copy_table(self) -> None:
+        """Put the chosen findings on the clipboard as a table."""
+        QGuiApplication.clipboard().setText(as_table(self.chosen()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy with Ctrl+C, go to the current finding again with Enter; else move."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_text()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem():
+            self.itemClicked.emit(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with a finding."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        item = self.itemAt(event.pos()) if by_mouse else self.currentItem()
+        if item is not None:
+            place = event.pos() if by_mouse else self.visualItemRect(item).center()
+            menu = self.menu_for(item.data(CONTENT))
+            menu.exec(self.viewport().mapToGlobal(place))
+            menu.deleteLater()
+
+    def menu_for(self, entry: Entry) -> QMenu:
+        """Return the menu of a finding."""
+        menu, finding = QMenu(self), entry.finding
+        menu.addAction(tr("&Go to the worst frame")).triggered.connect(
+            lambda: self.finding_selected.emit(finding)
+        )
+        menu.addAction(tr("&Loop rep {n}").format(n=finding.rep)).triggered.connect(
+            lambda: self.rep_loop_requested.emit(finding.rep)
+        )
+        menu.addSeparator()
+        menu.addAction(tr("Turn off the rule “{rule}”").format(rule=entry.rule)).triggered.connect(
+            lambda: self.rule_off_requested.emit(finding.rule)
+        )
+        menu.addSeparator()
+        menu.addAction(tr("&Copy as text")).triggered.connect(self.copy_text)
+        menu.addAction(tr("Copy as a &table")).triggered.connect(self.copy_table)
+        return menu

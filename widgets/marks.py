@@ -12,13 +12,13 @@ from enum import Enum
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from inference.motion.types import Finding, Judgement, Severity
+from inference.motion.types import Finding, Severity
 from inference.texts import mark
 from widgets.theme import current_theme
 
 
 class Mark(Enum):
-    """What a mark says."""
+    """What a mark says; the value is for `tr`."""
 
     GOOD = mark("good")
     BORDERLINE = mark("borderline")
@@ -41,15 +41,6 @@ def mark_of(findings: Iterable[Finding]) -> Mark:
     """Return the mark of some findings: the worst of them, good where there is none."""
     marks = [_OF_SEVERITY[finding.severity] for finding in findings]
     return max(marks, key=WORST_LAST.index, default=Mark.GOOD)
-
-
-def rep_mark(index: int, judgement: Judgement) -> Mark:
-    """Return the mark of a rep: good only where a rule has judged it."""
-    findings = [finding for finding in judgement.findings if finding.rep == index]
-    asked = [status for status in judgement.statuses if status.enabled and not status.unsupported]
-    if findings or any(s.judged_reps and index not in s.unknown_reps for s in asked):
-        return mark_of(findings)
-    return Mark.UNKNOWN if asked else Mark.UNJUDGED
 
 
 def triangle(rect: QRectF) -> QPolygonF:

@@ -36,11 +36,15 @@ class MessageList(QListWidget):
 
     def add(self, content: object, spoken: str, tooltip: str) -> None:
         """Append a value, with its text for screen readers and its tooltip."""
-        item = QListWidgetItem()
+        self.addItem(QListWidgetItem())
+        self.change(self.count() - 1, content, spoken, tooltip)
+
+    def change(self, row: int, content: object, spoken: str, tooltip: str) -> None:
+        """Give a row another value."""
+        item = self.item(row)
         item.setData(CONTENT, content)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
         item.setToolTip(tooltip)
-        self.addItem(item)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose what the arrow keys move to, as a click does."""

@@ -1,140 +1,140 @@
-"""How the timeline is laid out and drawn."""
+"""How the timeline is drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
-from inference.motion.types import Finding, Rep, Span
-from inference.skeleton import FloatArray
-from widgets.marks import WORST_LAST, draw_mark, mark_of
+from inference.motion.types import Finding, PhaseKind, Rep, Span
+from widgets.marks import WORST_LAST, Mark, draw_mark, mark_of
 from widgets.theme import SMALL_PT, current_theme, mix, tint, ui_font
-from widgets.units import nearest_frame
+from widgets.timeline_layout import TimelineLayout
 
-_TICKS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
-
-
-@dataclass(frozen=True, eq=False)
-class TimelineLayout:
-    """Where things lie, in pixels; rows from top to bottom.
-
-    Attributes
-    ----------
-    width, height : int
-        Of the widget.
-    line : float
-        Height of a line of text.
-    times_s : array, shape (T,)
-        True time of each frame.
-    """
-
-    width: int
-    height: int
-    line: float
-    times_s: FloatArray
-
-    @property
-    def markers(self) -> QRectF:
-        """The row of findings."""
-        return self._row(0.4, 0.9)
-
-    @property
-    def blocks(self) -> QRectF:
-        """The row of reps."""
-        return self._row(1.35, 1.35)
-
-    @property
-    def analysed(self) -> QRectF:
-        """The bar that shows how far the analysis is."""
-        return self._row(2.8, 0.22)
-
-    @property
-    def ruler(self) -> QRectF:
-        """The row of times."""
-        return self._row(3.15, 1.2)
-
-    @property
-    def extent_s(self) -> float:
-        """The time that the whole width stands for."""
-        return float(self.times_s[-1]) if len(self.times_s) and self.times_s[-1] > 0 else 1.0
-
-    def x(self, frame: int) -> float:
-        """Return where a frame lies; the left end in a clip without frames."""
-        blocks = self.blocks
-        if not len(self.times_s):
-            return float(blocks.left())
-        time_s = self.times_s[min(max(frame, 0), len(self.times_s) - 1)]
-        return float(blocks.left() + blocks.width() * time_s / self.extent_s)
-
-    def frame_at(self, x: float) -> int:
-        """Return the frame nearest to a place."""
-        blocks = self.blocks
-        return nearest_frame(self.times_s, (x - blocks.left()) / blocks.width() * self.extent_s)
-
-    def block(self, span: Span) -> QRectF:
-        """Return the room of a span in the row of reps."""
-        start, end = self.x(span.start_frame), self.x(span.end_frame)
-        return QRectF(start, self.blocks.top(), max(end - start, 2.0), self.blocks.height())
-
-    def _row(self, top: float, height: float) -> QRectF:
-        side, above = self.line * 0.8, max((self.height - self.line * 4.4) / 2, 0.0)
-        width = max(self.width - 2 * side, 1.0)
-        return QRectF(side, above + self.line * top, width, self.line * height)
+_TICKS_S = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+_NUMBERED = (1, 2, 5, 10, 20, 50, 100)
 
 
-def paint_bar(
-    painter: QPainter, layout: TimelineLayout, sets: Iterable[Span], analysed: int
-) -> None:
-    """Draw the empty clip, the sets in it, and how far it is analysed."""
+def paint_bar(painter: QPainter, layout: TimelineLayout, sets: Iterable[Span]) -> None:
+    """Draw the empty clip and the sets in it."""
     theme = current_theme()
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(theme.raised))
+    if layout.pictures.height():
+        painter.drawRect(layout.pictures)
     painter.drawRoundedRect(layout.blocks, 3, 3)
-    painter.drawRect(layout.analysed)
+    painter.drawRect(layout.analysed.united(layout.cached))
     painter.setBrush(mix(theme.raised, theme.rep_band, 0.18))
     for span in sets:
-        painter.drawRect(layout.block(span))
+        painter.drawRect(layout.block(span).intersected(layout.blocks))
+
+
+def paint_progress(
+    painter: QPainter,
+    layout: TimelineLayout,
+    analysed: int,
+    cached: Iterable[tuple[int, int]],
+) -> None:
+    """Draw how far the clip is analysed and, below, which frames can be shown at once."""
+    theme = current_theme()
     if analysed:
-        bar = QRectF(layout.analysed)
-        bar.setRight(layout.x(analysed - 1))
-        painter.setBrush(tint(theme.ok, 0.8))
-        painter.drawRect(bar)
+        painter.fillRect(_bar(layout, layout.analysed, 0, analysed - 1), tint(theme.ok, 0.8))
+    for first, last in cached:
+        if layout.shows(first, last):
+            painter.fillRect(_bar(layout, layout.cached, first, last), tint(theme.muted, 0.7))
+
+
+def _bar(layout: TimelineLayout, row: QRectF, first: int, last: int) -> QRectF:
+    bar = QRectF(row)
+    bar.setLeft(layout.x(first))
+    bar.setRight(max(layout.x(last), bar.left() + 1))
+    return bar.intersected(row)
 
 
 def paint_ruler(painter: QPainter, layout: TimelineLayout) -> None:
     """Draw the times."""
-    theme, ruler, extent = current_theme(), layout.ruler, layout.extent_s
+    theme, ruler, view = current_theme(), layout.ruler, layout.view
     painter.setFont(ui_font(SMALL_PT))
     metrics = QFontMetricsF(painter.font())
     room = metrics.horizontalAdvance("00:00.0") * 1.8
-    wanted = extent * room / ruler.width()
+    wanted = view.length_s * room / ruler.width()
     step = next((tick for tick in _TICKS_S if tick >= wanted), _TICKS_S[-1])
-    for i in range(int(extent / step + 1e-6) + 1):
-        x = ruler.left() + ruler.width() * i * step / extent
+    for i in range(int(-(-view.start_s // step)), int(view.end_s / step + 1e-6) + 1):
+        x = layout.x_of(i * step)
         painter.setPen(QColor(theme.grid))
-        painter.drawLine(QPointF(x, ruler.top()), QPointF(x, ruler.top() + 3))
-        label = _tick_label(i * step)
+        painter.drawLine(QPointF(x, ruler.top()), QPointF(x, ruler.top() + layout.line * 0.25))
+        label = _tick_label(i * step, step)
         width = metrics.horizontalAdvance(label)
         left = min(max(x - width / 2, 2.0), layout.width - width - 2)
         painter.setPen(QColor(theme.muted))
         painter.drawText(QPointF(left, ruler.bottom() - metrics.descent()), label)
 
 
-def paint_rep(painter: QPainter, layout: TimelineLayout, rep: Rep, *, current: bool) -> None:
-    """Draw a rep as a block with its number and a notch at its bottom."""
+def paint_reps(painter: QPainter, layout: TimelineLayout, reps: Sequence[Rep]) -> None:
+    """Draw the reps; where they are too narrow for their numbers, only some carry one."""
+    seen = [rep for rep in reps if layout.shows(rep.start_frame, rep.end_frame)]
+    if not seen:
+        return
+    apart = layout.block(Span(seen[0].start_frame, seen[-1].end_frame)).width() / len(seen)
+    needed = QFontMetricsF(ui_font(SMALL_PT, bold=True)).horizontalAdvance(f"{len(reps)}  ")
+    every = next((n for n in _NUMBERED if n * apart >= needed), _NUMBERED[-1])
+    for rep in seen:
+        _paint_block(painter, layout, rep, current=False)
+    for rep in seen:  # over all blocks: where those are narrow, a number is wider than its own
+        if rep.index % every == 0:
+            _paint_number(painter, layout, rep, current=False)
+
+
+def paint_current(painter: QPainter, layout: TimelineLayout, rep: Rep) -> None:
+    """Draw the rep at the playhead over its block."""
+    _paint_block(painter, layout, rep, current=True)
+    _paint_number(painter, layout, rep, current=True)
+
+
+def _paint_block(painter: QPainter, layout: TimelineLayout, rep: Rep, *, current: bool) -> None:
+    """Draw a rep with its phases and a notch at its bottom, as far as there is room."""
     theme, block, line = current_theme(), layout.block(rep), layout.line
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(mix(theme.surface, theme.rep_band, 0.75 if current else 0.42))
     painter.drawRoundedRect(block.adjusted(0.5, 0, -0.5, 0), 3, 3)
-    bottom, foot = layout.x(rep.bottom_frame), block.bottom()
-    painter.setPen(QPen(QColor(theme.text), 1.5))
-    painter.drawLine(QPointF(bottom, foot - line * 0.3), QPointF(bottom, foot))
+    if block.width() > 2 * line:
+        _paint_phases(painter, layout, rep)
+    if block.width() > line:
+        bottom, foot = layout.x(rep.bottom_frame), block.bottom()
+        painter.setPen(QPen(QColor(theme.text), 1.5))
+        painter.drawLine(QPointF(bottom, foot - line * 0.35), QPointF(bottom, foot))
+
+
+def _paint_number(painter: QPainter, layout: TimelineLayout, rep: Rep, *, current: bool) -> None:
+    block, line = layout.block(rep), layout.line
     painter.setFont(ui_font(SMALL_PT, bold=current))
-    inside = block.adjusted(line * 0.3, 0, 0, 0)
+    painter.setPen(QColor(current_theme().text))
+    height = block.height() - line * 0.2
+    if block.width() < line:
+        inside = QRectF(block.center().x() - 2 * line, block.top(), 4 * line, height)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignCenter, str(rep.index))
+        return
+    left = min(max(block.left(), layout.blocks.left()), block.right() - line)
+    inside = QRectF(left + line * 0.3, block.top(), 4 * line, height)
     painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, str(rep.index))
+
+
+def rep_room(layout: TimelineLayout, rep: Rep) -> QRectF:
+    """Return all that a rep is drawn in, with its number."""
+    line = layout.line
+    return layout.block(rep).adjusted(-2 * line, -1, 2 * line, 1)
+
+
+def _paint_phases(painter: QPainter, layout: TimelineLayout, rep: Rep) -> None:
+    theme = current_theme()
+    colours = {PhaseKind.DOWN: theme.down, PhaseKind.UP: theme.up, PhaseKind.HOLD: theme.hold}
+    height = layout.line * 0.2
+    for phase in rep.phases:
+        room = layout.block(phase)
+        room.setTop(room.bottom() - height)
+        painter.fillRect(room, QColor(colours[phase.kind]))
 
 
 def paint_partial(painter: QPainter, layout: TimelineLayout, partial: Rep) -> None:
@@ -154,39 +154,126 @@ def paint_tags(painter: QPainter, layout: TimelineLayout, span: Span) -> None:
     top, foot = layout.markers.top() + layout.line * 0.1, layout.blocks.bottom()
     for frame, towards in ((span.start_frame, size), (span.end_frame, -size)):
         x = layout.x(frame)
+        if not layout.shows(frame, frame):
+            continue
         painter.drawLine(QPointF(x, top), QPointF(x, foot))
         pennant = (QPointF(x, top), QPointF(x + towards, top + size / 2), QPointF(x, top + size))
         painter.drawPolygon(QPolygonF(pennant))
 
 
-def paint_range(painter: QPainter, layout: TimelineLayout, in_out: tuple[int, int]) -> None:
-    """Draw brackets at the range, and fade what is outside it."""
-    theme, line, blocks = current_theme(), layout.line, layout.blocks
+def paint_fade(painter: QPainter, layout: TimelineLayout, in_out: tuple[int, int]) -> None:
+    """Fade what is outside the range."""
+    blocks = layout.blocks
+    top = layout.pictures.top() if layout.pictures.height() else blocks.top()
+    whole = QRectF(blocks.left(), top, blocks.width(), layout.ruler.top() - top)
     first, last = (layout.x(frame) for frame in in_out)
-    top, bottom = blocks.top(), layout.ruler.top()
     for left, right in ((blocks.left(), first), (last, blocks.right())):
-        painter.fillRect(QRectF(left, top, right - left, bottom - top), tint(theme.surface, 0.7))
-    painter.setPen(QPen(QColor(theme.accent), 2))
-    arm, foot = line * 0.35, bottom + line * 0.45
-    for x, towards in ((first, 1), (last, -1)):
-        corners = (QPointF(x + towards * arm, foot), QPointF(x, foot), QPointF(x, top))
-        painter.drawPolyline(QPolygonF(corners))
+        if right > left:
+            outside = QRectF(left, top, right - left, whole.height())
+            painter.fillRect(outside & whole, tint(current_theme().surface, 0.7))
+
+
+def paint_handles(painter: QPainter, layout: TimelineLayout, in_out: tuple[int, int]) -> None:
+    """Draw the two handles of the range."""
+    theme, line, blocks = current_theme(), layout.line, layout.blocks
+    top = layout.pictures.top() if layout.pictures.height() else blocks.top()
+    shoulder, foot = blocks.bottom(), blocks.bottom() + line * 0.8
+    for frame, towards in zip(in_out, (1, -1), strict=True):
+        x = layout.x(frame)
+        if not blocks.left() - 1 <= x <= blocks.right() + 1:
+            continue
+        painter.setPen(QPen(QColor(theme.accent), 2))
+        painter.drawLine(QPointF(x, top), QPointF(x, foot))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.accent))
+        tip = QPointF(x + towards * line * 0.5, (shoulder + foot) / 2)
+        painter.drawPolygon(QPolygonF((QPointF(x, shoulder), tip, QPointF(x, foot))))
 
 
 def paint_findings(painter: QPainter, layout: TimelineLayout, findings: Iterable[Finding]) -> None:
     """Put a mark at the worst frame of each finding."""
     row = layout.markers
     size = row.height()
-    marked = [(mark_of((finding,)), finding) for finding in findings]
+    marked = [(mark_of((f,)), f) for f in findings if layout.shows(f.worst_frame, f.worst_frame)]
+    drawn: dict[Mark, QPixmap] = {}  # each kind once: hundreds of shapes take tens of milliseconds
     for mark, finding in sorted(marked, key=lambda pair: WORST_LAST.index(pair[0])):
-        place = QRectF(layout.x(finding.worst_frame) - size / 2, row.top(), size, size)
-        draw_mark(painter, place, mark)
+        if mark not in drawn:
+            drawn[mark] = _mark_pixmap(mark, size, painter.device().devicePixelRatioF())
+        place = QPointF(layout.x(finding.worst_frame) - size / 2, row.top())
+        painter.drawPixmap(place, drawn[mark])
+
+
+def _mark_pixmap(mark: Mark, size: float, ratio: float) -> QPixmap:
+    side = math.ceil(size * ratio)
+    pixmap = QPixmap(side, side)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    with QPainter(pixmap) as painter:
+        draw_mark(painter, QRectF(0, 0, size, size), mark)
+    return pixmap
+
+
+def paint_notes(painter: QPainter, layout: TimelineLayout, frames: Iterable[int]) -> None:
+    """Put a speech bubble at each frame that has a note; its tail stands on the frame."""
+    theme, row = current_theme(), layout.markers
+    size = row.height() * 0.9
+    painter.setPen(QPen(QColor(theme.surface), 1))
+    painter.setBrush(QColor(theme.accent))
+    for frame in frames:
+        if not layout.shows(frame, frame):
+            continue
+        x, top, foot = layout.x(frame), row.top(), row.top() + size * 0.68
+        painter.drawPolygon(
+            QPolygonF(
+                [
+                    QPointF(x - size / 2, top),
+                    QPointF(x + size / 2, top),
+                    QPointF(x + size / 2, foot),
+                    QPointF(x + size * 0.2, foot),
+                    QPointF(x, row.top() + size),
+                    QPointF(x - size * 0.2, foot),
+                    QPointF(x - size / 2, foot),
+                ]
+            )
+        )
+        for share in (0.24, 0.46):
+            y = top + size * share
+            painter.fillRect(
+                QRectF(x - size * 0.3, y - size * 0.05, size * 0.6, max(size * 0.1, 1.0)),
+                QColor(theme.on_accent),
+            )
+
+
+def paint_overview(painter: QPainter, layout: TimelineLayout, reps: Iterable[Rep]) -> None:
+    """Draw the whole clip small, with its reps, and the part that is in view."""
+    if layout.view.is_whole:
+        return
+    theme, row = current_theme(), layout.overview
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.raised))
+    painter.drawRoundedRect(row, 2, 2)
+    for rep in reps:
+        left = layout.overview_x(layout.time(rep.start_frame))
+        right = layout.overview_x(layout.time(rep.end_frame))
+        block = QRectF(left, row.top() + 2, max(right - left - 1, 1.0), row.height() - 4)
+        painter.fillRect(block, mix(theme.surface, theme.rep_band, 0.42))
+    left, right = layout.overview_x(layout.view.start_s), layout.overview_x(layout.view.end_s)
+    painter.setPen(QPen(QColor(theme.text), 1.5))
+    painter.setBrush(tint(theme.text, 0.12))
+    painter.drawRoundedRect(QRectF(left, row.top(), max(right - left, 6.0), row.height()), 2, 2)
 
 
 def paint_playhead(painter: QPainter, layout: TimelineLayout, frame: int) -> None:
-    """Draw where the time cursor is."""
+    """Draw where the time cursor is, also on the overview."""
     theme = current_theme()
-    x, size = layout.x(frame), layout.line * 0.32
+    time_s, size = layout.time(frame), layout.line * 0.32
+    if not layout.view.is_whole:
+        x = layout.overview_x(time_s)
+        painter.setPen(QPen(QColor(theme.playhead), 1.5))
+        painter.drawLine(QPointF(x, layout.overview.top()), QPointF(x, layout.overview.bottom()))
+    if not layout.shows(frame, frame):
+        return
+    x = layout.x_of(time_s)
     painter.setPen(QPen(QColor(theme.playhead), 1.5))
     painter.drawLine(QPointF(x, 0), QPointF(x, layout.ruler.top() + size))
     painter.setPen(Qt.PenStyle.NoPen)
@@ -196,7 +283,15 @@ def paint_playhead(painter: QPainter, layout: TimelineLayout, frame: int) -> Non
     )
 
 
-def _tick_label(seconds: float) -> str:
+def paint_focus(painter: QPainter, layout: TimelineLayout) -> None:
+    """Frame the timeline that has the keyboard."""
+    painter.setPen(QPen(QColor(current_theme().accent), 1))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(0.5, 0.5, layout.width - 1, layout.height - 1), 4, 4)
+
+
+def _tick_label(seconds: float, step: float) -> str:
     if seconds >= 60:
-        return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
-    return f"{seconds:g}\u202fs"
+        rest = f"{seconds % 60:05.2f}" if step < 1 else f"{int(seconds % 60):02d}"
+        return f"{int(seconds // 60)}:{rest}"
+    return f"{seconds:g}\u202fs" if step >= 0.1 else f"{seconds:.2f}\u202fs"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from inference.texts import tr
 from widgets.icons import icon
+from widgets.position_field import PositionField
 from widgets.units import format_time
 
 SPEEDS = (0.1, 0.25, 0.5, 1.0, 1.5, 2.0)
@@ -25,6 +28,10 @@ class TransportBar(QWidget):
         1 is the speed of life.
     loop_toggled(bool)
         Whether to loop the current rep.
+    time_requested(float), frame_requested(int)
+        A moment was typed.
+    in_requested(), out_requested(), range_cleared()
+        Begin or end the range at the playhead; make it the whole clip.
     """
 
     start_requested = Signal()
@@ -33,23 +40,35 @@ class TransportBar(QWidget):
     play_toggled = Signal(bool)
     speed_changed = Signal(float)
     loop_toggled = Signal(bool)
+    time_requested = Signal(float)
+    frame_requested = Signal(int)
+    in_requested = Signal()
+    out_requested = Signal()
+    range_cleared = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._playing = False
         self._icons: dict[QToolButton, str] = {}
-        start = self._button("jump-start", "To the start")
-        back = self._button("step-back", "One frame back", repeat=True)
-        self._play = self._button("play", "Play")
-        forward = self._button("step-forward", "One frame forward", repeat=True)
-        end = self._button("jump-end", "To the end")
-        self._loop = self._button("loop", "Loop the current rep")
+        start = self._button("jump-start", tr("To the start"))
+        back = self._button("step-back", tr("One frame back"), repeat=True)
+        self._play = self._button("play", tr("Play"))
+        forward = self._button("step-forward", tr("One frame forward"), repeat=True)
+        end = self._button("jump-end", tr("To the end"))
+        self._loop = self._button("loop", tr("Loop the current rep"))
         self._loop.setCheckable(True)
         self._speed = self._make_speed()
-        self._position = QLabel()
-        self._position.setAccessibleName("Position")
-        self._position.setToolTip("Time and frame at the playhead")
-        self._lay_out((start, back, self._play, forward, end))
+        self._position = PositionField()
+        self._position.time_requested.connect(self.time_requested)
+        self._position.frame_requested.connect(self.frame_requested)
+        self._range = QLabel()
+        self._range.setAccessibleName(tr("Range"))
+        self._range.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._range_text = ""
+        self._clear = self._button("close", tr("Make the range the whole clip"))
+        mark_in = self._button("in-point", tr("The range starts here"))
+        mark_out = self._button("out-point", tr("The range ends here"))
+        self._lay_out((start, back, self._play, forward, end), (mark_in, mark_out))
         start.clicked.connect(self.start_requested)
         back.clicked.connect(lambda: self.step_requested.emit(-1))
         self._play.clicked.connect(lambda: self.play_toggled.emit(not self._playing))
@@ -59,10 +78,14 @@ class TransportBar(QWidget):
         self._speed.currentIndexChanged.connect(
             lambda index: self.speed_changed.emit(self._speed.itemData(index))
         )
+        mark_in.clicked.connect(self.in_requested)
+        mark_out.clicked.connect(self.out_requested)
+        self._clear.clicked.connect(self.range_cleared)
+        self.set_range(None)
         self.set_position(0.0, 0, 0)
         self._restyle()
 
-    def _lay_out(self, buttons: tuple[QToolButton, ...]) -> None:
+    def _lay_out(self, buttons: tuple[QToolButton, ...], marks: tuple[QToolButton, ...]) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 2, 10, 4)
         layout.setSpacing(2)
@@ -72,7 +95,12 @@ class TransportBar(QWidget):
         layout.addWidget(self._speed)
         layout.addSpacing(6)
         layout.addWidget(self._loop)
-        layout.addStretch(1)
+        layout.addSpacing(6)
+        for mark in marks:
+            layout.addWidget(mark)
+        layout.addWidget(self._clear)
+        layout.addSpacing(4)
+        layout.addWidget(self._range, 1)
         layout.addWidget(self._position)
 
     def _button(self, icon_name: str, name: str, *, repeat: bool = False) -> QToolButton:
@@ -89,25 +117,48 @@ class TransportBar(QWidget):
         for factor in SPEEDS:
             speed.addItem(f"{factor:g}×", factor)
         speed.setCurrentIndex(SPEEDS.index(1.0))
-        speed.setToolTip("Speed of playback")
-        speed.setAccessibleName("Speed of playback")
+        speed.setToolTip(tr("Speed of playback"))
+        speed.setAccessibleName(tr("Speed of playback"))
         speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return speed
 
     def set_playing(self, playing: bool) -> None:
         """Show whether the clip plays."""
         self._playing = playing
-        name = "Pause" if playing else "Play"
-        self._icons[self._play] = name.lower()
-        self._play.setIcon(icon(name.lower()))
+        name = tr("Pause") if playing else tr("Play")
+        self._icons[self._play] = "pause" if playing else "play"
+        self._play.setIcon(icon(self._icons[self._play]))
         self._play.setToolTip(name)
         self._play.setAccessibleName(name)
 
     def set_position(self, time_s: float, frame: int, frames: int) -> None:
         """Show where the playhead stands; frames count from 0 to ``frames - 1``."""
-        width = len(str(max(frames - 1, 0)))
-        last = max(frames - 1, 0)
-        self._position.setText(f"{format_time(time_s)} · frame {frame:>{width}} / {last}")
+        self._position.set_position(time_s, frame, frames)
+
+    def set_range(self, span: tuple[float, float] | None) -> None:
+        """Show from when to when the range goes, in seconds; None where it is the whole clip."""
+        self._clear.setVisible(span is not None)
+        self._range_text, words = "", ""
+        if span is not None:
+            start, end = format_time(span[0]), format_time(span[1])
+            length = format_time(span[1] - span[0])
+            self._range_text = f"{start} – {end} ({length})"
+            words = tr("In and out: from {start} to {end}, {length} long")
+            words = words.format(start=start, end=end, length=length)
+        self._range.setToolTip(words)
+        self._range.setAccessibleDescription(words)
+        self._show_range()
+
+    def _show_range(self) -> None:
+        """Write the range, cut to the room that is left."""
+        room, metrics = self._range.width(), self._range.fontMetrics()
+        cut = metrics.elidedText(self._range_text, Qt.TextElideMode.ElideRight, room)
+        self._range.setText(cut)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the range anew."""
+        super().resizeEvent(event)
+        self._show_range()
 
     def set_speed(self, speed: float) -> None:
         """Show a speed; the nearest of the list. No signal is sent."""

@@ -24,6 +24,7 @@ class ResultsBinder(QObject):
         session.review_changed.connect(self._on_review)
         session.judgement_changed.connect(self._on_judgement)
         window.findings.finding_selected.connect(self._on_finding_selected)
+        window.findings.rule_off_requested.connect(self._turn_off)
         self._on_clip(session.clip)
 
     def _on_clip(self, clip: ClipInfo | None) -> None:
@@ -45,8 +46,6 @@ class ResultsBinder(QObject):
         window.timeline.set_segmentation(segmentation)
         window.timeline.set_analysed(review.analysis.frames_done if review else 0)
         self._on_judgement(review)
-        rep = self._session.rep_at(self._session.frame)
-        window.reps.set_current(rep.index if rep else None)
 
     def _on_judgement(self, review: Review | None) -> None:
         window = self._window
@@ -54,7 +53,12 @@ class ResultsBinder(QObject):
         findings = judgement.findings if judgement else ()
         window.timeline.set_findings(findings)
         window.reps.set_reps(review.segmentation if review else None, judgement)
-        window.findings.set_judgement(judgement, RULES)
+        times_s = review.measurements.times_s if review else ()
+        window.findings.set_judgement(judgement, RULES, times_s)
 
     def _on_finding_selected(self, finding: Finding) -> None:
         self._transport.do_seek(finding.worst_frame)
+
+    def _turn_off(self, rule_id: str) -> None:
+        settings = self._session.project.rule_settings.with_enabled(rule_by_id(rule_id), False)
+        self._session.change(tr("change of rules"), rule_settings=settings)

@@ -10,6 +10,7 @@ from app.commands.transport import Transport
 from app.session import Session
 from app.window import MainWindow
 from inference.video.clip import ClipInfo
+from widgets.units import nearest_frame
 
 
 class TimeBinder(QObject):
@@ -23,7 +24,7 @@ class TimeBinder(QObject):
         actions: dict[str, QAction],
     ) -> None:
         super().__init__(window)
-        self._session, self._window = session, window
+        self._session, self._window, self._transport = session, window, transport
         session.clip_changed.connect(self._on_clip)
         session.frame_changed.connect(self._on_frame)
         session.in_out_changed.connect(self._show_range)
@@ -40,9 +41,11 @@ class TimeBinder(QObject):
         bar.loop_toggled.connect(transport.do_loop)
         window.timeline.frame_requested.connect(transport.do_seek)
         window.timeline.in_out_changed.connect(session.set_range)
-        window.reps.rep_selected.connect(transport.do_select_rep)
-        window.reps.rep_loop_requested.connect(transport.do_loop_rep)
-        window.reps.partial_selected.connect(lambda rep: transport.do_seek(rep.bottom_frame))
+        bar.time_requested.connect(self._seek_time)
+        bar.frame_requested.connect(transport.do_seek)
+        bar.in_requested.connect(actions["set_in"].trigger)
+        bar.out_requested.connect(actions["set_out"].trigger)
+        bar.range_cleared.connect(actions["clear_range"].trigger)
         bar.set_speed(session.speed)
         self._on_clip(session.clip)
 
@@ -50,13 +53,14 @@ class TimeBinder(QObject):
         window = self._window
         window.transport.setEnabled(clip is not None)
         times_s = clip.times_s if clip else np.empty(0)
-        window.timeline.set_clip(len(times_s), times_s)
+        aspect = clip.width / clip.height if clip else 16 / 9
+        window.timeline.set_clip(len(times_s), times_s, aspect)
+        self._show_range()
         if clip is None:
             window.setWindowTitle("LiftLens")
             return
         window.setWindowTitle(f"{clip.path.name} – LiftLens")
-        window.suit_picture(clip.width / clip.height)
-        self._show_range()
+        window.suit_picture(aspect)
         self._on_frame(0)
 
     def _on_frame(self, frame: int) -> None:
@@ -65,8 +69,15 @@ class TimeBinder(QObject):
             return
         window.timeline.set_frame(frame)
         window.transport.set_position(float(clip.times_s[frame]), frame, clip.frames)
-        rep = self._session.rep_at(frame)
-        window.reps.set_current(rep.index if rep else None)
 
     def _show_range(self) -> None:
-        self._window.timeline.set_in_out(*self._session.range)
+        clip, window = self._session.clip, self._window
+        first, last = self._session.range
+        window.timeline.set_in_out(first, last)
+        told = clip is not None and self._session.project.in_out is not None
+        times_s = clip.times_s if clip else ()
+        window.transport.set_range((times_s[first], times_s[last]) if told else None)
+
+    def _seek_time(self, time_s: float) -> None:
+        if (clip := self._session.clip) is not None:
+            self._transport.do_seek(nearest_frame(clip.times_s, time_s))

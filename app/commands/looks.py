@@ -34,12 +34,19 @@ class Looks(QObject):
             "reset_layout": window.reset_layout,
             "full_screen": lambda on: window.showFullScreen() if on else window.showNormal(),
             "about": self.show_about,
+            "zoom_rep": window.timeline.toggle_zoom,
+            "add_note": self.ask_note,
         }
         for pane in PANES:
             table[f"focus_{pane}"] = lambda name=pane: window.focus_pane(name)
         for view in ("front", "side", "top", "camera"):
             table[f"view_{view}"] = lambda name=view: window.skeleton.standard_view(name)
         return table
+
+    def ask_note(self) -> None:
+        """Let a note be typed at the frame that is shown."""
+        self._window.focus_pane("notes")
+        self._window.notes.begin_note()
 
     def do_show_overlay(self, on: bool) -> None:
         """Show or hide the drawing on the video."""

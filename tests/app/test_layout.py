@@ -118,7 +118,7 @@ def test_a_first_window_fits_the_screen(qapp: QApplication, qtbot: QtBot) -> Non
 
 
 def test_a_closed_pane_can_be_opened_again(window: MainWindow) -> None:
-    for name, action in zip((*PANES, "compare"), window.pane_actions(), strict=True):
+    for name, action in zip(window.docks(), window.pane_actions(), strict=True):
         window.pane(name).close()
         assert not action.isChecked()
         action.trigger()

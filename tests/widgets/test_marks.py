@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from inference.motion.types import Judgement, RuleStatus, Severity
+from inference.motion.types import Severity
 from tests.widgets import sample
-from widgets.marks import Mark, draw_mark, mark_of, rep_mark
+from widgets.marks import Mark, draw_mark, mark_of
 from widgets.theme import DARK, LIGHT, Theme, apply_theme
 
 
@@ -35,16 +35,3 @@ def test_the_worst_finding_marks_a_rep() -> None:
     assert mark_of(one_of_each[:2]) is Mark.MINOR
     assert mark_of(one_of_each[:1]) is Mark.BORDERLINE
     assert mark_of([]) is Mark.GOOD
-
-
-@pytest.mark.parametrize(
-    ("status", "mark"),
-    [
-        (RuleStatus("spine_angle", True, "", judged_reps=5), Mark.GOOD),
-        (RuleStatus("spine_angle", True, "", judged_reps=4, unknown_reps={1: "x"}), Mark.UNKNOWN),
-        (RuleStatus("spine_angle", True, "filmed from behind"), Mark.UNJUDGED),
-        (RuleStatus("spine_angle", False, ""), Mark.UNJUDGED),
-    ],
-)
-def test_a_rep_is_good_only_where_a_rule_has_judged_it(status: RuleStatus, mark: Mark) -> None:
-    assert rep_mark(1, Judgement((), (status,))) is mark

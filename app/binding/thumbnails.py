@@ -1,0 +1,54 @@
+"""Small pictures of the clip on the timeline, and which frames are shown at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.session import Session
+from app.thumbnails import Preview, ThumbnailMaker
+from app.window import MainWindow
+from inference.video.clip import ClipInfo
+
+
+class ThumbnailsBinder(QObject):
+    """Lets the pictures that the timeline wants be made, for the clip that is open.
+
+    Parameters
+    ----------
+    session : Session
+    window : MainWindow
+    preview : callable
+        See `app.thumbnails.Preview`.
+    """
+
+    def __init__(self, session: Session, window: MainWindow, preview: Preview) -> None:
+        super().__init__(window)
+        self._timeline, self._preview = window.timeline, preview
+        self._maker: ThumbnailMaker | None = None
+        session.clip_changed.connect(self._on_clip)
+        window.timeline.thumbnails_wanted.connect(self._on_wanted)
+        self._on_clip(session.clip)
+
+    def show_available(self, spans: tuple[tuple[int, int], ...]) -> None:
+        """Show which frames can be shown at once, and take pictures from those."""
+        self._timeline.set_cached(spans)
+        self._timeline.want_thumbnails()
+
+    def close(self) -> None:
+        """End the thread and wait, for a bounded time."""
+        if self._maker is not None:
+            self._maker.made.disconnect()
+            self._maker.close()
+            self._maker.deleteLater()
+            self._maker = None
+
+    def _on_clip(self, clip: ClipInfo | None) -> None:
+        self.close()
+        if clip is not None:
+            self._maker = ThumbnailMaker(clip.path, self._preview, self)
+            self._maker.made.connect(self._timeline.add_thumbnail)
+            self._maker.start(ThumbnailMaker.Priority.LowestPriority)
+
+    def _on_wanted(self, frames: tuple[int, ...]) -> None:
+        if self._maker is not None:
+            self._maker.want(frames)

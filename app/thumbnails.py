@@ -1,0 +1,133 @@
+"""The thread that makes small pictures for the timeline, without getting in the way."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import cv2
+from PySide6.QtCore import QObject, QThread, Signal
+
+from inference.skeleton import Image
+from inference.video.clip import VideoError
+from inference.video.probe import index_frames
+from inference.video.reader import VideoReader
+
+log = logging.getLogger(__name__)
+
+HEIGHT = 160
+"""Of the pictures, in pixels: enough for the card beside the mouse."""
+_CLOSE_WAIT_MS = 10_000
+_PAUSE_S = 0.004
+_SHARE = 0.3
+"""How much of the time pictures are decoded where there is no preview to take them from."""
+_CACHE_BYTES = 32 << 20
+
+Preview = Callable[[int], Image | None]
+"""Gives a smaller picture of a frame at once, or None where there is none; any thread may ask."""
+
+
+class ThumbnailMaker(QThread):
+    """Makes the small pictures that are wanted: a newer wish replaces the rest of an older one.
+
+    Where there is a preview of a frame, its picture is reduced. Else the key frame before it is
+    read from the clip, which costs the decoding of one picture: between them the thread rests, so
+    that analysing goes on. Whoever wishes again gets the frames that have a preview by then.
+
+    Parameters
+    ----------
+    path : Path
+        The clip.
+    preview : callable
+        See `Preview`.
+    """
+
+    made = Signal(int, object)
+    """Frame and its picture, BGR; the frame may be the key frame before the wanted one."""
+
+    def __init__(self, path: Path, preview: Preview, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._path, self._preview = path, preview
+        self._changed = threading.Condition()
+        self._wanted: list[int] = []
+        self._closing = False
+        self._done: set[int] = set()
+        self._reader: VideoReader | None = None
+        self._keys: list[int] = []
+
+    def want(self, frames: tuple[int, ...]) -> None:
+        """Wish for the pictures of some frames, the most wanted first."""
+        with self._changed:
+            self._wanted = list(frames)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """End the thread and wait, for a bounded time."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self.wait(_CLOSE_WAIT_MS)
+
+    def run(self) -> None:
+        """Serve wishes until closed."""
+        try:
+            while (frame := self._next()) is not None:
+                began = time.perf_counter()
+                quick = self._make(frame)
+                took = time.perf_counter() - began
+                self._rest(_PAUSE_S if quick else took * (1 / _SHARE - 1))
+        except (VideoError, OSError) as error:
+            log.warning("no more small pictures of %s: %s", self._path, error)
+        finally:
+            if self._reader is not None:
+                self._reader.close()
+
+    def _next(self) -> int | None:
+        with self._changed:
+            while not self._closing:
+                while self._wanted:
+                    frame = self._wanted.pop(0)
+                    if frame not in self._done:
+                        return frame
+                self._changed.wait()
+        return None
+
+    def _rest(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._closing, timeout=seconds)
+
+    def _make(self, frame: int) -> bool:
+        """Make the picture of a frame; tells whether that was quick."""
+        picture = self._preview(frame)
+        if picture is not None:
+            self._tell(frame, _reduced(picture))
+            return True
+        key = self._key_before(frame)
+        if key in self._done:
+            return True
+        if self._reader is None:
+            self._reader = VideoReader(self._path, cache_bytes=_CACHE_BYTES, threads=1)
+        self._tell(key, self._reader.frame(key, max_height=HEIGHT))
+        return False
+
+    def _key_before(self, frame: int) -> int:
+        if not self._keys:
+            self._keys = [0, *index_frames(self._path)[1].keys.tolist()]
+        return self._keys[bisect_right(self._keys, frame) - 1]
+
+    def _tell(self, frame: int, picture: Image) -> None:
+        self._done.add(frame)
+        self.made.emit(frame, picture)
+
+
+def _reduced(picture: Image) -> Image:
+    height, width = picture.shape[:2]
+    if height <= HEIGHT:
+        return picture
+    size = (max(1, round(width * HEIGHT / height)), HEIGHT)
+    return cast(Image, cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
