@@ -245,9 +245,8 @@ class JointsTool(VideoTool):
 
     def _move(self, name: str, to: QPointF) -> QPointF:
         """Show a joint elsewhere, within the picture, and return where."""
-        image = self._view.image
-        height, width = image.shape[:2] if image is not None else (0, 0)
-        to = QPointF(min(max(to.x(), 0.0), width), min(max(to.y(), 0.0), height))
+        size = self._view.image_size
+        to = QPointF(min(max(to.x(), 0.0), size.width()), min(max(to.y(), 0.0), size.height()))
         self._handles = tuple(
             replace(handle, x=to.x(), y=to.y()) if handle.name == name else handle
             for handle in self._handles

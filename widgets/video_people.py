@@ -112,9 +112,8 @@ class PeopleTool(VideoTool):
         if (index := self._at(event.position())) >= 0:
             self._pick(index)
             return
-        point, image = self._view.widget_to_image(event.position()), self._view.image
-        height, width = image.shape[:2] if image is not None else (0, 0)
-        if 0 <= point.x() < width and 0 <= point.y() < height:
+        point = self._view.widget_to_image(event.position())
+        if QRectF(QPointF(), self._view.image_size).contains(point):
             self.picked.emit(point)
 
     def leaveEvent(self, event: QEvent) -> None:

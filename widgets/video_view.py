@@ -58,6 +58,7 @@ class VideoView(QWidget):
         super().__init__(parent)
         self._image: Image | None = None
         self._qimage = QImage()
+        self._size = self._qimage.size()
         self._overlay: Sequence[Primitive] = ()
         self._overlay_visible = True
         self._title = tr("Drop a video here")
@@ -84,18 +85,22 @@ class VideoView(QWidget):
         """Ask for room enough to see the lifter."""
         return QSize(480, 360)
 
-    def set_image(self, image: Image | None) -> None:
+    def set_image(self, image: Image | None, size: tuple[int, int] | None = None) -> None:
         """Show a frame, or the message where it is None.
 
         Parameters
         ----------
         image : array, shape (H, W, 3), uint8, or None
             BGR, contiguous, and not changed afterwards: the pane shows its memory.
+        size : (int, int), optional
+            Width and height of the clip, which the picture is stretched to: a preview is smaller.
+            Default: those of the picture.
         """
-        before = self._qimage.size()
         self._image = image
         self._qimage = QImage() if image is None else image_view(image)
-        if self._qimage.size() != before:
+        before = self._size
+        self._size = QSize(*size) if size and image is not None else self._qimage.size()
+        if self._size != before:
             self.fit()
             self.bar.set_usable(image is not None)
         self._resting.start()
@@ -103,8 +108,13 @@ class VideoView(QWidget):
 
     @property
     def image(self) -> Image | None:
-        """The frame that is shown."""
+        """The picture that is shown; of a preview, fewer pixels than `image_size`."""
         return self._image
+
+    @property
+    def image_size(self) -> QSize:
+        """Size of the frame that is shown, in image pixels; empty where none is."""
+        return self._size
 
     def set_overlay(self, primitives: Sequence[Primitive]) -> None:
         """Draw primitives, in image pixels, over the frame."""
@@ -140,7 +150,7 @@ class VideoView(QWidget):
     def fit(self) -> None:
         """Show the whole frame, and keep it fitted when the pane is resized."""
         self._fitted = True
-        self._centre = QPointF(self._qimage.width() / 2, self._qimage.height() / 2)
+        self._centre = QPointF(self._size.width() / 2, self._size.height() / 2)
         self._set_scale(self._fit_scale())
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
@@ -167,8 +177,11 @@ class VideoView(QWidget):
         return self._transform().inverted()[0].map(point)
 
     def paint_picture(self, painter: QPainter, source: QRectF, target: QRectF) -> None:
-        """Paint a part of the frame, in image pixels, into a rectangle, each pixel to be seen."""
-        painter.drawImage(target, self._qimage, source)
+        """Paint a part of the frame, in image pixels, into a rectangle of another size."""
+        if not self._qimage.isNull():
+            grain = self._qimage.width() / self._size.width()
+            size = source.size() * grain
+            painter.drawImage(target, self._qimage, QRectF(source.topLeft() * grain, size))
 
     def rest_cursor(self) -> Qt.CursorShape:
         """Return the cursor that says what a press does: pan what is larger than the pane."""
@@ -183,8 +196,8 @@ class VideoView(QWidget):
     def _fit_scale(self) -> float:
         if self._qimage.isNull():
             return 1.0
-        across = self._area().width() / self._qimage.width()
-        down = self._area().height() / self._qimage.height()
+        across = self._area().width() / self._size.width()
+        down = self._area().height() / self._size.height()
         return max(min(across, down), 1e-6)
 
     def _set_scale(self, scale: float) -> None:
@@ -200,8 +213,8 @@ class VideoView(QWidget):
         """Keep the frame from being panned away: no backdrop beside a frame that overflows."""
         kept = []
         for centre, image, pane in (
-            (self._centre.x(), self._qimage.width(), self._area().width()),
-            (self._centre.y(), self._qimage.height(), self._area().height()),
+            (self._centre.x(), self._size.width(), self._area().width()),
+            (self._centre.y(), self._size.height(), self._area().height()),
         ):
             half = min(pane / self._scale, image) / 2
             kept.append(min(max(centre, half), image - half))
@@ -223,9 +236,10 @@ class VideoView(QWidget):
             painter.setTransform(self._transform(), True)
             # Filtering doubles the cost of a frame: it waits until the frame stays. Enlarged far
             # enough to count pixels, the pixels are what is wanted.
-            smooth = self._scale < 4 and (self._scale > 1 or not self._resting.isActive())
+            scale = self._scale * self._size.width() / self._qimage.width()
+            smooth = scale < 4 and (scale > 1 or not self._resting.isActive())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            painter.drawImage(0, 0, self._qimage)
+            painter.drawImage(QRectF(QPointF(), self._size), self._qimage)
             if self._overlay_visible:
                 paint(painter, self._overlay)
             painter.restore()
@@ -293,7 +307,7 @@ class VideoView(QWidget):
         """End a pan, or tell where the frame was clicked."""
         if event.button() == Qt.MouseButton.LeftButton and self._is_click(event.position()):
             point = self.widget_to_image(event.position())
-            if QRectF(self._qimage.rect()).contains(point):
+            if QRectF(QPointF(), self._size).contains(point):
                 self.clicked_at.emit(point)
         self._pressed_at = self._dragged_from = None
         self.setCursor(self.rest_cursor())
