@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from widgets.icons import icon
@@ -26,11 +26,17 @@ class PaneButton(QToolButton):
     def __init__(self, icon_name: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
+        self._drawing = icon(icon_name)
         self.setToolTip(name)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._restyle()
+
+    def follow(self, action: QAction) -> None:
+        """Do what an action does, and be checked, enabled and explained as it is."""
+        self.setDefaultAction(action)
+        self.setAccessibleName(action.text().replace("&", "").rstrip("…"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Take a new theme's colours, or another size of text."""
@@ -40,7 +46,7 @@ class PaneButton(QToolButton):
 
     def _restyle(self) -> None:
         side = round(text_height() * 1.15)
-        self.setIcon(icon(self._icon_name))
+        self._drawing = icon(self._icon_name)  # an action's icon would take the place of icon()
         self.setIconSize(QSize(side, side))
         self.setFixedSize(side + 8, side + 8)
 
@@ -58,4 +64,7 @@ class PaneButton(QToolButton):
             painter.drawRoundedRect(box, 4, 4)
             side = self.iconSize().width()
             spare = (self.width() - side) // 2
-            self.icon().paint(painter, spare, spare, side, side)
+            mode = QIcon.Mode.Normal if self.isEnabled() else QIcon.Mode.Disabled
+            self._drawing.paint(
+                painter, spare, spare, side, side, Qt.AlignmentFlag.AlignCenter, mode
+            )

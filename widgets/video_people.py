@@ -44,6 +44,11 @@ class PeopleTool(VideoTool):
         self._hovered = -1
         self._refresh(problem)
 
+    @property
+    def knows_people(self) -> bool:
+        """Whether it shows who is there, and no more looks for them."""
+        return self._people is not None
+
     def set_followed(self, point: QPointF | None) -> None:
         """Mark whom the skeleton is on, by a point within their box."""
         self._followed = point

@@ -78,8 +78,6 @@ class VideoView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(tr("Video"))
         self.bar = VideoBar(self)
-        self.bar.zoom_requested.connect(self.zoom)
-        self.bar.fit_requested.connect(self.fit)
 
     def sizeHint(self) -> QSize:
         """Ask for room enough to see the lifter."""
