@@ -327,6 +327,7 @@ class JointsTool(VideoTool):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Select the next joint with Tab, the one before with Shift+Tab."""
+        self._hovered = None
         names = [handle.name for handle in self._handles]
         if names:
             step = 1 if forward else -1
@@ -398,7 +399,7 @@ class JointsTool(VideoTool):
 
     def _paint_loupe(self, painter: QPainter, handle: JointHandle) -> None:
         """Show what lies around a joint enlarged, beside it so that the cursor hides nothing."""
-        place, radius = self._place(handle), 4.2 * text_height()
+        place, radius = self._place(handle), 3.6 * text_height()
         away = radius + 2 * text_height()
         x = place.x() - away if place.x() - away - radius > 0 else place.x() + away
         y = min(max(place.y() - away, radius + 2), self.height() - radius - 2)

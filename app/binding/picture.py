@@ -17,7 +17,7 @@ from inference.video.clip import ClipInfo
 _BARE = OverlayStyle(
     angles=False, spine=False, bar_path=False, counter=False, phase=False, findings=False
 )
-"""What is drawn while joints are put right: nothing that would hide them."""
+"""What is drawn below a tool: nothing that would hide the body."""
 
 
 class PictureBinder(QObject):
@@ -39,12 +39,12 @@ class PictureBinder(QObject):
         self._jobs, self._exporting, self._correcting = jobs, exporting, correcting
         self.shown_frame = -1
         """Frame whose picture is on the screen; −1 for none yet."""
+        self._bare = False
         session.clip_changed.connect(self._on_clip)
         session.frame_changed.connect(self._on_frame)
         session.review_changed.connect(self._on_review)
         session.judgement_changed.connect(self.draw_overlay)
         correcting.keypoints_changed.connect(self.draw_overlay)
-        correcting.open_changed.connect(self.draw_overlay)
         jobs.frame_loaded.connect(self._on_frame_loaded)
         jobs.frame_failed.connect(self._on_frame_failed)
         self._on_clip(session.clip)
@@ -84,11 +84,15 @@ class PictureBinder(QObject):
         self._window.video.set_message(tr("The picture can't be shown"), problem)
         self._show_pose(self._session.frame)
 
+    def show_bare(self, bare: bool) -> None:
+        """Draw the skeleton alone, or what the coach has chosen."""
+        self._bare = bare
+        self.draw_overlay()
+
     def draw_overlay(self) -> None:
         """Draw anew what lies over the picture."""
         review = self._correcting.shown_review()
-        editing = self._correcting.tool is not None
-        style = _BARE if editing else self._exporting.overlay_style()
+        style = _BARE if self._bare else self._exporting.overlay_style()
         primitives = (
             overlay_primitives(review, self.shown_frame, style)
             if review is not None and self.shown_frame >= 0

@@ -31,18 +31,24 @@ class VideoBinder(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._picture = session, window, picture
-        self._picking, self._actions, self._layers = picking, actions, layers
+        self._picking, self._correcting = picking, correcting
+        self._actions, self._layers = actions, layers
         for mode, other, name in (
             (picking, correcting, "choose_lifter"),
             (correcting, picking, "correct_joints"),
         ):
             mode.open_changed.connect(actions[name].setChecked)
             mode.open_changed.connect(lambda on, other=other: other.leave() if on else None)
+            mode.open_changed.connect(self._on_mode)
             picture.frame_shown.connect(mode.show_frame)
         looks.layers_changed.connect(picture.draw_overlay)
         window.video.bar.use(actions)
         window.video.bar.set_layers(layers)
         window.video.context_requested.connect(self._show_menu)
+
+    def _on_mode(self) -> None:
+        tools = (self._picking.tool, self._correcting.tool)
+        self._picture.show_bare(any(tool is not None for tool in tools))
 
     def menu(self, place: QPointF) -> QMenu:
         """Return the menu of a place of the video, in image pixels."""
