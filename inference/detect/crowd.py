@@ -7,7 +7,7 @@ import math
 from inference.detect.detector import Detector
 from inference.skeleton import FloatArray, Image
 
-EVERY_S = 5.0
+EVERY_S = 3.0
 """Looking closely takes as long as following the lifter through six frames."""
 
 
