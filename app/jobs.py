@@ -16,6 +16,8 @@ from app.workers import (
     LifterWorker,
     LiftRequest,
     LiftWorker,
+    PeopleRequest,
+    PeopleWorker,
     ProbeWorker,
     Worker,
 )
@@ -42,6 +44,10 @@ class Jobs(QObject):
     lifted = Signal(object)
     """`Lifted`: a review with poses that were made anew."""
     lift_ended = Signal(str)
+
+    people_found = Signal(object)
+    """`PeopleFound`: everyone in a frame."""
+    people_ended = Signal(str)
 
     lifter_tried = Signal(object)
     """`AnalysisOptions` whose lifter can be used."""
@@ -87,6 +93,10 @@ class Jobs(QObject):
     def lift(self, request: LiftRequest) -> None:
         """Make poses anew in the background."""
         self._start(LiftWorker(request))
+
+    def find_people(self, request: PeopleRequest) -> None:
+        """Find everyone in a frame in the background."""
+        self._start(PeopleWorker(request))
 
     def try_lifter(self, options: AnalysisOptions) -> None:
         """Load a lifter in the background, to see whether it can be used."""
@@ -206,6 +216,8 @@ class Jobs(QObject):
             self.analysis_advanced.emit(response)
         elif isinstance(worker, LiftWorker):
             self.lifted.emit(response)
+        elif isinstance(worker, PeopleWorker):
+            self.people_found.emit(response)
         elif isinstance(worker, LifterWorker):
             self.lifter_tried.emit(response)
         elif isinstance(worker, ExportWorker):
@@ -222,6 +234,7 @@ class Jobs(QObject):
         ended = {
             AnalysisWorker: self.analysis_ended,
             LiftWorker: self.lift_ended,
+            PeopleWorker: self.people_ended,
             ExportWorker: self.export_ended,
             ReferenceWorker: self.reference_ended,
             CompareWorker: self.compare_ended,

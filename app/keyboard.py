@@ -23,6 +23,8 @@ from widgets.label_strip import LabelStrip
 from widgets.level_line import LevelLineTool
 from widgets.notes_list import NoteEditor, NotesList
 from widgets.reps_strip import RepsStrip
+from widgets.video_joints import JointsTool
+from widgets.video_people import PeopleTool
 
 _Key = Qt.Key
 _LINES = frozenset({_Key.Key_Up, _Key.Key_Down})
@@ -35,19 +37,16 @@ _MOVES = _LINES | {
     _Key.Key_PageUp,
     _Key.Key_PageDown,
 }
-_NUMBER_KEYS = _MOVES | {
-    *(_Key(_Key.Key_0 + digit) for digit in range(10)),
-    _Key.Key_Period,
-    _Key.Key_Comma,
-    _Key.Key_Minus,
-    _Key.Key_Backspace,
-    _Key.Key_Delete,
-}
+_DIGITS = frozenset(_Key(_Key.Key_0 + digit) for digit in range(10))
+_EDITS = frozenset(
+    {_Key.Key_Period, _Key.Key_Comma, _Key.Key_Minus, _Key.Key_Backspace, _Key.Key_Delete}
+)
+_NUMBER_KEYS = _MOVES | _DIGITS | _EDITS
 _LEAVE = frozenset({_Key.Key_Escape, _Key.Key_Return, _Key.Key_Enter})
 
 KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
-    (QAbstractSpinBox, frozenset(_NUMBER_KEYS)),
-    (QAbstractSlider, frozenset(_MOVES)),
+    (QAbstractSpinBox, _NUMBER_KEYS),
+    (QAbstractSlider, _MOVES),
     (QComboBox, _LINES),
     (FindingsList, _LINES),
     (DifferencesList, _LINES),
@@ -56,6 +55,8 @@ KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (NoteEditor, _LEAVE),
     (RepsStrip, _ACROSS),
     (LevelLineTool, _LEAVE),
+    (JointsTool, frozenset({_Key.Key_Escape})),
+    (PeopleTool, _LEAVE | _DIGITS),
 )
 """Keys without modifiers that a kind of widget keeps while it has the keyboard."""
 
@@ -92,6 +93,15 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("Plots"), lambda: "V", mark("Lay all reps over each other")),
     (mark("Level line"), lambda: tr("Enter"), mark("Use the line")),
     (mark("Level line"), lambda: tr("Esc"), mark("Leave it as it was")),
+    (mark("Choose the lifter"), lambda: "1 – 9", mark("Follow the person of this number")),
+    (
+        mark("Choose the lifter"),
+        lambda: tr("Tab, Enter"),
+        mark("Go on to a person, follow them"),
+    ),
+    (mark("Correct joints"), lambda: tr("Tab"), mark("Go to the next joint")),
+    (mark("Correct joints"), lambda: "← → ↑ ↓", mark("Push the joint by one pixel")),
+    (mark("Correct joints"), lambda: tr("Delete"), mark("Take the joint’s correction back")),
 )
 """What a pane's own keys do, which can't be changed: pane, keys and meaning."""
 

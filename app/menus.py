@@ -9,7 +9,9 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.commands.lifting import Lifting
+from app.commands.looks import Looks
 from inference.texts import tr
+from widgets.layer_words import LAYERS
 
 
 def recent_menu(
@@ -49,6 +51,20 @@ def panes_menu(parent: QWidget, actions: list[QAction]) -> QMenu:
     for action in actions:
         action.setStatusTip(tr("Show or hide: {pane}").format(pane=action.text()))
         menu.addAction(action)
+    return menu
+
+
+def layers_menu(parent: QWidget, looks: Looks) -> QMenu:
+    """Return a menu that switches each layer of the drawing on the video."""
+    menu = QMenu(tr("&Layers on the video"), parent)
+    menu.setToolTipsVisible(True)
+    for name, (title, meaning) in LAYERS.items():
+        action = menu.addAction(tr(title))
+        action.setToolTip(tr(meaning))
+        action.setStatusTip(tr(meaning))
+        action.setCheckable(True)
+        action.setChecked(getattr(looks.layers(), name))
+        action.triggered.connect(lambda on, name=name: looks.do_show_layer(name, on))
     return menu
 
 

@@ -24,21 +24,24 @@ from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
 from app.binding.thumbnails import ThumbnailsBinder
 from app.binding.time import TimeBinder
+from app.binding.video import VideoBinder
 from app.binding.work import WorkBinder
 from app.commands.comparing import Comparing
+from app.commands.correcting import Correcting
 from app.commands.exporting import Exporting
 from app.commands.keys import Keys
 from app.commands.labelling import Labelling
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.commands.opening import Opening
+from app.commands.picking import Picking
 from app.commands.presets import Presets
 from app.commands.transport import Transport
 from app.jobs import Jobs
 from app.keyboard import Keyboard
 from app.keymap import Keymap
 from app.language import speak
-from app.menus import insert_after, insert_before, lifter_menu, panes_menu, recent_menu
+from app.menus import insert_after, insert_before, layers_menu, lifter_menu, panes_menu, recent_menu
 from app.player import Player
 from app.session import Session
 from app.settings import Settings, SettingsKeeper, load_settings
@@ -108,6 +111,8 @@ class Program(QObject):
         self.transport = Transport(session, window, self.player, keeper)
         self.exporting = Exporting(session, window, jobs, keeper)
         self.looks = Looks(window, keeper)
+        self.picking = Picking(session, window, jobs)
+        self.correcting = Correcting(session, window, self.transport, self.lifting)
         self.keys = Keys(window)
         self.labelling = Labelling(session, window)
         self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
@@ -124,12 +129,25 @@ class Program(QObject):
             **self.exporting.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
+            **self.picking.handlers(),
+            **self.correcting.handlers(),
             **self.keys.handlers(),
         }
 
     def _bind(self) -> None:
         session, window, actions = self.session, self.window, self.actions
-        self.picture = PictureBinder(session, window, self.jobs, self.exporting)
+        self.picture = PictureBinder(session, window, self.jobs, self.exporting, self.correcting)
+        self._layers = layers_menu(window, self.looks)
+        self.video = VideoBinder(
+            session,
+            window,
+            self.picture,
+            self.picking,
+            self.correcting,
+            self.looks,
+            actions,
+            self._layers,
+        )
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
@@ -167,6 +185,7 @@ class Program(QObject):
         recent = recent_menu(window, self.opening.recent, self.opening.do_open)
         insert_before(actions["export_clip"], recent)
         insert_after(actions["scene"], lifter_menu(window, self.lifting))
+        insert_after(actions["overlay"], self._layers)
         insert_before(actions["reset_layout"], panes_menu(window, window.pane_actions()))
 
     def open(self, path: Path) -> None:

@@ -118,6 +118,11 @@ class Session(QObject):
         """What the coach told of the open clip."""
         return self._project
 
+    @property
+    def committed(self) -> Project:
+        """The project without what is being previewed."""
+        return self._committed
+
     def change(self, step: str, *, merge: bool = False, **values: Any) -> None:
         """Change fields of the project, as a step to undo; no step where nothing changes.
 

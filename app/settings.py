@@ -31,6 +31,7 @@ class OverlaySettings(BaseModel):
     spine: bool = Field(default=True, title=mark("Spine angle"))
     bar_path: bool = Field(default=True, title=mark("Bar path"))
     counter: bool = Field(default=True, title=mark("Rep counter"))
+    phase: bool = Field(default=True, title=mark("Phase"))
     findings: bool = Field(default=True, title=mark("Findings"))
 
 

@@ -24,6 +24,8 @@ from inference.analysis import (
 )
 from inference.cache import analyze_cached
 from inference.comparing import ComparisonError
+from inference.detect.detector import Somebody
+from inference.detect.registry import make_detector
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
@@ -170,8 +172,42 @@ class LiftWorker(Worker):
     def work(self) -> Lifted:
         """Return the review with the new poses."""
         request = self.request
-        analysis = lift_anew(request.analysis, request.options.make_lifter())
+        options = request.options
+        analysis = lift_anew(request.analysis, options.make_lifter(), options.corrections)
         return Lifted(request, review(analysis, request.exercise, request.settings))
+
+
+@dataclass(frozen=True)
+class PeopleRequest:
+    """In which frame to look for people, and with which detector."""
+
+    path: Path
+    frame: int
+    detector: str
+
+
+@dataclass(frozen=True)
+class PeopleFound:
+    """Everyone in a frame, and the request that it answers."""
+
+    request: PeopleRequest
+    people: tuple[Somebody, ...]
+
+
+class PeopleWorker(Worker):
+    """Find everyone in one frame."""
+
+    def __init__(self, request: PeopleRequest) -> None:
+        super().__init__()
+        self.request = request
+
+    def work(self) -> PeopleFound:
+        """Return who is there."""
+        request = self.request
+        detector = make_detector(request.detector)
+        with VideoReader(request.path, cache_bytes=0) as reader:
+            image = reader.frame(min(request.frame, reader.info.frames - 1))
+        return PeopleFound(request, tuple(detector.people(image)))
 
 
 class LifterWorker(Worker):

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
+from inference.detect.corrections import Corrections, apply
+from inference.detect.crowd import Crowd
 from inference.detect.detector import Detection, Detector
+from inference.detect.pick import LifterPick
 from inference.detect.registry import make_detector
 from inference.detect.repair import repair
-from inference.detect.track import detections
+from inference.detect.track import tracked
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
-from inference.skeleton import JointSet
 from inference.texts import tr
 from inference.video.clip import ClipInfo
 from inference.video.reader import VideoReader
@@ -28,6 +30,8 @@ ANALYSIS_VERSION = 1
 _PARTIAL_EVERY_S = 1.0
 _PARTIAL_SHARE = 0.1
 _PROGRESS_EVERY_S = 0.05
+_REVERSED_BYTES = 256 << 20
+"""Frames that wait to be read backwards: the clip is decoded forwards in such pieces."""
 
 
 class AnalysisStoppedError(Exception):
@@ -46,12 +50,18 @@ class AnalysisOptions:
         Path of the weights, for a lifter that needs them.
     scene : Scene
         What the coach knows of the camera and the athlete.
+    pick : LifterPick or None
+        Whom to follow; None for the most plausible lifter.
+    corrections : Corrections
+        What the coach put right in the keypoints.
     """
 
     detector: str = "blazepose"
     lifter: str = DEFAULT_LIFTER
     lifter_weights: str | None = None
     scene: Scene = field(default_factory=Scene)
+    pick: LifterPick | None = None
+    corrections: Corrections = field(default_factory=Corrections)
 
     def make_lifter(self) -> Lifter:
         """Make the lifter; raises as `inference.lift.lifter.make_lifter` does."""
@@ -95,6 +105,13 @@ class Analysis:
         What the poses were made to agree with.
     device : str
         Where the lifter ran: ``"cuda"``, ``"mps"`` or ``"cpu"``.
+    corrections : Corrections
+        What was put right in `keypoints`.
+    detected : Keypoints2D or None
+        The keypoints before that; None where they are `keypoints` themselves.
+    people : int
+        The most people that were seen at once, as far as it was looked for them; 0 where nothing
+        is known of that.
     """
 
     clip: ClipInfo
@@ -105,6 +122,14 @@ class Analysis:
     frames_done: int
     scene: Scene = field(default_factory=Scene)
     device: str = "cpu"
+    corrections: Corrections = field(default_factory=Corrections)
+    detected: Keypoints2D | None = None
+    people: int = 0
+
+    @property
+    def uncorrected(self) -> Keypoints2D:
+        """The keypoints as the detector and the repair left them."""
+        return self.detected or self.keypoints
 
     @property
     def complete(self) -> bool:
@@ -122,7 +147,25 @@ def label(lifter: Lifter) -> str:
     return f"{lifter.name} {lifter.version}"
 
 
-def lift_anew(analysis: Analysis, lifter: Lifter) -> Analysis:
+def corrected(analysis: Analysis, corrections: Corrections) -> Analysis:
+    """Correct the keypoints of an analysis, in place of what was corrected before.
+
+    The poses stay; `lift_anew` makes those that belong to them.
+    """
+    if corrections == analysis.corrections:
+        return analysis
+    detected = analysis.uncorrected
+    return replace(
+        analysis,
+        keypoints=apply(detected, corrections),
+        corrections=corrections,
+        detected=detected if corrections else None,
+    )
+
+
+def lift_anew(
+    analysis: Analysis, lifter: Lifter, corrections: Corrections | None = None
+) -> Analysis:
     """Make the poses of an analysis anew from its keypoints; nothing is detected again.
 
     Parameters
@@ -130,6 +173,8 @@ def lift_anew(analysis: Analysis, lifter: Lifter) -> Analysis:
     analysis : Analysis
         May be partial.
     lifter : Lifter
+    corrections : Corrections, optional
+        Applied to what the detector saw; by default those that the analysis has.
 
     Returns
     -------
@@ -140,6 +185,8 @@ def lift_anew(analysis: Analysis, lifter: Lifter) -> Analysis:
     ValueError, ModelError
         As `Lifter.lift` does.
     """
+    if corrections is not None:
+        analysis = corrected(analysis, corrections)
     return replace(
         analysis,
         poses=lifter.lift(analysis.keypoints),
@@ -150,18 +197,25 @@ def lift_anew(analysis: Analysis, lifter: Lifter) -> Analysis:
 
 
 class _Collector:
-    """Rows of keypoints as they come, for the whole clip."""
+    """Rows of keypoints as they come, for the whole clip, and the analysis that they make."""
 
-    def __init__(self, clip: ClipInfo, joint_set: JointSet) -> None:
-        joints = len(joint_set)
+    def __init__(
+        self, clip: ClipInfo, detector: Detector, lifter: Lifter, corrections: Corrections
+    ) -> None:
+        joints = len(detector.joint_set)
         self.clip = clip
-        self._joint_set = joint_set
+        self.done = 0
+        self.crowd = Crowd(detector, clip.times_s)
+        self._detector, self._lifter, self._corrections = detector, lifter, corrections
         self._xy = np.full((clip.frames, joints, 2), np.nan, np.float32)
         self._score = np.zeros((clip.frames, joints), np.float32)
         self._world = np.full((clip.frames, joints, 3), np.nan, np.float32)
         self._has_world = True
 
-    def add(self, frame: int, detection: Detection) -> None:
+    def add(self, frame: int, detection: Detection | None) -> None:
+        self.done += 1
+        if detection is None:
+            return
         self._xy[frame] = detection.xy
         self._score[frame] = detection.score
         if detection.world is None:
@@ -169,14 +223,32 @@ class _Collector:
         else:
             self._world[frame] = detection.world
 
-    def keypoints(self) -> Keypoints2D:
+    def analysis(self) -> Analysis:
+        detector, lifter = self._detector, self._lifter
+        detected = self._keypoints()
+        keypoints = apply(detected, self._corrections)
+        return Analysis(
+            clip=self.clip,
+            keypoints=keypoints,
+            poses=lifter.lift(keypoints),
+            detector=f"{detector.name} {detector.version}",
+            lifter=label(lifter),
+            frames_done=self.done,
+            scene=lifter.scene,
+            device=lifter.device,
+            corrections=self._corrections,
+            detected=None if keypoints is detected else detected,
+            people=self.crowd.most,
+        )
+
+    def _keypoints(self) -> Keypoints2D:
         return repair(
             Keypoints2D(
                 xy=self._xy,
                 score=self._score,
                 times_s=self.clip.times_s,
                 size=(self.clip.width, self.clip.height),
-                joint_set=self._joint_set,
+                joint_set=self._detector.joint_set,
                 world=self._world if self._has_world else None,
             )
         )
@@ -252,37 +324,22 @@ def analyze(
     stop = should_stop or (lambda: False)
     detector = make_detector(options.detector)
     lifter = options.make_lifter()
-    with VideoReader(path, cache_bytes=0) as reader:
+    with VideoReader(path, cache_bytes=_REVERSED_BYTES if options.pick else 0) as reader:
         clip = reader.info
-        collector = _Collector(clip, detector.joint_set)
+        collector = _Collector(clip, detector, lifter, options.corrections)
         clock = ProgressClock(progress, clip.frames)
         partial_due = time.monotonic() + _PARTIAL_EVERY_S if partials else math.inf
-        done = 0
-        for frame, detection in detections(reader.frames(), clip.times_s, detector.track(), stop):
-            if detection is not None:
-                collector.add(frame, detection)
-            done = frame + 1
-            clock.advance(done)
+        followed = tracked(reader, detector, options.pick, stop, collector.crowd.look)
+        for frame, detection in followed:
+            collector.add(frame, detection)
+            clock.advance(collector.done)
             now = time.monotonic()
-            if done < clip.frames and now > partial_due:
-                yield _assemble(collector, detector, lifter, done)
+            if collector.done < clip.frames and now > partial_due:
+                yield collector.analysis()
                 # Repairing, lifting and judging go over the whole clip each time.
                 spent = time.monotonic() - now
                 partial_due = now + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
-        if stop() and done < clip.frames:
+        if stop() and collector.done < clip.frames:
             raise AnalysisStoppedError(tr("The analysis was cancelled."))
-    yield _assemble(collector, detector, lifter, clip.frames)
-
-
-def _assemble(collector: _Collector, detector: Detector, lifter: Lifter, done: int) -> Analysis:
-    keypoints = collector.keypoints()
-    return Analysis(
-        clip=collector.clip,
-        keypoints=keypoints,
-        poses=lifter.lift(keypoints),
-        detector=f"{detector.name} {detector.version}",
-        lifter=label(lifter),
-        frames_done=done,
-        scene=lifter.scene,
-        device=lifter.device,
-    )
+    collector.done = clip.frames
+    yield collector.analysis()

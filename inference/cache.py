@@ -1,9 +1,10 @@
 """Finished analyses on disk, so that a clip is analysed once.
 
 An entry is one ``.npz`` file whose name is made of the clip's content hash and of what made the
-keypoints: a renamed or moved clip is recognised, a changed program is not. Poses lie beside the
-keypoints with what made them; asked for otherwise, they are lifted anew, which takes a moment where
-detecting takes minutes.
+keypoints, whom the coach picked among it: a renamed or moved clip is recognised, a changed program
+is not. The keypoints are kept as they were before the coach corrected them. Poses lie beside them
+with what made them; asked for otherwise, they are lifted anew, which takes a moment where detecting
+takes minutes.
 """
 
 from __future__ import annotations
@@ -24,9 +25,11 @@ from inference.analysis import (
     AnalysisOptions,
     Progress,
     analyze,
+    corrected,
     label,
     lift_anew,
 )
+from inference.detect.corrections import Corrections
 from inference.detect.registry import detector_version
 from inference.files import atomic_path
 from inference.folders import cache_folder
@@ -98,11 +101,13 @@ class AnalysisCache:
         self._prune()
 
     def _entry(self, path: Path, options: AnalysisOptions) -> Path:
-        made_by = {
+        made_by: dict[str, object] = {
             "detector": options.detector,
             "detector_version": detector_version(options.detector),
             "analysis_version": ANALYSIS_VERSION,
         }
+        if options.pick is not None:
+            made_by["pick"] = options.pick.to_dict()
         digest = hashlib.sha256(json.dumps(made_by, sort_keys=True).encode()).hexdigest()
         return self._folder / f"{content_hash(path)}-{digest[:16]}.npz"
 
@@ -117,13 +122,15 @@ class AnalysisCache:
 
 
 def _pack(analysis: Analysis) -> dict[str, np.ndarray]:
-    keypoints, poses = analysis.keypoints, analysis.poses
+    keypoints, poses = analysis.uncorrected, analysis.poses
     header = {
         "joint_set": keypoints.joint_set.name,
         "detector": analysis.detector,
         "lifter": analysis.lifter,
         "scene": analysis.scene.to_dict(),
         "device": analysis.device,
+        "corrections": analysis.corrections.to_dict(),
+        "people": analysis.people,
     }
     arrays: dict[str, np.ndarray] = {
         "header": np.array(json.dumps(header)),
@@ -151,7 +158,7 @@ def _unpack(arrays: dict[str, np.ndarray], clip: ClipInfo) -> Analysis:
         repaired=arrays.get("repaired"),
     )
     poses = Poses3D(arrays["poses"], arrays["poses_score"], clip.times_s)
-    return Analysis(
+    analysis = Analysis(
         clip=clip,
         keypoints=keypoints,
         poses=poses,
@@ -160,7 +167,9 @@ def _unpack(arrays: dict[str, np.ndarray], clip: ClipInfo) -> Analysis:
         frames_done=clip.frames,
         scene=Scene.from_dict(header["scene"]),
         device=header["device"],
+        people=header.get("people", 0),
     )
+    return corrected(analysis, Corrections.from_dict(header.get("corrections", {})))
 
 
 def analyze_cached(
@@ -174,9 +183,9 @@ def analyze_cached(
 ) -> Iterator[Analysis]:
     """Fetch the finished analysis of a clip, or make and keep it.
 
-    Takes, yields and raises what `inference.analysis.analyze` does. Where only the lifter or the
-    scene differs, the kept keypoints are lifted anew. A cache that can't be written costs time the
-    next time, nothing else.
+    Takes, yields and raises what `inference.analysis.analyze` does. Where only the lifter, the
+    scene or the corrections differ, the kept keypoints are lifted anew. A cache that can't be
+    written costs time the next time, nothing else.
 
     Parameters
     ----------
@@ -186,13 +195,14 @@ def analyze_cached(
     options = options or AnalysisOptions()
     cache = cache or AnalysisCache()
     kept, lifter = cache.load(path, options, probe(path)), options.make_lifter()
-    if kept is not None and (kept.lifter, kept.scene) == (label(lifter), lifter.scene):
+    wanted = (label(lifter), lifter.scene, options.corrections)
+    if kept is not None and (kept.lifter, kept.scene, kept.corrections) == wanted:
         yield kept
         return
     made = (
         analyze(path, options, progress=progress, should_stop=should_stop, partials=partials)
         if kept is None
-        else iter([lift_anew(kept, lifter)])
+        else iter([lift_anew(kept, lifter, options.corrections)])
     )
     for analysis in made:
         if analysis.complete:

@@ -23,21 +23,10 @@ from PySide6.QtWidgets import (
 
 from inference.export.overlay import OverlayStyle
 from inference.motion.types import Rep
-from inference.texts import mark, tr
+from inference.texts import tr
 from inference.video.clip import ClipInfo
+from widgets.layer_words import LAYERS
 from widgets.units import format_time
-
-_LAYERS = {
-    "skeleton": (mark("Skeleton"), mark("Bones and joints, left blue and right orange")),
-    "angles": (mark("Joint angles"), mark("Flexion of knees and hips beside the joints")),
-    "spine": (
-        mark("Spine angle"),
-        mark("The line from hips to shoulders, and its angle to the floor"),
-    ),
-    "bar_path": (mark("Bar path"), mark("Where the middle of the hands went in the rep")),
-    "counter": (mark("Rep counter"), mark("The number of the rep, and whether it goes down or up")),
-    "findings": (mark("Findings"), mark("Faults of the rep, named and marked on the body")),
-}
 
 
 @dataclass(frozen=True)
@@ -165,7 +154,7 @@ class ExportDialog(QDialog):
 
     @staticmethod
     def _layer(name: str, style: OverlayStyle) -> QCheckBox:
-        title, meaning = _LAYERS[name]
+        title, meaning = LAYERS[name]
         box = QCheckBox(tr(title))
         box.setToolTip(tr(meaning))
         box.setChecked(getattr(style, name))

@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
+from app.commands.correcting import Correcting
 from app.commands.exporting import Exporting
 from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
-from inference.export.overlay import overlay_primitives
+from inference.export.overlay import OverlayStyle, overlay_primitives
 from inference.skeleton import Image
 from inference.texts import tr
 from inference.video.clip import ClipInfo
+
+_BARE = OverlayStyle(
+    angles=False, spine=False, bar_path=False, counter=False, phase=False, findings=False
+)
+"""What is drawn below a tool: nothing that would hide the body."""
 
 
 class PictureBinder(QObject):
     """Fetches the frame that the session is at, and shows it with its overlay and its figures."""
 
+    frame_shown = Signal(int)
+    """Another picture is on the screen."""
+
     def __init__(
-        self, session: Session, window: MainWindow, jobs: Jobs, exporting: Exporting
+        self,
+        session: Session,
+        window: MainWindow,
+        jobs: Jobs,
+        exporting: Exporting,
+        correcting: Correcting,
     ) -> None:
         super().__init__(window)
         self._session, self._window = session, window
-        self._jobs, self._exporting = jobs, exporting
+        self._jobs, self._exporting, self._correcting = jobs, exporting, correcting
         self.shown_frame = -1
         """Frame whose picture is on the screen; −1 for none yet."""
+        self._bare = False
         session.clip_changed.connect(self._on_clip)
         session.frame_changed.connect(self._on_frame)
         session.review_changed.connect(self._on_review)
         session.judgement_changed.connect(self.draw_overlay)
+        correcting.keypoints_changed.connect(self.draw_overlay)
         jobs.frame_loaded.connect(self._on_frame_loaded)
         jobs.frame_failed.connect(self._on_frame_failed)
         self._on_clip(session.clip)
@@ -57,6 +73,7 @@ class PictureBinder(QObject):
         self._window.video.set_image(image)
         self._show_pose(frame)
         self.draw_overlay()
+        self.frame_shown.emit(frame)
 
     def _show_pose(self, frame: int) -> None:
         """Pose the figures as in the picture: they wait for it, and skip what it skips."""
@@ -67,11 +84,17 @@ class PictureBinder(QObject):
         self._window.video.set_message(tr("The picture can't be shown"), problem)
         self._show_pose(self._session.frame)
 
+    def show_bare(self, bare: bool) -> None:
+        """Draw the skeleton alone, or what the coach has chosen."""
+        self._bare = bare
+        self.draw_overlay()
+
     def draw_overlay(self) -> None:
         """Draw anew what lies over the picture."""
-        review = self._session.review
+        review = self._correcting.shown_review()
+        style = _BARE if self._bare else self._exporting.overlay_style()
         primitives = (
-            overlay_primitives(review, self.shown_frame, self._exporting.overlay_style())
+            overlay_primitives(review, self.shown_frame, style)
             if review is not None and self.shown_frame >= 0
             else ()
         )

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from app.commands.transport import Transport
 from app.session import Session
 from app.window import MainWindow
-from inference.motion.rules import RULES
+from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Finding
 from inference.review import Review
 from inference.texts import tr

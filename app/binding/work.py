@@ -41,11 +41,12 @@ class WorkBinder(QObject):
         self._lifting, self._results = lifting, results
         session.clip_changed.connect(self._on_clip)
         session.scene_changed.connect(lifting.lift_anew)
+        session.pick_changed.connect(lifting.lift_anew)
         window.clip_dropped.connect(opening.do_open)
         jobs.opened.connect(opening.do_show)
         jobs.open_failed.connect(self._on_open_failed)
         jobs.analysis_progressed.connect(self._on_analysis_progressed)
-        jobs.analysis_advanced.connect(session.apply_review)
+        jobs.analysis_advanced.connect(lifting.take_analysed)
         jobs.analysis_ended.connect(self._on_analysis_ended)
         jobs.lifted.connect(lifting.take_lifted)
         jobs.lift_ended.connect(self._on_lift_ended)
@@ -71,6 +72,14 @@ class WorkBinder(QObject):
 
     def _on_analysis_ended(self, problem: str) -> None:
         self._window.analysis_progress.hide()
+        if self._lifting.go_back():
+            text = tr("The lifter from before is shown again.")
+            self._window.statusBar().showMessage(text, _READ_MS)
+            if problem:
+                show_problem(
+                    self._window, tr("The lifter was not followed"), f"{problem}\n\n{text}"
+                )
+            return
         review = self._session.review
         if problem:
             self._results.show_empty(tr("The clip was not analysed"), problem)
@@ -95,6 +104,8 @@ class WorkBinder(QObject):
     def _on_lift_ended(self, problem: str) -> None:
         if problem:
             show_problem(self._window, tr("The 3D poses are still the old ones"), problem)
+        else:
+            self._lifting.lift_anew()  # something may have been told meanwhile
 
     def _on_export_progressed(self, progress: Progress) -> None:
         strip = self._window.export_progress

@@ -19,6 +19,7 @@ from app.compare_workers import (
     ReferenceWorker,
 )
 from app.jobs import Jobs
+from app.project import Project
 from app.session import Session
 from app.settings import SettingsKeeper, scene_of
 from app.window import MainWindow
@@ -179,7 +180,8 @@ class Comparing(QObject):
         self.changed.emit()
 
     def _wanted(self, path: Path) -> AnalysisOptions:
-        return options_of(self._lifting.choice, scene_of(self._keeper.settings, path))
+        told = Project(scene=scene_of(self._keeper.settings, path))
+        return options_of(self._lifting.choice, told)
 
     def _review(self, path: Path) -> None:
         project = self._session.project

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -10,16 +11,18 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.boxes import ALL_FILES, show_problem
 from app.commands.scene_question import SceneQuestion
+from app.commands.shelf import Shelf
 from app.jobs import Jobs
+from app.project import Project
 from app.session import Session
 from app.settings import LifterChoice, SettingsKeeper
 from app.window import MainWindow
-from app.workers import AnalysisRequest, AnalysisWorker, Lifted, LiftRequest
+from app.workers import AnalysisRequest, AnalysisWorker, Lifted, LiftRequest, LiftWorker
 from inference.analysis import AnalysisOptions
 from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER, LIFTERS
-from inference.lift.scene import Scene
 from inference.lift.temporal import TemporalLifter
+from inference.review import Review
 from inference.texts import mark, tr
 
 WEIGHTS_FILES = mark("Weights of a lifter (*.safetensors *.bin)")
@@ -32,18 +35,21 @@ _TITLES = {
     BlazePoseWorldLifter.name: mark("BlazePose’s own 3D estimate"),
     TemporalLifter.name: mark("Temporal model"),
 }
+PICK_STEP = mark("choice of the lifter")
 BUILT_IN = tuple(dict.fromkeys((DEFAULT_LIFTER, BlazePoseWorldLifter.name)))
 """The lifters that come with the program, the recommended one first."""
 
 
-def options_of(choice: LifterChoice, scene: Scene) -> AnalysisOptions:
+def options_of(choice: LifterChoice, told: Project) -> AnalysisOptions:
     """Return what an analysis needs to know; a lifter that there is no more gives the default."""
-    if choice.weights:
-        return AnalysisOptions(
-            lifter=TemporalLifter.name, lifter_weights=choice.weights, scene=scene
-        )
     name = choice.name if choice.name in LIFTERS else DEFAULT_LIFTER
-    return AnalysisOptions(lifter=name, scene=scene)
+    return AnalysisOptions(
+        lifter=TemporalLifter.name if choice.weights else name,
+        lifter_weights=choice.weights or None,
+        scene=told.scene,
+        pick=told.pick,
+        corrections=told.corrections,
+    )
 
 
 def lifter_words(options: AnalysisOptions) -> str:
@@ -57,8 +63,9 @@ def lifter_words(options: AnalysisOptions) -> str:
 class Lifting(QObject):
     """Analyses the open clip and lifts it anew whenever its poses are no more those wanted.
 
-    The lifter is the program's choice and is remembered with its settings; the scene is the clip's.
-    A lifter from a file is tried in the background first: one that can't be used changes nothing.
+    The lifter is the program's choice and is remembered with its settings; who is followed, what
+    was put right in the keypoints and the scene are the clip's. A lifter from a file is tried in
+    the background first: one that can't be used changes nothing.
     """
 
     def __init__(
@@ -70,6 +77,9 @@ class Lifting(QObject):
         self._tried = LifterChoice()
         self._shown: AnalysisOptions | None = None
         """What made the poses that are shown or on their way; None before the clip's analysis."""
+        self._before: AnalysisOptions | None = None
+        """What made those that an analysis under way is to replace; None where there were none."""
+        self._shelf = Shelf()
         session.clip_changed.connect(self._forget_shown)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
@@ -108,7 +118,7 @@ class Lifting(QObject):
         """Try another lifter in the background, and lift with it if it can be used."""
         self._tried = choice
         self._window.statusBar().showMessage(tr("Trying the lifter…"))
-        self._jobs.try_lifter(options_of(choice, Scene()))
+        self._jobs.try_lifter(options_of(choice, Project()))
 
     def take_tried(self, _options: AnalysisOptions) -> None:
         """Lift with the lifter that was tried, from now on."""
@@ -142,23 +152,51 @@ class Lifting(QObject):
                 "anew under Edit ▸ 3D lifter."
             ).format(file=gone, lifter=lifter_words(self._wanted()))
             show_problem(self._window, tr("The lifter’s file is gone"), text)
+        if self._shown is not None and self._shelf.get(self._shown) is not None:
+            self._before = self._shown
         self._shown = self._wanted()
+        self._jobs.drop(LiftWorker)
         self._jobs.analyse(
             AnalysisRequest(
                 session.clip, self._shown, session.project.exercise, session.project.rule_settings
             )
         )
 
+    def take_analysed(self, review: Review) -> None:
+        """Show a review from the analysis under way, which may be partial."""
+        if self._shown is not None:
+            self._shelf.put(self._shown, review)
+        if review.analysis.complete:
+            self._before = None
+        self._session.apply_review(review)
+
+    def go_back(self) -> bool:
+        """After an analysis that came to no end: show whom the poses were of before, if any."""
+        before, self._before = self._before, None
+        if before is None:
+            return False
+        undo = self._session.undo_stack
+        if undo.canUndo() and undo.undoText() == tr(PICK_STEP):
+            undo.undo()
+        if self._session.project.pick != before.pick:
+            self._session.change(tr(PICK_STEP), pick=before.pick, corrections=before.corrections)
+        return True
+
     def lift_anew(self) -> None:
         """Make the poses agree with what is wanted; while a clip is analysed, once that is done."""
         session, review, wanted = self._session, self._session.review, self._wanted()
         if session.clip is None or self._shown is None or self._shown == wanted:
             return
-        if self._jobs.running(AnalysisWorker):
-            self._window.statusBar().showMessage(tr("Used as soon as the clip is analysed."), 8000)
+        if self._shown.pick != wanted.pick:
+            self._follow(wanted)
+        elif self._jobs.running(AnalysisWorker):
+            message = tr("Used as soon as the clip is analysed.")
+            self._window.statusBar().showMessage(message, 8000)
         elif review is None:
             self.analyse()  # it failed before, perhaps for its lifter
-        else:
+        elif (known := self._shelf.get(wanted)) is not None:
+            self._show(wanted, known)
+        elif not self._jobs.running(LiftWorker):  # else once that one is done
             self._window.statusBar().showMessage(tr("Lifting anew…"))
             self._jobs.lift(
                 LiftRequest(
@@ -166,17 +204,38 @@ class Lifting(QObject):
                 )
             )
 
+    def _follow(self, wanted: AnalysisOptions) -> None:
+        """Show another lifter: at once if that one was followed before, else when analysed."""
+        known = self._shelf.of_pick(wanted.pick)
+        if known is None:
+            self._window.statusBar().showMessage(tr("Following the lifter…"), 8000)
+            self.analyse()
+            return
+        self._jobs.drop(AnalysisWorker, LiftWorker)
+        self._window.analysis_progress.hide()
+        self._before = None
+        self._show(*known)
+        self.lift_anew()
+
+    def _show(self, options: AnalysisOptions, review: Review) -> None:
+        self._shown = options
+        self._shelf.put(options, review)
+        self._session.apply_review(review)
+        self._window.statusBar().showMessage(self.words(), 8000)
+
     def take_lifted(self, lifted: Lifted) -> None:
-        """Show poses that were made anew, if they are still those that are wanted."""
-        review, request = self._session.review, lifted.request
+        """Show poses that were made anew, if they are still those that are wanted.
+
+        Those of corrections that went on meanwhile are better than none: the next ones follow.
+        """
+        review, options = self._session.review, lifted.request.options
+        wanted = self._wanted()
         if (
             review is not None
-            and request.analysis.keypoints is review.analysis.keypoints
-            and request.options == self._wanted()
+            and lifted.request.analysis.uncorrected is review.analysis.uncorrected
+            and replace(options, corrections=wanted.corrections) == wanted
         ):
-            self._shown = request.options
-            self._session.apply_review(lifted.review)
-            self._window.statusBar().showMessage(self.words(), 8000)
+            self._show(options, lifted.review)
 
     def words(self) -> str:
         """Say what made the poses, and where: ``Lifted with the temporal model on cpu.``."""
@@ -203,14 +262,12 @@ class Lifting(QObject):
         )
         session.clip_changed.connect(question.dismiss)
 
-    def _choose_scene(self, scene: Scene) -> None:
-        self._session.change(tr("camera and athlete"), scene=scene)
-
     def _forget_shown(self) -> None:
-        self._shown = None
+        self._shown = self._before = None
+        self._shelf.clear()
 
     def _wanted(self) -> AnalysisOptions:
-        return options_of(self.choice, self._session.project.scene)
+        return options_of(self.choice, self._session.project)
 
 
 def _title(name: str, *, recommended: bool) -> str:

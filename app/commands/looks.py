@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
 from app.boxes import show_box
-from app.settings import SettingsKeeper
+from app.settings import OverlaySettings, SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr
 from widgets.theme import DARK, LIGHT, apply_theme
 
 PANES = ("video", "skeleton", "frontal", "plots", "rules", "findings", "compare")
 
+ZOOM_STEP = 1.25
+
 
 class Looks(QObject):
     """Changes what is shown, not what is known."""
+
+    layers_changed = Signal()
 
     def __init__(self, window: MainWindow, keeper: SettingsKeeper) -> None:
         super().__init__(window)
@@ -30,6 +34,8 @@ class Looks(QObject):
         table: dict[str, Callable[..., object]] = {
             "overlay": self.do_show_overlay,
             "fit": window.video.fit,
+            "zoom_in": lambda: window.video.zoom(ZOOM_STEP),
+            "zoom_out": lambda: window.video.zoom(1 / ZOOM_STEP),
             "theme": self.do_use_light_theme,
             "reset_layout": window.reset_layout,
             "full_screen": lambda on: window.showFullScreen() if on else window.showNormal(),
@@ -51,6 +57,15 @@ class Looks(QObject):
     def do_show_overlay(self, on: bool) -> None:
         """Show or hide the drawing on the video."""
         self._window.video.set_overlay_visible(on)
+
+    def layers(self) -> OverlaySettings:
+        """Return which layers of the drawing on the video are on."""
+        return self._keeper.settings.overlay
+
+    def do_show_layer(self, name: str, on: bool) -> None:
+        """Show or hide one layer of the drawing on the video, from now on."""
+        self._keeper.change(overlay=self.layers().model_copy(update={name: on}))
+        self.layers_changed.emit()
 
     def do_use_light_theme(self, on: bool) -> None:
         """Change between the light and the dark theme."""

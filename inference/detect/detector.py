@@ -28,6 +28,26 @@ class Detection:
     world: FloatArray | None = None
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """A person in one picture.
+
+    Attributes
+    ----------
+    x, y : float
+        A point that tells this person from others, near the middle of the body; pixels.
+    box : (float, float, float, float)
+        Left, top, width and height of what is seen of the body, pixels.
+    score : float
+        Confidence 0–1.
+    """
+
+    x: float
+    y: float
+    box: tuple[float, float, float, float]
+    score: float
+
+
 class Tracker(Protocol):
     """Follows one lifter through one clip."""
 
@@ -75,5 +95,22 @@ class Detector(Protocol):
         start : (float, float), optional
             Pixel in the first frame: whoever is nearest is followed. By default the most
             plausible lifter is.
+        """
+        ...
+
+    def people(self, image: Image, *, closely: bool = True) -> list[Somebody]:
+        """Find everyone in one picture.
+
+        Parameters
+        ----------
+        image : array, shape (height, width, 3)
+            BGR, upright.
+        closely : bool, optional
+            Whether to look for small people too, which takes several times as long.
+
+        Returns
+        -------
+        list of Somebody
+            From left to right.
         """
         ...

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from inference.detect.detector import Detection, Tracker
+from inference.detect.detector import Detection, Detector, Tracker
+from inference.detect.pick import LifterPick
 from inference.skeleton import FloatArray, Image
 from inference.video.read_ahead import read_ahead
+from inference.video.reader import VideoReader
+
+Look = Callable[[int, Image], None]
 
 QUEUED_FRAMES = 4
 """Enough to even out decoding; a 4K frame takes 25 MB."""
@@ -17,6 +21,7 @@ def detections(
     times_s: FloatArray,
     tracker: Tracker,
     should_stop: Callable[[], bool],
+    look: Look | None = None,
 ) -> Iterator[tuple[int, Detection | None]]:
     """Follow the lifter through a clip, decoding in a thread while this one infers.
 
@@ -29,6 +34,8 @@ def detections(
     tracker : Tracker
     should_stop : callable
         Asked once a frame; True ends the iteration early.
+    look : callable, optional
+        Sees every frame before the tracker, in the same thread.
 
     Yields
     ------
@@ -44,4 +51,48 @@ def detections(
         for index, image in decoded:
             if should_stop():
                 return
+            if look is not None:
+                look(index, image)
             yield index, tracker.update(image, float(times_s[index]))
+
+
+def tracked(
+    reader: VideoReader,
+    detector: Detector,
+    pick: LifterPick | None,
+    should_stop: Callable[[], bool],
+    look: Look | None = None,
+) -> Iterator[tuple[int, Detection | None]]:
+    """Follow the lifter through a clip from its first frame, or from where they were picked.
+
+    From a pick the tracking goes on to the end, then from the pick back to the start, by a tracker
+    for which time runs backwards.
+
+    Parameters
+    ----------
+    reader : VideoReader
+        With a cache, where there is a pick: reading backwards decodes once for each fill of it.
+    detector : Detector
+    pick : LifterPick or None
+        One behind the clip's end counts for its last frame.
+    should_stop, look : callable
+        As in `detections`.
+
+    Yields
+    ------
+    int, Detection or None
+        Every frame index once, and the lifter where found.
+    """
+    times = reader.info.times_s
+    start = min(pick.frame, reader.info.frames - 1) if pick else 0
+    point = pick.point if pick else None
+    on = detector.track(point)
+    yield from detections(reader.frames(start), times, on, should_stop, look)
+    if start == 0 or should_stop():
+        return
+    # The frame of the pick comes again, so that this tracker begins with whom was picked.
+    frames = ((frame, reader.frame(frame)) for frame in range(start, -1, -1))
+    back = detector.track(point)
+    for frame, detection in detections(frames, -times, back, should_stop, look):
+        if frame < start:
+            yield frame, detection

@@ -61,6 +61,8 @@ class Figure:
         Pixels.
     scores : tuple of float
         0–1.
+    corrected : frozenset of int
+        Joints that a person put where they are.
     unit : float
         Pixels for what is one pixel in a picture of 1920 × 1080.
     """
@@ -69,6 +71,7 @@ class Figure:
     points: tuple[Point, ...]
     scores: tuple[float, ...]
     unit: float
+    corrected: frozenset[int] = frozenset()
 
     def point(self, joint: str) -> Point:
         """Position of a joint by name."""
@@ -94,7 +97,20 @@ def figure_at(keypoints: Keypoints2D, frame: int) -> Figure | None:
         tuple((x, y) for x, y in keypoints.xy[frame].tolist()),
         tuple(keypoints.score[frame].tolist()),
         picture_unit(width, height),
+        corrected_in(keypoints, frame),
     )
+
+
+def corrected_in(keypoints: Keypoints2D, frame: int) -> frozenset[int]:
+    """Return the joints that a person put right in a frame."""
+    if keypoints.corrected is None:
+        return frozenset()
+    return frozenset(np.flatnonzero(keypoints.corrected[frame]).tolist())
+
+
+def body_joints(joint_set: JointSet) -> tuple[int, ...]:
+    """Return the joints that are drawn as dots: those of the body, without the face."""
+    return tuple(joint for joint, _ in _topology(joint_set)[1])
 
 
 def picture_unit(width: int, height: int) -> float:
@@ -103,7 +119,10 @@ def picture_unit(width: int, height: int) -> float:
 
 
 def skeleton(figure: Figure) -> Iterator[Primitive]:
-    """Draw bones and joints: fainter the less certain, dashed where an end is a guess."""
+    """Draw bones and joints: fainter the less certain, dashed where an end is a guess.
+
+    A joint that a person put right has a ring around it.
+    """
     bones, joints = _topology(figure.joint_set)
     unit = figure.unit
     for start, end, side in bones:
@@ -119,6 +138,9 @@ def skeleton(figure: Figure) -> Iterator[Primitive]:
             outline=faded(INK, strength),
             outline_width=2 * unit,
         )
+        if joint in figure.corrected:
+            yield Circle(figure.points[joint], 13 * unit, outline=INK, outline_width=5.5 * unit)
+            yield Circle(figure.points[joint], 13 * unit, outline=WHITE, outline_width=3 * unit)
 
 
 def spine(figure: Figure, angle_deg: float, outward: float, *, fault: bool) -> Iterator[Primitive]:

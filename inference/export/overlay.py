@@ -69,7 +69,9 @@ class OverlayStyle:
     bar_path : bool
         Where the middle of the wrists went in this rep.
     counter : bool
-        Which rep, and its phase.
+        Which rep.
+    phase : bool
+        Whether the lifter goes down, holds or goes up.
     findings : bool
         Faults of this rep: named at the side, marked on the body while they last.
     """
@@ -79,6 +81,7 @@ class OverlayStyle:
     spine: bool = True
     bar_path: bool = True
     counter: bool = True
+    phase: bool = True
     findings: bool = True
 
 
@@ -236,7 +239,7 @@ def _triangle(centre: Point, radius: float, unit: float) -> Iterator[Primitive]:
 def _panel(
     review: Review, frame: int, style: OverlayStyle, rep: Rep | None, findings: list[Finding]
 ) -> Iterator[Primitive]:
-    """Draw the rep counter and the names of the findings in the top left corner."""
+    """Draw the rep counter, the phase and the names of the findings in the top left corner."""
     clip = review.analysis.clip
     unit = picture_unit(clip.width, clip.height)
     margin = 32 * unit
@@ -244,10 +247,10 @@ def _panel(
     if style.counter and review.segmentation.reps:
         yield _row(_counter(review, frame, rep), (margin, top), 54 * unit, unit, bold=True)
         top += 96 * unit
-        phase = _phase(rep, frame)
-        if phase:
-            yield _row(phase, (margin, top), 34 * unit, unit)
-            top += 72 * unit
+    phase = _phase(rep, frame) if style.phase else ""
+    if phase:
+        yield _row(phase, (margin, top), 34 * unit, unit)
+        top += 72 * unit
     for finding in findings:
         fault = _is_fault(finding)
         if fault:

@@ -212,5 +212,8 @@ def _pooled_up(pose: FloatArray, ups: FloatArray | None, score: FloatArray) -> F
     if ups is None:
         ankles = pose[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]].mean(axis=1)
         return up_from_balance(ankles, centre_of_mass(pose))
-    up = np.sum(score.mean(axis=1)[:, np.newaxis] * ups, axis=0)
+    weight = score.mean(axis=1)[:, np.newaxis]
+    if not weight.any():  # a frame or two, between the model's times: the first of a pick
+        weight = np.ones_like(weight)
+    up = np.sum(weight * ups, axis=0)
     return np.asarray(up / np.linalg.norm(up))

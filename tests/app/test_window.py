@@ -314,12 +314,12 @@ def test_what_is_told_lifts_anew_and_is_taken_back_and_remembered(
     assert ended.args == [""]
     assert told(reviewed) == TOLD
     assert "on cpu" in reviewed.window.statusBar().currentMessage()
-    with qtbot.waitSignal(reviewed.jobs.lift_ended, timeout=SLOW_MS):
-        qtbot.keyClick(reviewed.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    # What was shown before comes back at once.
+    qtbot.keyClick(reviewed.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert told(reviewed) == Scene()
     assert np.array_equal(reviewed.session.review.analysis.poses.xyz, before.poses.xyz)
-    with qtbot.waitSignal(reviewed.jobs.lift_ended, timeout=SLOW_MS):
-        reviewed.session.undo_stack.redo()
+    reviewed.session.undo_stack.redo()
+    assert told(reviewed) == TOLD
     with qtbot.waitSignal(reviewed.jobs.analysis_ended, timeout=SLOW_MS):
         reviewed.open(squat_clip)
     assert told(reviewed) == reviewed.session.project.scene == TOLD

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from inference.export.primitives import Circle
 from tests.widgets.figure import grabbed
+from widgets.pane_button import PaneButton
 from widgets.theme import current_theme
 from widgets.video_view import VideoView
 
@@ -165,3 +166,103 @@ def test_frame_can_be_taken_away(view):
     view.set_image(frame())
     view.set_image(None)
     assert not (grabbed(view) == BLUE[::-1]).all(axis=2).any()
+
+
+def test_the_keyboard_zooms_about_the_middle(view):
+    view.set_image(frame())
+    middle = view.widget_to_image(QPointF(200, 150))
+    view.zoom(2)
+    assert (view.widget_to_image(QPointF(200, 150)) - middle).manhattanLength() < 1e-6
+
+
+def test_a_preview_is_shown_at_the_clips_size(view):
+    view.set_image(frame(80, 45), (160, 90))
+    assert view.image_size.width() == 160
+    assert view.scale == pytest.approx(400 / 160)
+    view.zoom(4)
+    scale = view.scale
+    view.set_image(frame(160, 90), (160, 90))
+    assert view.scale == scale
+
+
+def test_a_part_of_a_preview_is_painted_by_the_clips_pixels(view):
+    picture = frame(80, 45)
+    picture[:, 40:] = (0, 0, 255)
+    view.set_image(picture, (160, 90))
+    target = QImage(20, 20, QImage.Format.Format_RGB888)
+    with QPainter(target) as painter:
+        view.paint_picture(painter, QRectF(90, 10, 20, 20), QRectF(0, 0, 20, 20))
+    assert target.pixelColor(10, 10).getRgb()[:3] == (255, 0, 0)
+
+
+def test_the_panel_of_a_tool_gets_room_below_the_picture(view):
+    view.set_image(frame(90, 160))
+    view.set_inset(60)
+    assert view.scale == pytest.approx(240 / 160)
+    assert view.image_to_widget(QPointF(45, 160)).y() == pytest.approx(240)
+    view.set_inset(0)
+    assert view.scale == pytest.approx(300 / 160)
+
+
+def test_a_hint_is_said_on_the_picture_and_taken_away(view):
+    view.set_image(frame())
+    before = grabbed(view)
+    view.set_hint("2 people are seen")
+    assert (grabbed(view)[250:] != before[250:]).any()
+    view.set_hint("")
+    np.testing.assert_array_equal(grabbed(view), before)
+
+
+def test_the_cursor_says_that_a_press_pans(view, qtbot):
+    view.set_image(frame())
+    assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
+    view.zoom(3)
+    assert view.cursor().shape() == Qt.CursorShape.OpenHandCursor
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+    assert view.cursor().shape() == Qt.CursorShape.ClosedHandCursor
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(200, 150))
+    assert view.cursor().shape() == Qt.CursorShape.OpenHandCursor
+    view.fit()
+    assert view.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_a_menu_is_asked_for_with_the_image_pixel(view, qtbot):
+    view.set_image(frame())
+    at = view.image_to_widget(QPointF(40, 45)).toPoint()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.mapToGlobal(at))
+    with qtbot.waitSignal(view.context_requested) as asked:
+        QApplication.sendEvent(view, event)
+    assert (asked.args[1] - QPointF(40, 45)).manhattanLength() < 1
+
+
+def test_the_buttons_are_there_with_a_picture_and_the_zoom_goes_where_it_is_narrow(view):
+    assert not view.bar.isVisible()
+    view.set_image(frame())
+    assert view.bar.isVisible()
+    shown = [button.isVisible() for button in view.bar.findChildren(PaneButton)]
+    view.resize(230, 200)
+    narrow = [button for button in view.bar.findChildren(PaneButton) if button.isVisible()]
+    assert len(narrow) == 3
+    assert sum(shown) >= len(narrow)
+    assert view.rect().contains(view.bar.geometry())
+    view.resize(900, 600)
+    assert all(button.isVisible() for button in view.bar.findChildren(PaneButton))
+    view.set_image(None)
+    assert not view.bar.isVisible()
+
+
+def test_the_buttons_do_what_actions_do(view, qtbot):
+    names = ("choose_lifter", "correct_joints", "zoom_in", "zoom_out", "fit")
+    actions = {name: QAction(f"&{name}", view, checkable=name.startswith("c")) for name in names}
+    view.set_image(frame())
+    view.resize(900, 600)
+    view.bar.use(actions)
+    for button in view.bar.findChildren(PaneButton):
+        assert button.accessibleName()
+        assert button.toolTip()
+        assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
+    buttons = {button.defaultAction(): button for button in view.bar.findChildren(PaneButton)}
+    for action in actions.values():
+        with qtbot.waitSignal(action.triggered):
+            qtbot.mouseClick(buttons[action], Qt.MouseButton.LeftButton)
+    assert buttons[actions["correct_joints"]].isChecked()

@@ -7,10 +7,12 @@ from typing import ClassVar
 from inference.detect.blazepose.body import KEPT_OUTPUTS, BodyDetector
 from inference.detect.blazepose.flatbuffer import cut_outputs
 from inference.detect.blazepose.network import load_network
+from inference.detect.blazepose.people import people_in
 from inference.detect.blazepose.person import PersonDetector
 from inference.detect.blazepose.tracker import BlazePoseTracker
+from inference.detect.detector import Somebody
 from inference.models import model_path
-from inference.skeleton import BLAZEPOSE33, JointSet
+from inference.skeleton import BLAZEPOSE33, Image, JointSet
 
 
 class BlazePose:
@@ -40,3 +42,7 @@ class BlazePose:
     def track(self, start: tuple[float, float] | None = None) -> BlazePoseTracker:
         """Begin a clip; see `inference.detect.detector.Detector`."""
         return BlazePoseTracker(self._find_people, self._find_body, start)
+
+    def people(self, image: Image, *, closely: bool = True) -> list[Somebody]:
+        """Find everyone in one picture; see `inference.detect.detector.Detector`."""
+        return people_in(image, self._find_people, self._find_body, closely=closely)

@@ -71,7 +71,7 @@ def test_every_frame_is_painted_and_keeps_its_time(review: Review, tmp_path: Pat
 
 def test_a_span_with_its_sound_and_its_style(review: Review, tmp_path: Path) -> None:
     painter = Painter()
-    style = OverlayStyle(counter=False, findings=False, angles=False, spine=False)
+    style = OverlayStyle(counter=False, phase=False, findings=False, angles=False, spine=False)
     target = export_clip(
         *(review, tmp_path / "out.mp4", painter), style=style, first_frame=12, last_frame=29
     )

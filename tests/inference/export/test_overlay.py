@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
-from inference.export.figure import BAR, FAULT, GUESSED_BELOW, LEFT, MIDDLE, RIGHT
+from inference.export.figure import BAR, FAULT, GUESSED_BELOW, LEFT, MIDDLE, RIGHT, WHITE
 from inference.export.overlay import OverlayStyle, overlay_primitives
 from inference.export.primitives import (
     Anchor,
@@ -33,9 +33,7 @@ from tests.inference.export.reviews import (
     make_review,
 )
 
-NOTHING = OverlayStyle(
-    skeleton=False, angles=False, spine=False, bar_path=False, counter=False, findings=False
-)
+NOTHING = OverlayStyle(**{layer.name: False for layer in fields(OverlayStyle)})
 
 
 def only(**layers: bool) -> OverlayStyle:
@@ -107,6 +105,24 @@ def test_a_guessed_joint_is_dashed_and_its_bones_fade() -> None:
     assert all(line.dashed for line in shins)
     assert not any(line.dashed for line in others)
     assert max(line.colour[3] for line in shins) < min(line.colour[3] for line in others)
+
+
+def test_a_corrected_joint_has_a_ring_in_its_frame_alone() -> None:
+    points = keypoints()
+    marks = np.zeros(points.score.shape, bool)
+    marks[5, BLAZEPOSE33.index("left_knee")] = True
+    review = make_review(replace(points, corrected=marks))
+
+    def rings(frame: int) -> set[tuple[float, float]]:
+        shapes = overlay_primitives(review, frame, only(skeleton=True))
+        return {
+            s.centre
+            for s in shapes
+            if isinstance(s, Circle) and s.fill is None and s.outline == WHITE
+        }
+
+    assert rings(5) == {joint(points, "left_knee", 5)}
+    assert rings(6) == set()
 
 
 def test_values_are_those_measured_and_a_guess_says_so() -> None:
@@ -182,10 +198,15 @@ def test_there_is_no_bar_path_between_reps() -> None:
         (39, ["Rep 2 / 2"]),
     ],
 )
-def test_the_counter(frame: int, expected: list[str]) -> None:
-    assert (
-        texts(overlay_primitives(make_review(keypoints()), frame, only(counter=True))) == expected
-    )
+def test_the_counter_and_the_phase(frame: int, expected: list[str]) -> None:
+    review = make_review(keypoints())
+    both = overlay_primitives(review, frame, only(counter=True, phase=True))
+    assert texts(both) == expected
+    assert texts(overlay_primitives(review, frame, only(counter=True))) == expected[:1]
+    alone = overlay_primitives(review, frame, only(phase=True))
+    assert texts(alone) == expected[1:]
+    if alone:  # it takes the counter's place where that is off
+        assert alone[0].position == both[0].position
 
 
 def test_where_two_reps_meet_the_later_one_counts() -> None:

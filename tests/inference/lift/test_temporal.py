@@ -129,6 +129,16 @@ def test_frames_without_a_lifter_stay_unknown(
     assert not nobody.found.any()
 
 
+@pytest.mark.parametrize("frame", [30, 31])
+def test_one_frame_alone_is_lifted_wherever_it_lies(lifter: TemporalLifter, frame: int) -> None:
+    """As at first after a lifter was picked; frame 31 lies between the model’s times."""
+    keypoints = coco(squat_seen())
+    xy = np.full_like(keypoints.xy, np.nan)
+    xy[frame] = keypoints.xy[frame]
+    poses = lifter.lift(replace(keypoints, xy=xy))
+    assert np.flatnonzero(poses.found).tolist() == [frame]
+
+
 @pytest.mark.parametrize("frames", [1, 2, 5])
 def test_a_clip_may_be_shorter_than_the_models_view(lifter: TemporalLifter, frames: int) -> None:
     seen = coco(squat_seen())
