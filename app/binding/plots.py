@@ -49,6 +49,8 @@ class PlotsBinder(QObject):
         comparing.changed.connect(self._on_compared)
         plots.frame_requested.connect(transport.do_seek)
         plots.rep_selected.connect(transport.do_select_rep)
+        plots.time_range_changed.connect(window.timeline.set_time_range)
+        window.timeline.time_range_changed.connect(plots.set_time_range)
         plots.chosen_changed.connect(lambda groups: keeper.change(plots=groups))
         plots.picture_requested.connect(lambda: exporting.ask_picture(plots.picture()))
         if keeper.settings.plots:

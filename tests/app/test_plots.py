@@ -115,3 +115,16 @@ def test_the_compared_lift_lies_beside_this_one(filled: Program) -> None:
     comparing.changed.emit()
     (curve,) = spine.curves.values()
     assert curve.reference is None
+
+
+def test_plots_and_timeline_show_the_same_time(filled: Program) -> None:
+    plots, timeline = filled.window.plots, filled.window.timeline
+    whole = plots._canvas.time_range
+    plots.zoom_to_rep(1)
+    zoomed = plots._canvas.time_range
+    assert zoomed.span < whole.span
+    assert (timeline._view.start_s, timeline._view.end_s) == pytest.approx(
+        (zoomed.low, zoomed.high)
+    )
+    timeline.show_whole_clip()
+    assert plots._canvas.time_range == whole
