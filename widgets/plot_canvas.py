@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPixmap,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -76,10 +77,11 @@ class PlotCanvas(QWidget):
         self._rep: RepBand | None = None
         self._picture = QPixmap()
         self._front = QPixmap()
-        """The picture with the rep that stands out, where all reps are laid over each other."""
+        """The picture with the rep that stands out."""
         self._stale: set[Track] | None = None
         """Plots to be painted again; None for all there is."""
         self._read_out: list[tuple[moving.Value, ...]] = []
+        self._layout: tuple[tuple[int, int, int], Layout] | None = None
         self.mouse = PlotMouse(self)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -95,7 +97,7 @@ class PlotCanvas(QWidget):
 
     def set_tracks(self, tracks: tuple[Track, ...]) -> None:
         """Show these plots."""
-        self.tracks = tracks
+        self.tracks, self._layout = tracks, None
         self.setMinimumHeight(math.ceil(least_height(len(tracks))))
         self.repaint_tracks()
 
@@ -183,7 +185,7 @@ class PlotCanvas(QWidget):
         """Let another rep stand out."""
         if self._rep is not None and self._rep.index != self.shown.current:
             self.shown = replace(self.shown, current=self._rep.index)
-            self._front = QPixmap()
+        self._front = QPixmap()
         self.update()
 
     def _keep_in_view(self, time_s: float) -> None:
@@ -206,7 +208,10 @@ class PlotCanvas(QWidget):
 
     def layout_now(self) -> Layout:
         """Return where everything lies."""
-        return lay_out(self.width(), self.height(), len(self.tracks))
+        asked = (self.width(), self.height(), len(self.tracks))
+        if self._layout is None or self._layout[0] != asked:
+            self._layout = (asked, lay_out(*asked))
+        return self._layout[1]
 
     def place(self, index: int) -> Place:
         """Return how a plot maps values to pixels."""
@@ -301,11 +306,21 @@ class PlotCanvas(QWidget):
         """Show the picture of the plots, and over it what moves."""
         layout = self.layout_now()
         self._refresh(layout)
-        if self.shown.overlaid and self._front.isNull():
+        if self._front.isNull():
             self._refresh_front(layout)
         with QPainter(self) as painter:
-            painter.drawPixmap(0, 0, self._front if self.shown.overlaid else self._picture)
+            self._paint_picture(painter, event.region())
             self._paint_moving(painter, layout)
+
+    def _paint_picture(self, painter: QPainter, region: QRegion) -> None:
+        """Put the picture where it is asked for, a rectangle at a time, which is quick."""
+        ratio = self._front.devicePixelRatio()
+        if not ratio.is_integer():  # rectangles would not begin at whole pixels
+            painter.drawPixmap(0, 0, self._front)
+            return
+        for rect in region:  # type: ignore[attr-defined]  # a QRegion has no types for it
+            corner, size = rect.topLeft() * ratio, rect.size() * ratio
+            painter.drawPixmap(rect, self._front, QRect(corner, size))
 
     def _refresh(self, layout: Layout) -> None:
         """Bring the picture up to date."""
@@ -329,12 +344,18 @@ class PlotCanvas(QWidget):
         self._front = QPixmap()
 
     def _refresh_front(self, layout: Layout) -> None:
-        """Draw the rep that stands out over a copy of the picture."""
-        self._front, rep = self._picture.copy(), self.current_rep
+        """Let a rep stand out on a copy of the picture."""
+        self._front, overlaid = self._picture.copy(), self.shown.overlaid
+        rep = self.current_rep if overlaid else self._rep
         if rep is None:
             return
         with QPainter(self._front) as painter:
-            for i, row in enumerate(layout.rows):
+            if not overlaid:
+                paint_current_rep(painter, Place(layout.plots, self.shown.x, Range(0, 1)), rep)
+            block = next((rect for r, rect in self.strip_blocks() if r is rep), QRectF())
+            if block.width() > 0:
+                moving.paint_current_block(painter, block)
+            for i, row in enumerate(layout.rows if overlaid else ()):
                 painter.setClipRect(row.plot)
                 paint_standing_out(painter, self.place(i), self.tracks[i], rep)
 
@@ -355,12 +376,6 @@ class PlotCanvas(QWidget):
             moving.paint_values(painter, row, values)
         if not len(self.shown.times_s):
             return
-        standing = self.current_rep if self.shown.overlaid else self._rep
-        if standing is not None and not self.shown.overlaid:
-            paint_current_rep(painter, Place(layout.plots, self.shown.x, Range(0, 1)), standing)
-        for rep, block in self.strip_blocks():
-            if standing is not None and rep.index == standing.index and block.width() > 0:
-                moving.paint_current_block(painter, block)
         paint_pointed(painter, self, layout)
         x = self._playhead_x()
         if x is not None:
