@@ -76,4 +76,4 @@ def lay_out(width: float, height: float, plots: int) -> Layout:
 def least_height(plots: int) -> float:
     """Return the height below which so many plots can't be read."""
     line = text_height(FONT_PT)
-    return line * 1.5 + text_height(SMALL_PT) + 12 + plots * (line * 3 + _GAP)
+    return line * 1.5 + text_height(SMALL_PT) + 12 + plots * (line * 2.1 + _GAP)

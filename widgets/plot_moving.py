@@ -53,26 +53,39 @@ def error_text(track: Track) -> str:
 
 
 def paint_values(painter: QPainter, row: Row, values: tuple[Value, ...]) -> None:
-    """Write a line a side: a sample of its pen, its letter and its value."""
-    theme = current_theme()
+    """Write a line a side: a sample of its pen, its letter and its value.
+
+    Where the plot is too low for that, all sides share a line, without what is small.
+    """
     margin, line = header_metrics()
-    big, small = ui_font(bold=True), ui_font(SMALL_PT)
-    for place, value in enumerate(values, start=1):
-        top = row.header.top() + line * place
-        middle = round(top + line / 2) + 0.5
-        painter.setPen(side_pen(value.side, 2.0))
-        painter.drawLine(QLineF(margin, middle, margin + line * 1.1, middle))
-        text = f"{SIDE_LETTERS[value.side]} {value.text}".strip()
-        left = margin + line * 1.4
-        painter.setFont(big)
-        painter.setPen(QColor(theme.text))
-        box = QRectF(left, top, row.header.width() - left, line)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-        if value.after:
-            box.setLeft(left + QFontMetricsF(big).horizontalAdvance(text) + line * 0.3)
-            painter.setFont(small)
-            painter.setPen(QColor(theme.ghost if value.compared else theme.muted))
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, value.after)
+    header = row.header
+    low = header.height() < line * (1 + len(values))
+    width = (header.width() - margin) / (len(values) if low else 1)
+    for place, value in enumerate(values):
+        across, down = (place, 0) if low else (0, place)
+        top = header.top() + line * (1 + down)
+        box = QRectF(margin + across * width, top, width, line)
+        _paint_value(painter, box, value, whole=not low or len(values) == 1)
+
+
+def _paint_value(painter: QPainter, box: QRectF, value: Value, *, whole: bool) -> None:
+    theme = current_theme()
+    big, line = ui_font(bold=True), box.height()
+    sample = line * (1.1 if whole else 0.5)
+    middle = round(box.center().y()) + 0.5
+    painter.setPen(side_pen(value.side, 2.0))
+    painter.drawLine(QLineF(box.left(), middle, box.left() + sample, middle))
+    read = value.text if whole else value.text.partition("\u202f")[0]  # the title has the unit
+    text = f"{SIDE_LETTERS[value.side]} {read}".strip()
+    box = box.adjusted(sample + line * (0.3 if whole else 0.15), 0, 0, 0)
+    painter.setFont(big)
+    painter.setPen(QColor(theme.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+    if value.after and whole:
+        box.setLeft(box.left() + QFontMetricsF(big).horizontalAdvance(text) + line * 0.3)
+        painter.setFont(ui_font(SMALL_PT))
+        painter.setPen(QColor(theme.ghost if value.compared else theme.muted))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, value.after)
 
 
 def paint_playhead(painter: QPainter, layout: Layout, x: float) -> None:

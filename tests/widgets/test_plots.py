@@ -25,7 +25,7 @@ from widgets.plot_pointed import pointed_lines, tip_at
 from widgets.plot_scale import Place
 from widgets.plot_track import Track
 from widgets.plots import PlotsView
-from widgets.theme import DARK, LIGHT, apply_theme
+from widgets.theme import DARK, LIGHT, apply_theme, text_height
 
 THRESHOLD = sample.SPINE_RULE.thresholds[0]
 WHOLE = (0.0, float(sample.TIMES[-1]))
@@ -576,6 +576,16 @@ def test_many_plots_are_scrolled_not_squeezed(plots: PlotsView) -> None:
     plots.set_chosen(list(plots._groups))
     rows = plots._canvas.layout_now().rows
     assert min(row.plot.height() for row in rows) >= 30
+
+
+def test_two_plots_fit_a_low_pane(plots: PlotsView) -> None:
+    plots.set_chosen(["spine_angle", "knee_flexion"])
+    plots.resize(600, round(13 * text_height()))
+    QTest.qWait(20)
+    assert not plots._scroll.verticalScrollBar().isVisible()
+    plots.set_chosen(list(plots._groups))
+    QTest.qWait(20)
+    assert plots._scroll.verticalScrollBar().isVisible()
 
 
 def test_plots_without_room_in_the_bar_stay_in_reach(
