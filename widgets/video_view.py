@@ -40,6 +40,12 @@ class VideoView(QWidget):
     be maximised. Zooming out stops where the whole frame fits. Tools lie over it as widgets of
     their own (`widgets.video_tool`).
 
+    Parameters
+    ----------
+    parent : QWidget, optional
+    tools : bool, optional
+        Whether buttons lie on it; a picture that is only looked at needs none.
+
     Attributes
     ----------
     bar : VideoBar
@@ -54,8 +60,9 @@ class VideoView(QWidget):
     zoom_changed = Signal(float)
     """Widget pixels an image pixel takes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, tools: bool = True) -> None:
         super().__init__(parent)
+        self._tools = tools
         self._image: Image | None = None
         self._qimage = QImage()
         self._size = self._qimage.size()
@@ -100,7 +107,7 @@ class VideoView(QWidget):
         self._size = QSize(*size) if size and image is not None else self._qimage.size()
         if self._size != before:
             self.fit()
-            self.bar.set_usable(image is not None)
+            self.bar.set_usable(self._tools and image is not None)
         self._resting.start()
         self.update()
 

@@ -14,6 +14,7 @@ from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
 from inference.analysis import Progress
+from inference.comparing import reference_series
 from inference.export.overlay import overlay_primitives
 from inference.review import Review
 from inference.skeleton import Image
@@ -42,7 +43,7 @@ class ComparingBinder(QObject):
         self._shown: Review | None = None
         """The reference whose pictures are served."""
         self._drawn: Compared | None = None
-        """The comparison whose ghost is shown."""
+        """The comparison that the other panes show."""
         session.reference_changed.connect(self._on_reference)
         comparing.changed.connect(self._on_changed)
         session.review_changed.connect(self._on_review)
@@ -84,7 +85,7 @@ class ComparingBinder(QObject):
             )
         if comparing.path is not None and not comparing.problem:
             self._show_work()
-        self._show_ghost()
+        self._show_beside()
         self._on_frame(self._session.frame)
 
     def _show_work(self) -> None:
@@ -108,17 +109,19 @@ class ComparingBinder(QObject):
         return tr("Reps of this clip") if self._comparing.own_reps else path.name
 
     # ── what came of it ─────────────────────────────────────────────────────────────────────
-    def _show_ghost(self) -> None:
-        """Show the reference's figure in the 3D pane and in the frontal one."""
+    def _show_beside(self) -> None:
+        """Show the figure of the reference beside the lifter, and its curves in the plots."""
         result = self._comparing.result
         if result is self._drawn:
             return
-        self._drawn, ghost = result, None
+        self._drawn, ghost, series = result, None, None
         if result is not None:
             made = result.comparison
             ghost = Ghost(made.ghost, distance_cm=made.distance_cm)
+            series = reference_series(made, result.request.reference)
         self._window.skeleton.set_ghost(ghost)
         self._window.frontal.set_ghost(ghost)
+        self._window.plots.set_reference(series)
 
     def _serve_pictures(self) -> None:
         reference = self._comparing.reference if self._comparing.result is not None else None

@@ -89,7 +89,9 @@ def test_a_second_clip_is_analysed_and_compared(opened: Program, qtbot: QtBot) -
     assert opened.session.frame == made.moments[0].frame
 
 
-def test_the_ghost_of_the_reference_lies_beside_the_lifter(opened: Program, qtbot: QtBot) -> None:
+def test_figure_and_curves_of_the_reference_lie_beside_those_of_the_clip(
+    opened: Program, qtbot: QtBot
+) -> None:
     compare(qtbot, opened, "gold.mp4")
     made = opened.comparing.comparison
     assert made is not None
@@ -97,9 +99,12 @@ def test_the_ghost_of_the_reference_lies_beside_the_lifter(opened: Program, qtbo
     assert ghost is not None
     assert ghost.xyz is made.ghost
     assert opened.window.frontal._ghost is not None
+    curves = opened.window.plots._reference
+    assert len(curves["spine_angle_deg"]) == len(made.times_s)
     opened.comparing.do_stop()
     assert opened.window.skeleton._ghost is None
     assert opened.window.frontal._ghost is None
+    assert not opened.window.plots._reference
 
 
 def test_to_stop_clears_all_and_can_be_undone(opened: Program, qtbot: QtBot) -> None:

@@ -200,6 +200,7 @@ def test_the_picture_of_the_reference_comes_with_its_moment(view: CompareView) -
     view.set_picture(image, (), "Rep 1, frame 30 at 1.00 s")
     assert view.video.image is image
     assert view._caption.text() == "Rep 1, frame 30 at 1.00 s"
+    assert view.video.bar.isHidden()
     view.set_caption("No moment of the reference belongs to this frame.")
     assert view.video.image is image
     view.set_picture(None)
