@@ -5,28 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
-    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import QMenu
 
-from inference.export.figure import LEFT, MIDDLE, RIGHT
 from inference.texts import tr
 from widgets.joint_words import joint_words
 from widgets.pane_button import PaneButton
-from widgets.theme import FONT_PT, current_theme, text_height, tint, ui_font
+from widgets.theme import text_height
+from widgets.video_handles import JointHandle, paint_handle, paint_loupe, paint_name
 from widgets.video_tool import VideoTool
 from widgets.video_view import VideoView
 
-_COLOURS = {"left": LEFT, "right": RIGHT, "middle": MIDDLE}
 _NUDGES = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -34,36 +29,6 @@ _NUDGES = {
     Qt.Key.Key_Down: (0, 1),
 }
 _REMOVES = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-_LOUPE = 3.0
-"""How much larger the loupe shows the picture than the pane does."""
-_LOUPE_LEAST = 4.0
-"""Widget pixels an image pixel takes in the loupe at least."""
-
-
-@dataclass(frozen=True)
-class JointHandle:
-    """A joint that can be moved.
-
-    Attributes
-    ----------
-    name : str
-        In the joint set: ``"left_knee"``.
-    x, y : float
-        Image pixels.
-    side : str
-        ``"left"``, ``"right"`` or ``"middle"``.
-    score : float
-        0–1.
-    corrected : bool
-        Whether it was put right in this frame.
-    """
-
-    name: str
-    x: float
-    y: float
-    side: str
-    score: float
-    corrected: bool
 
 
 @dataclass(frozen=True)
@@ -343,85 +308,12 @@ class JointsTool(VideoTool):
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for handle in self._handles:
-                self._paint_handle(painter, handle)
+                selected = handle.name == self._selected
+                large = selected or handle.name == self._hovered
+                paint_handle(painter, handle, self._place(handle), large=large, selected=selected)
             named = self._handle(self._hovered or self._selected)
             if named is not None and not self._close_up:
-                self._paint_name(painter, named)
+                paint_name(painter, named, self._place(named), self.width())
             held = self._handle(self._selected)
             if held is not None and self._close_up:
-                self._paint_loupe(painter, held)
-
-    def _paint_handle(self, painter: QPainter, handle: JointHandle) -> None:
-        strong = handle.name in (self._selected, self._hovered)
-        radius = text_height() * (0.42 if strong else 0.32)
-        place = self._place(handle)
-        red, green, blue, _ = _COLOURS[handle.side]
-        painter.setPen(QPen(tint("#000000", 0.7), 3.5))
-        painter.setBrush(
-            QColor(red, green, blue, 255 if strong else 120 + round(110 * handle.score))
-        )
-        painter.drawEllipse(place, radius, radius)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        chosen = handle.name == self._selected
-        painter.setPen(
-            QPen(QColor(current_theme().accent if chosen else "#ffffff"), 2.5 if chosen else 1.5)
-        )
-        painter.drawEllipse(place, radius, radius)
-        if handle.corrected:
-            ring = radius + 4
-            for colour, width in ((tint("#000000", 0.7), 4.0), (QColor("#ffffff"), 2.0)):
-                painter.setPen(QPen(colour, width))
-                painter.drawEllipse(place, ring, ring)
-
-    def _paint_name(self, painter: QPainter, handle: JointHandle) -> None:
-        if handle.corrected:
-            text = tr("{joint}, put right").format(joint=joint_words(handle.name))
-        else:
-            text = tr("{joint}, {share} % sure").format(
-                joint=joint_words(handle.name), share=round(100 * handle.score)
-            )
-        theme, font = current_theme(), ui_font(FONT_PT)
-        line = text_height()
-        width = QFontMetricsF(font).horizontalAdvance(text) + line
-        place = self._place(handle)
-        box = QRectF(place.x() + 0.8 * line, place.y() - 1.9 * line, width, 1.4 * line)
-        if box.right() > self.width():
-            box.moveRight(place.x() - 0.8 * line)
-        box.moveLeft(max(box.left(), 0.0))
-        if box.top() < 0:
-            box.moveTop(place.y() + 0.8 * line)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint(theme.surface, 0.92))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_loupe(self, painter: QPainter, handle: JointHandle) -> None:
-        """Show what lies around a joint enlarged, beside it so that the cursor hides nothing."""
-        place, radius = self._place(handle), 3.6 * text_height()
-        away = radius + 2 * text_height()
-        x = place.x() - away if place.x() - away - radius > 0 else place.x() + away
-        y = min(max(place.y() - away, radius + 2), self.height() - radius - 2)
-        centre = QPointF(x, y)
-        scale = max(_LOUPE * self._view.scale, _LOUPE_LEAST)
-        reach = radius / scale
-        source = QRectF(handle.x - reach, handle.y - reach, 2 * reach, 2 * reach)
-        target = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
-        glass = QPainterPath()
-        glass.addEllipse(centre, radius, radius)
-        painter.save()
-        painter.setClipPath(glass)
-        painter.fillRect(target, QColor(current_theme().backdrop))
-        self._view.paint_picture(painter, source, target)
-        for colour, width in ((tint("#000000", 0.6), 3.0), (QColor(*_COLOURS[handle.side]), 1.2)):
-            painter.setPen(QPen(colour, width))
-            gap = 0.35 * text_height()
-            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
-                step = QPointF(dx, dy)
-                painter.drawLine(centre + step * gap, centre + step * radius)
-        painter.restore()
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for colour, width in ((tint("#000000", 0.6), 5.0), (QColor("#ffffff"), 2.5)):
-            painter.setPen(QPen(colour, width))
-            painter.drawEllipse(centre, radius, radius)
+                paint_loupe(painter, held, self._view)

@@ -176,6 +176,9 @@ class PeopleTool(VideoTool):
         badge = QRectF(box.left(), box.top() - 1.3 * line, width, 1.3 * line)
         badge.moveTop(max(badge.top(), 0.0))
         badge.moveLeft(min(max(badge.left(), 0.0), max(self.width() - width, 0.0)))
+        buttons = QRectF(self._view.bar.geometry())
+        if badge.intersects(buttons):
+            badge.moveTop(buttons.bottom() + 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.accent))
         painter.drawRoundedRect(badge, 5, 5)

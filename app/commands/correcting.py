@@ -18,7 +18,8 @@ from inference.review import Review
 from inference.texts import tr
 from widgets.joint_words import joint_words
 from widgets.units import format_time
-from widgets.video_joints import JointHandle, JointsTool, SwapScope
+from widgets.video_handles import JointHandle
+from widgets.video_joints import JointsTool, SwapScope
 
 
 class Correcting(QObject):

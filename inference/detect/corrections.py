@@ -226,9 +226,9 @@ def apply(keypoints: Keypoints2D, corrections: Corrections) -> Keypoints2D:
         `world` exchanges its sides, and is not moved with a joint: the lifter that reads it draws
         sure joints to the image anyway (`inference.lift.reprojection.hold_to_image`).
     """
-    if not corrections:
-        return keypoints
-    return _move_joints(_exchange_sides(keypoints, corrections.swaps), corrections)
+    if corrections.swaps:
+        keypoints = _exchange_sides(keypoints, corrections.swaps)
+    return _move_joints(keypoints, corrections) if corrections.joints else keypoints
 
 
 def _exchange_sides(keypoints: Keypoints2D, swaps: Iterable[SideSwap]) -> Keypoints2D:

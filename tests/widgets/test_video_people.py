@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from inference.detect.detector import Somebody
 from tests.widgets.figure import grabbed
+from widgets.theme import current_theme
 from widgets.video_people import PeopleTool
 from widgets.video_view import VideoView
 
@@ -115,6 +117,7 @@ def test_escape_leaves(tool, qtbot):
 
 
 def test_the_cursor_says_whether_a_person_is_below_it(tool, qtbot):
+    qtbot.mouseMove(tool, at(tool, 80, 100))  # a cursor that is there already does not move
     qtbot.mouseMove(tool, at(tool, 30, 60))
     assert tool.cursor().shape() == Qt.CursorShape.PointingHandCursor
     qtbot.mouseMove(tool, at(tool, 80, 60))
@@ -127,3 +130,10 @@ def test_who_is_followed_is_marked(tool):
     assert (grabbed(tool) != before).any()
     tool.set_followed(None)
     np.testing.assert_array_equal(grabbed(tool), before)
+
+
+def test_a_number_is_not_hidden_by_the_buttons(tool, view):
+    tool.set_people([Somebody(150, 60, (130, 0, 29, 100), 0.9)])
+    accent = QColor(current_theme().accent).getRgb()[:3]
+    rows = np.flatnonzero((grabbed(tool) == accent).all(axis=-1).sum(axis=1) > 10)
+    assert rows.min() > view.bar.geometry().bottom()

@@ -11,7 +11,9 @@ import pytest
 
 from inference.detect.blazepose import BlazePose
 from inference.detect.detector import Detection
+from inference.detect.pick import LifterPick
 from inference.detect.repair import body_size
+from inference.detect.track import tracked
 from inference.skeleton import BLAZEPOSE33, FloatArray
 from inference.video.reader import VideoReader
 
@@ -90,3 +92,21 @@ def test_whoever_is_clicked_is_followed(blazepose: BlazePose, shared_data: Path)
     assert np.isfinite(path).all()
     assert (path[:, 1] > 650).all()
     assert path[0, 0] - path[-1, 0] > 150
+
+
+def test_whoever_is_picked_in_the_middle_is_followed_both_ways(
+    blazepose: BlazePose, shared_data: Path
+) -> None:
+    """A woman walks through from the right; a man is on a roof. Both are seen, she is picked."""
+    clip = shared_data / "clips" / "misc_sports2d_demo_BSD3.mp4"
+    with VideoReader(clip) as reader:
+        people = blazepose.people(reader.frame(115))
+        assert len(people) == 2
+        woman = max(people, key=lambda somebody: somebody.y)
+        pick = LifterPick(115, woman.x, woman.y)
+        found = dict(tracked(reader, blazepose, pick, lambda: False))
+    path = hips([found[frame] for frame in range(95, 180)])
+    assert np.isfinite(path[5:]).all(axis=1).mean() > 0.95
+    seen = path[np.isfinite(path).all(axis=1)]
+    assert (seen[:, 1] > 600).all()  # he is always higher
+    assert (np.diff(seen[:, 0]) < 15).all()  # she walks to the left
