@@ -176,13 +176,13 @@ class TimelineCanvas(QWidget):
                 self._look_at(self._view.around(start, end))
 
     def toggle_zoom(self) -> None:
-        """Zoom to the rep at the playhead, else to the next; again: the whole clip."""
-        later = (rep for rep in self._marks.reps if rep.end_frame >= self._frame)
-        rep = self._marks.rep_at(self._frame) or next(later, None)
-        if rep is None or not self._view.is_whole:
+        """Zoom to the rep at the playhead, else to the nearest; again: the whole clip."""
+        reps, frame = self._marks.reps, self._frame
+        if not reps or not self._view.is_whole:
             self.show_whole_clip()
-        else:
-            self.zoom_to_rep(rep.index)
+            return
+        nearest = min(reps, key=lambda r: max(r.start_frame - frame, frame - r.end_frame))
+        self.zoom_to_rep((self._marks.rep_at(frame) or nearest).index)
 
     def _look_at(self, view: TimeView, *, tell: bool = True) -> None:
         if view != self._view:

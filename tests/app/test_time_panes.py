@@ -163,3 +163,13 @@ def test_what_is_at_hand_is_shown_and_wished_for_again(program: Program, qtbot: 
     assert timeline._cached == ((0, 9),)
     timeline.add_thumbnail(3, np.zeros((16, 9, 3), np.uint8))
     assert len(timeline._thumbnails) == 1
+
+
+def test_the_timeline_and_the_plots_show_the_same_stretch(program: Program) -> None:
+    timeline, plots = program.window.timeline, program.window.plots
+    timeline.zoom_to_rep(1)
+    view = timeline._view
+    shown = plots._canvas.time_range
+    assert (shown.low, shown.high) == (pytest.approx(view.start_s), pytest.approx(view.end_s))
+    plots.show_whole_clip()
+    assert timeline._view.is_whole

@@ -299,6 +299,10 @@ def test_z_zooms_to_the_rep_at_the_playhead_and_back(timeline: Timeline) -> None
     timeline.set_frame(0)  # before the first rep
     timeline.toggle_zoom()
     assert timeline._layout().shows(sample.BOTTOMS[0], sample.BOTTOMS[0])
+    timeline.toggle_zoom()
+    timeline.set_frame(sample.FRAMES - 1)  # after the last
+    timeline.toggle_zoom()
+    assert timeline._layout().shows(sample.BOTTOMS[4], sample.BOTTOMS[4])
 
 
 def test_the_view_follows_the_playhead_and_says_so(timeline: Timeline, qtbot: QtBot) -> None:
