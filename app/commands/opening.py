@@ -15,7 +15,8 @@ from app.commands.lifting import Lifting
 from app.jobs import Jobs
 from app.project import Project
 from app.session import Session
-from app.settings import SettingsKeeper, scene_of, with_recent, with_scene
+from app.recent import with_recent
+from app.settings import SettingsKeeper
 from app.window import MainWindow
 from app.workers import AnalysisWorker, LiftWorker, ProbeWorker
 from inference.lift.scene import Scene
@@ -39,7 +40,6 @@ class Opening(QObject):
         super().__init__(window)
         self._session, self._window, self._jobs = session, window, jobs
         self._lifting, self._keeper = lifting, keeper
-        session.scene_changed.connect(self._remember_scene)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Return what carries out each of its actions."""
@@ -47,7 +47,7 @@ class Opening(QObject):
 
     def recent(self) -> tuple[str, ...]:
         """Return the paths of the clips opened last, newest first."""
-        return self._keeper.settings.recent_clips
+        return tuple(e.path for e in self._keeper.settings.recent)
 
     def ask_open(self) -> None:
         """Ask for a clip and open it."""
@@ -85,11 +85,4 @@ class Opening(QObject):
         """Return what is told of a clip; the rules are those of the clip before."""
         now = self._session.project
         fresh = Project(rule_settings=now.rule_settings, preset=now.preset)
-        return replace(fresh, scene=scene_of(self._keeper.settings, clip.path))
-
-    def _remember_scene(self, scene: Scene) -> None:
-        """Keep what is told of the open clip for the next time it is opened."""
-        if self._session.clip is not None:
-            with contextlib.suppress(OSError):  # the file may be gone by now
-                path = self._session.clip.path
-                self._keeper.take(with_scene(self._keeper.settings, path, scene))
+        return fresh
