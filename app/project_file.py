@@ -118,14 +118,24 @@ def read_project(path: Path) -> ProjectFile:
     ProjectFileError
         If it can't be read, is damaged, or is of a newer version; it stays as it is.
     """
+    return parse_project(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a project file.
+
+    Raises
+    ------
+    ProjectFileError
+        If it can't be read, or is no text.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         said = tr("“{name}” can’t be read: {why}.")
         raise ProjectFileError(said.format(name=path.name, why=_why(error))) from None
     except UnicodeDecodeError:
         raise _damaged(path.name, tr("it is no text")) from None
-    return parse_project(text, path)
 
 
 def parse_project(text: str, path: Path) -> ProjectFile:

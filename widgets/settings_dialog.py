@@ -93,7 +93,10 @@ class SettingsDialog(QDialog):
         scroller.setWidgetResizable(True)
         scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroller.setProperty("plain", True)
         scroller.setWidget(inside)
+        bar = scroller.verticalScrollBar().sizeHint().width()
+        scroller.setMinimumWidth(inside.minimumSizeHint().width() + bar)
         return scroller
 
     def _group(self, title: str, rows: list[SettingRow]) -> QGroupBox:
@@ -224,7 +227,7 @@ class ResetButton(QToolButton):
         self.setToolTip(tr("Back to the default"))
         self.setAccessibleName(tr("Back to the default: {title}").format(title=title))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setIcon(icon("reset"))
+        self._draw()
 
     def take_room(self, take: bool) -> None:
         """Keep its place in a row also while it is hidden, or not."""
@@ -233,7 +236,12 @@ class ResetButton(QToolButton):
         self.setSizePolicy(policy)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Draw the icon anew in another theme."""
+        """Draw the icon anew in another theme or size of text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.setIcon(icon("reset"))
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._draw()
+
+    def _draw(self) -> None:
+        side = self.fontMetrics().height()
+        self.setIconSize(QSize(side, side))
+        self.setIcon(icon("reset"))
