@@ -57,9 +57,7 @@ def find_clip(
     return Found(None, other)
 
 
-def is_clip(
-    record: ClipRecord, path: Path, should_stop: Callable[[], bool] | None = None
-) -> bool:
+def is_clip(record: ClipRecord, path: Path, should_stop: Callable[[], bool] | None = None) -> bool:
     """Whether a file is the clip of a record: by size and time of change, else by its content.
 
     Where the content is not known, the size has to do.

@@ -38,6 +38,8 @@ class Document:
         `text_digest` of the project file as it was read or written last.
     unknown : mapping
         Fields of the project file that are kept as they are.
+    moved : bool
+        Whether the project file does not lead to the clip any more.
     """
 
     clip: ClipRecord
@@ -46,6 +48,7 @@ class Document:
     saved: Project | None = None
     digest: str = ""
     unknown: Mapping[tuple[str, ...], Any] = field(default_factory=dict)
+    moved: bool = False
 
     def file(self, project: Project) -> ProjectFile:
         """Return a project as the file of this document would hold it."""
@@ -128,6 +131,7 @@ def open_project(path: Path, clip: Path, recovery: Recovery) -> Opened:
         saved=file.project,
         digest=digest,
         unknown=file.unknown,
+        moved=not leads_to(file.clip, path, clip),
     )
     told = ""
     if file.left_out:
@@ -139,8 +143,18 @@ def open_project(path: Path, clip: Path, recovery: Recovery) -> Opened:
     if kept.saved == digest:
         back = tr("Your changes that were not saved are back.")
         return Opened(document, kept.document.project, told=f"{back} {told}".strip())
-    said = tr("{name} was changed elsewhere. Your unsaved changes are shown; Undo shows the file’s.")
+    said = tr(
+        "{name} was changed elsewhere. Your unsaved changes are shown; Undo shows the file’s."
+    )
     return Opened(document, file.project, kept.document.project, said.format(name=path.name))
+
+
+def leads_to(record: ClipRecord, path: Path, clip: Path) -> bool:
+    """Whether the project file at `path` names a clip's place, from itself or for the machine."""
+    places = [Path(record.absolute)]
+    if record.relative:
+        places.append(path.absolute().parent / record.relative)
+    return any(place.exists() and place.samefile(clip) for place in places)
 
 
 def _bare(clip: Path) -> Document:

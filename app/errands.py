@@ -9,6 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from app.workers import Worker
+from inference.analysis import AnalysisStoppedError
+from inference.video.identity import HashStoppedError
 
 
 class _ErrandWorker(Worker):
@@ -20,7 +22,10 @@ class _ErrandWorker(Worker):
 
     def work(self) -> object:
         """Return what the function returns."""
-        return self._work(self._stop.is_set)
+        try:
+            return self._work(self._stop.is_set)
+        except HashStoppedError as error:
+            raise AnalysisStoppedError(str(error)) from error
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,11 +16,13 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from app.project import Project
 from app.project_file import ProjectFile, ProjectFileError, parse_project, project_text
 from app.settings import scenes_path
 from inference.files import write_text_atomically
 from inference.folders import state_folder
 from inference.lift.scene import Scene
+from inference.video.identity import fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -69,31 +71,31 @@ class Recovery:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or state_folder() / "clips"
 
-    def latest(self, fingerprint: str) -> Kept | None:
+    def latest(self, known: str) -> Kept | None:
         """Return what was told of a clip last, with or without a project file."""
-        entries = sorted(self._folder.glob(f"{fingerprint}-*.json"), key=_changed, reverse=True)
+        entries = sorted(self._folder.glob(f"{known}-*.json"), key=_changed, reverse=True)
         return next((kept for entry in entries if (kept := self._read(entry))), None)
 
-    def of_project(self, fingerprint: str, project_path: Path, saved: str) -> Kept | None:
+    def of_project(self, known: str, project_path: Path, saved: str) -> Kept | None:
         """Return what is kept of a project; one that was renamed is known by what it holds.
 
         Parameters
         ----------
-        fingerprint : str
+        known : str
             Of the clip.
         project_path : Path
         saved : str
             `text_digest` of the project file as it is now.
         """
-        if kept := self._read(self.path_of(fingerprint, project_path)):
+        if kept := self._read(self.path_of(known, project_path)):
             return kept
-        for entry in sorted(self._folder.glob(f"{fingerprint}-*.json"), key=_changed, reverse=True):
+        for entry in sorted(self._folder.glob(f"{known}-*.json"), key=_changed, reverse=True):
             kept = self._read(entry)
             if kept is not None and kept.saved == saved and _is_gone(kept.project_path):
                 return kept
         return None
 
-    def write(self, fingerprint: str, kept: Kept) -> None:
+    def write(self, known: str, kept: Kept) -> None:
         """Keep what was told of a clip.
 
         Raises
@@ -101,7 +103,7 @@ class Recovery:
         OSError
             If it can't be written; what was kept before is still there.
         """
-        path = self.path_of(fingerprint, kept.project_path)
+        path = self.path_of(known, kept.project_path)
         raw = {
             "version": _VERSION,
             "project_path": str(kept.project_path or ""),
@@ -112,10 +114,10 @@ class Recovery:
         write_text_atomically(path, json.dumps(raw, ensure_ascii=False, indent=1) + "\n")
         self._prune()
 
-    def path_of(self, fingerprint: str, project_path: Path | None) -> Path:
+    def path_of(self, known: str, project_path: Path | None) -> Path:
         """Return the file of an entry."""
         name = text_digest(str(project_path.absolute()))[:12] if project_path else "clip"
-        return self._folder / f"{fingerprint}-{name}.json"
+        return self._folder / f"{known}-{name}.json"
 
     def _read(self, entry: Path) -> Kept | None:
         """Return an entry; a damaged one is set aside."""
@@ -137,6 +139,15 @@ class Recovery:
         if len(entries) > _LIMIT:
             for entry in sorted(entries, key=_changed)[:-_LIMIT]:
                 entry.unlink(missing_ok=True)
+
+
+def told_of(clip: Path, recovery: Recovery | None = None) -> Project:
+    """Return what was told of a clip that need not be the open one."""
+    try:
+        kept = (recovery or Recovery()).latest(fingerprint(clip))
+    except OSError:
+        return Project()
+    return kept.document.project if kept else Project(scene=scene_of_old(clip))
 
 
 def scene_of_old(clip: Path) -> Scene:

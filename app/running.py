@@ -56,7 +56,8 @@ class Running:
         self._guard = threading.RLock()
         self._folders: set[str] = set()
         self._files: tuple[str, ...] = ()
-        self.after_recovery = False
+        self._after_recovery = False
+        self._started = False
 
     def start(self) -> tuple[Killed, ...]:
         """Leave the mark, and clear up after programs that were killed.
@@ -74,6 +75,7 @@ class Running:
         killed = tuple(self._clear_up())
         if not self._lock.tryLock(0):
             log.warning("The mark of this run can't be locked.")
+        self._started = True
         self._write()
         watch_writing(self._note_folder)
         return killed
@@ -85,8 +87,17 @@ class Running:
             self._files = names
             self._write()
 
+    def note_recovery(self, under_way: bool) -> None:
+        """Write down that what was open in a killed program is being brought back, or has been."""
+        if under_way is not self._after_recovery:
+            self._after_recovery = under_way
+            self._write()
+
     def end(self) -> None:
         """Take the mark away."""
+        if not self._started:
+            return
+        self._started = False
         watch_writing(None)
         with contextlib.suppress(OSError):
             self._mark.unlink(missing_ok=True)
@@ -102,11 +113,13 @@ class Running:
         self._write()
 
     def _write(self) -> None:
+        if not self._started:
+            return
         with self._guard:
             raw = {
                 "files": self._files,
                 "folders": sorted(self._folders),
-                "after_recovery": self.after_recovery,
+                "after_recovery": self._after_recovery,
             }
             with contextlib.suppress(OSError):
                 write_text_atomically(self._mark, json.dumps(raw) + "\n")

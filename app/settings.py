@@ -140,7 +140,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    version: Literal[2] = Field(default=VERSION, json_schema_extra={"hidden": True})
+    version: Literal[2] = Field(default=2, json_schema_extra={"hidden": True})
     language: str = Field(
         default="",
         title=mark("Language"),
@@ -282,13 +282,12 @@ def _migrated(raw: Any) -> dict[str, Any]:
     """
     if not isinstance(raw, dict):
         raise ValueError("settings are an object")
-    version = raw.get("version", 1)
-    while version in _MIGRATIONS:
-        raw = _MIGRATIONS[version](raw)
-        version = raw["version"]
-    if version != VERSION:
-        raise ValueError(f"settings of version {version!r}")
-    return raw
+    current: dict[str, Any] = {"version": 1, **raw}
+    while current["version"] in _MIGRATIONS:
+        current = _MIGRATIONS[current["version"]](current)
+    if current["version"] != VERSION:
+        raise ValueError(f"settings of version {current['version']!r}")
+    return current
 
 
 def _from_version_1(raw: dict[str, Any]) -> dict[str, Any]:

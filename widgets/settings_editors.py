@@ -137,7 +137,9 @@ def _folder(field: SettingField) -> Editor:
     line.editingFinished.connect(lambda: editor.edited.emit(line.text().strip()))
 
     def choose() -> None:
-        name = QFileDialog.getExistingDirectory(holder, field.title, line.text() or str(Path.home()))
+        name = QFileDialog.getExistingDirectory(
+            holder, field.title, line.text() or str(Path.home())
+        )
         if name:
             line.setText(name)
             editor.edited.emit(name)

@@ -1,4 +1,4 @@
-"""What a settings schema shows: its fields with their titles, ranges and choices, and an editor each.
+"""What a settings schema shows: its fields, with their titles, ranges and choices.
 
 The schema is a pydantic model, read as it is: a field that is added to it appears by itself. What
 pydantic has no place for stands in ``json_schema_extra``:
@@ -134,9 +134,7 @@ def _fields(
             yield _field(info, path, group or heading, choices)
 
 
-def _field(
-    info: FieldInfo, path: tuple[str, ...], group: str, choices: Choices
-) -> SettingField:
+def _field(info: FieldInfo, path: tuple[str, ...], group: str, choices: Choices) -> SettingField:
     extra = _extra(info)
     options = _choices(info, choices.get(".".join(path)))
     low, high = _bounds(info)

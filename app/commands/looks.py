@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from app import __version__
 from app.boxes import show_box
 from app.settings import OverlaySettings, SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr
-from widgets.theme import DARK, LIGHT, apply_theme
 
 PANES = ("video", "skeleton", "frontal", "plots", "rules", "findings", "compare")
 
@@ -69,9 +68,6 @@ class Looks(QObject):
 
     def do_use_light_theme(self, on: bool) -> None:
         """Change between the light and the dark theme."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, LIGHT if on else DARK)
         self._keeper.change(theme="light" if on else "dark")
 
     def show_about(self) -> None:

@@ -1,4 +1,4 @@
-"""Which clip a file is, told by what is in it: in a moment by its ends, for certain by all of it."""
+"""Which clip a file is: told in a moment by its ends, for certain by all that is in it."""
 
 from __future__ import annotations
 

@@ -49,9 +49,7 @@ def test_only_what_cannot_be_used_is_at_its_default(tmp_path: Path) -> None:
     assert (tmp_path / "settings.json.bad").read_text(encoding="utf-8") == text
 
 
-def test_a_file_of_the_first_version_is_taken_over(
-    tmp_path: Path, isolated_folders: Path
-) -> None:
+def test_a_file_of_the_first_version_is_taken_over(tmp_path: Path, isolated_folders: Path) -> None:
     scene = {"camera_pitch_deg": 3.0, "level_line": None, "athlete_height_m": 1.8}
     scenes = [{"path": "/clips/a.mp4", "size_bytes": 7, "scene": scene}]
     old = {
