@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,7 @@ def _named(record: ClipRecord, project: Path) -> Iterator[Path]:
     folder = project.absolute().parent
     places = [folder / record.relative] if record.relative else []
     places += [Path(record.absolute), folder / record.name]
-    yield from dict.fromkeys(Path(place).absolute() for place in places)
+    yield from dict.fromkeys(Path(os.path.abspath(place)) for place in places)  # noqa: PTH100
 
 
 def _beside(project: Path) -> tuple[Path, ...]:

@@ -24,6 +24,7 @@ from app.binding.plots import PlotsBinder
 from app.binding.reps import RepsBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
+from app.binding.settings import SettingsBinder
 from app.binding.thumbnails import ThumbnailsBinder
 from app.binding.time import TimeBinder
 from app.binding.video import VideoBinder
@@ -169,6 +170,7 @@ class Program(QObject):
             actions,
             self._layers,
         )
+        SettingsBinder(self._keeper, session, self.picture, actions)
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)

@@ -26,7 +26,8 @@ from widgets.painter import paint_image
 
 
 def say(word: str) -> None:
-    print(word, flush=True)
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def tell(program: Program) -> None:
