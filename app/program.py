@@ -48,7 +48,7 @@ from app.errands import Errands
 from app.jobs import Jobs
 from app.keyboard import Keyboard
 from app.keymap import Keymap
-from app.language import speak
+from app.language import language_name, speak
 from app.menus import insert_after, insert_before, layers_menu, lifter_menu, panes_menu, recent_menu
 from app.open_files import OpenFiles
 from app.player import Player
@@ -56,7 +56,8 @@ from app.running import Running
 from app.session import Session
 from app.settings import LoadedSettings, Settings, SettingsKeeper, read_settings
 from app.window import MainWindow
-from inference.texts import tr
+from inference.texts import languages, tr
+from widgets.settings_fields import Choices
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ class Program(QObject):
             session, window, jobs, self.errands, self.lifting, self.projects, self.files, keeper
         )
         self.ahead = Ahead(self.files, session, jobs, keeper, self.projects.recovery)
-        self.preferences = Preferences(window, keeper)
+        self.preferences = Preferences(window, keeper, _choices)
         self.transport = Transport(session, window, self.player, keeper)
         self.exporting = Exporting(session, window, jobs, keeper)
         self.looks = Looks(window, keeper)
@@ -236,6 +237,12 @@ class Program(QObject):
         self.jobs.close()
         self.projects.close()
         self.running.end()
+
+
+def _choices() -> Choices:
+    """Return the choices of the settings dialog that only the program knows."""
+    named = [(code, language_name(code)) for code in languages()]
+    return {"language": [("", tr("As the system")), *named]}
 
 
 def _name_step(action: QAction, verb: str, step: str) -> None:

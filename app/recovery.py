@@ -82,7 +82,7 @@ class Recovery:
         Parameters
         ----------
         known : str
-            Of the clip.
+            The `fingerprint` of the clip, as everywhere here.
         project_path : Path
         saved : str
             `text_digest` of the project file as it is now.

@@ -76,3 +76,19 @@ def test_lost_settings_are_told(qapp: QApplication, qtbot: QtBot) -> None:
     (box,) = program.window.findChildren(QMessageBox)
     assert "settings.json.bad" in box.text()
     program.window.close()
+
+
+def test_the_3d_view_follows_and_is_followed(program: Program) -> None:
+    skeleton = program.window.skeleton
+    program.preferences.do_change(("scene_3d", "trails"), False)
+    assert not skeleton.options.trails
+    assert load_settings().scene_3d.paths == Settings().scene_3d.paths
+
+
+def test_the_languages_there_are_can_be_chosen(program: Program) -> None:
+    dialog = open_dialog(program)
+    language = next(c for c in dialog.findChildren(QComboBox) if c.accessibleName() == "Language")
+    shown = [language.itemText(n) for n in range(language.count())]
+    assert shown[:2] == ["As the system", "English"]
+    assert "Deutsch" in shown
+    dialog.close()
