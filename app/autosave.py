@@ -63,10 +63,10 @@ class Autosave(QObject):
     def _write(self, fingerprint: str, kept: Kept) -> None:
         try:
             self._recovery.write(fingerprint, kept)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             log.warning("What was told could not be kept: %s", error)
             if self._works:
-                self.failed.emit(error.strerror or str(error))
+                self.failed.emit(getattr(error, "strerror", None) or str(error))
             self._works = False
         else:
             self._works = True

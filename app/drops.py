@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 from app.dropped import is_project_name
 from inference.texts import tr_n
@@ -17,7 +18,10 @@ class Drops:
     """Shows the zones while files are dragged, and says what was dropped where."""
 
     def __init__(self, window: QWidget) -> None:
+        self._window = window
         self._zones = DropZones(window)
+        self._closed: list[QWidget] = []
+        """Fields that would take the names of the files as text, were they not kept from it."""
         self.clip_is_open = False
         """Whether there is a lift to compare with."""
 
@@ -27,6 +31,7 @@ class Drops:
         if not paths:
             return
         event.acceptProposedAction()
+        self._close_fields()
         compare = len(paths) == 1 and self.clip_is_open and _may_be_clip(paths[0])
         self._zones.offer(_words(paths), compare=compare)
         self._zones.point_at(event.position())
@@ -40,15 +45,28 @@ class Drops:
     def leave(self) -> None:
         """Take the zones away."""
         self._zones.hide()
+        self._open_fields()
 
     def take(self, event: QDropEvent) -> tuple[tuple[Path, ...], bool]:
         """Return what was dropped, and whether to compare with it."""
         paths = _paths(event.mimeData())
         compare = self._zones.isVisible() and self._zones.zone_at(event.position()) == COMPARE
-        self._zones.hide()
+        self.leave()
         if paths:
             event.acceptProposedAction()
         return paths, compare
+
+    def _close_fields(self) -> None:
+        for field in self._window.findChildren(QLineEdit):
+            if field.acceptDrops():
+                field.setAcceptDrops(False)
+                self._closed.append(field)
+
+    def _open_fields(self) -> None:
+        for field in self._closed:
+            if isValid(field):
+                field.setAcceptDrops(True)
+        self._closed.clear()
 
 
 def _paths(mime: QMimeData) -> tuple[Path, ...]:

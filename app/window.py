@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
 
     def _settle_clips(self) -> None:
         """Show or hide the bar, also after a layout was put back that knows it otherwise."""
-        shown = self.clips.count() > 1
+        shown = self.clips.is_wanted
         if self._clips_holder.isHidden() is shown:
             self._clips_holder.setVisible(shown)
             self._share_out()
@@ -271,6 +271,12 @@ class MainWindow(QMainWindow):
         ):
             self._keep_layout()
         return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Share the window out anew once a new size of text has been taken by all."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self._share_out)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Share the window out among the panes once its size is known."""

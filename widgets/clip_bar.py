@@ -55,7 +55,7 @@ class ClipTab:
 
 
 class ClipBar(QTabBar):
-    """Shows the open clips where there are two or more."""
+    """Shows the open clips; whoever holds it shows it where it `is_wanted`."""
 
     chosen = Signal(int)
     """The coach wants to see another one."""
@@ -72,7 +72,6 @@ class ClipBar(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tabs: tuple[ClipTab, ...] = ()
         self.currentChanged.connect(self._choose)
-        self.hide()
 
     def set_clips(self, tabs: Sequence[ClipTab], current: int) -> None:
         """Show these clips.
@@ -93,7 +92,11 @@ class ClipBar(QTabBar):
                     self._show(index, tab)
             self.setCurrentIndex(current)
         self._tabs = tuple(tabs)
-        self.setVisible(len(tabs) > 1)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is something to choose from: two clips or more."""
+        return len(self._tabs) > 1
 
     def _add(self) -> None:
         button = QToolButton(autoRaise=True)

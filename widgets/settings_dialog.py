@@ -6,6 +6,7 @@ from itertools import groupby
 
 from pydantic import BaseModel
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -70,7 +71,7 @@ class SettingsDialog(QDialog):
     def sizeHint(self) -> QSize:
         """Ask for room for the longest title and some twenty rows, in letters of the text."""
         metrics = self.fontMetrics()
-        return QSize(metrics.averageCharWidth() * 68, metrics.height() * 32)
+        return QSize(metrics.averageCharWidth() * 72, metrics.height() * 40)
 
     def set_values(self, settings: BaseModel) -> None:
         """Show other values; nothing is told."""
@@ -103,7 +104,7 @@ class SettingsDialog(QDialog):
         box = QGroupBox(title.replace("&", "&&"))
         grid = QGridLayout(box)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(2)  # every other line is a note that hardly ever shows
         grid.setColumnStretch(1, 1)
         for line, row in enumerate(rows):
             row.put_into(grid, 2 * line)
@@ -115,6 +116,7 @@ class SettingsDialog(QDialog):
         cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         cancel.setText(tr("Cancel"))
         cancel.setToolTip(tr("Put everything back as it was"))
+        cancel.setIcon(QIcon())
         cancel.setAutoDefault(False)
         self._defaults = QPushButton(tr("Restore all defaults"))
         self._defaults.setToolTip(tr("Put every setting back to its default"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.ahead import Ahead, AheadWorker
@@ -296,6 +296,15 @@ def test_several_a_project_or_the_first_one_can_only_be_opened(
     program.window.set_clip_is_open(True)
     for data in (mime(*clips), mime(tmp_path / "a.liftlens"), mime(tmp_path)):
         assert len(drag(program, data, QPoint(60, 60)).zones()) == 1
+
+
+def test_no_field_takes_the_name_of_a_file_as_text(program: Program, tmp_path: Path) -> None:
+    fields = [f for f in program.window.findChildren(QLineEdit) if f.acceptDrops()]
+    assert fields
+    drag(program, mime(tmp_path / "a.mp4"), QPoint(60, 60))
+    assert not any(field.acceptDrops() for field in fields)
+    program.window.dragLeaveEvent(QDragLeaveEvent())
+    assert all(field.acceptDrops() for field in fields)
 
 
 def test_text_is_not_taken(program: Program) -> None:

@@ -30,14 +30,14 @@ def bar(qtbot: QtBot) -> Iterator[ClipBar]:
     holder.close()
 
 
-def test_it_shows_from_two_clips_on(bar: ClipBar) -> None:
+def test_it_is_wanted_from_two_clips_on(bar: ClipBar) -> None:
     bar.set_clips(TABS[:1], 0)
-    assert not bar.isVisible()
+    assert not bar.is_wanted
     bar.set_clips(TABS, 1)
-    assert bar.isVisible()
+    assert bar.is_wanted
     assert (bar.count(), bar.currentIndex()) == (3, 1)
     bar.set_clips((), -1)
-    assert not bar.isVisible()
+    assert not bar.is_wanted
     assert bar.count() == 0
 
 
