@@ -167,7 +167,6 @@ class Program(QObject):
             self.picture,
             self.picking,
             self.correcting,
-            self.looks,
             actions,
             self._layers,
         )

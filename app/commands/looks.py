@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
 from app import __version__
@@ -20,8 +20,6 @@ ZOOM_STEP = 1.25
 
 class Looks(QObject):
     """Changes what is shown, not what is known."""
-
-    layers_changed = Signal()
 
     def __init__(self, window: MainWindow, keeper: SettingsKeeper) -> None:
         super().__init__(window)
@@ -64,7 +62,6 @@ class Looks(QObject):
     def do_show_layer(self, name: str, on: bool) -> None:
         """Show or hide one layer of the drawing on the video, from now on."""
         self._keeper.change(overlay=self.layers().model_copy(update={name: on}))
-        self.layers_changed.emit()
 
     def do_use_light_theme(self, on: bool) -> None:
         """Change between the light and the dark theme."""
