@@ -40,13 +40,41 @@ class ActionSpec:
 MENUS = (mark("&File"), mark("&Edit"), mark("&Play"), mark("&Reps"), mark("&View"), mark("&Help"))
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("open", "&File", mark("&Open clip…"), mark("Open a video of a lift"), ("Ctrl+O",)),
+    ActionSpec(
+        "open",
+        "&File",
+        mark("&Open…"),
+        mark("Open videos of lifts, or a saved project"),
+        ("Ctrl+O",),
+    ),
+    ActionSpec(
+        "save_project",
+        "&File",
+        mark("&Save project"),
+        mark("Save what you told of this clip in a file that you can take along"),
+        ("Ctrl+S",),
+        separated=True,
+    ),
+    ActionSpec(
+        "save_project_as",
+        "&File",
+        mark("Save project &as…"),
+        mark("Save it under another name"),
+        ("Ctrl+Alt+S",),
+    ),
+    ActionSpec(
+        "revert_project",
+        "&File",
+        mark("Re&vert to saved"),
+        mark("Go back to what the project file holds; this can be undone"),
+    ),
     ActionSpec(
         "export_clip",
         "&File",
         mark("&Export clip…"),
         mark("Write a clip with the overlay"),
         ("Ctrl+E",),
+        separated=True,
     ),
     ActionSpec(
         "export_data",
@@ -63,7 +91,34 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Shift+S",),
     ),
     ActionSpec(
-        "close", "&File", mark("&Close clip"), mark("Close the clip"), ("Ctrl+W",), separated=True
+        "next_clip",
+        "&File",
+        mark("&Next clip"),
+        mark("Show the next open clip"),
+        ("Ctrl+Tab",),
+        separated=True,
+    ),
+    ActionSpec(
+        "previous_clip",
+        "&File",
+        mark("&Previous clip"),
+        mark("Show the open clip before"),
+        ("Ctrl+Shift+Tab",),
+    ),
+    ActionSpec(
+        "close",
+        "&File",
+        mark("&Close clip"),
+        mark("Close the clip; what you told of it is kept"),
+        ("Ctrl+W",),
+    ),
+    ActionSpec(
+        "settings",
+        "&File",
+        mark("Se&ttings…"),
+        mark("All settings of LiftLens"),
+        ("Ctrl+,",),
+        separated=True,
     ),
     ActionSpec("quit", "&File", mark("&Quit"), mark("Quit LiftLens"), ("Ctrl+Q",)),
     ActionSpec("undo", "&Edit", mark("&Undo"), mark("Take back the last change"), ("Ctrl+Z",)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow, QMessageBox
 
-from inference.texts import mark
+from inference.texts import mark, tr
 
 ALL_FILES = mark("All files (*)")
 """A filter of file dialogs."""
@@ -22,3 +24,23 @@ def show_problem(window: QMainWindow, title: str, text: str) -> None:
     """Say what went wrong, in a box and in the status bar."""
     window.statusBar().showMessage(title, 8000)
     show_box(window, QMessageBox.Icon.Warning, title, text)
+
+
+def ask_choice(window: QMainWindow, title: str, text: str, options: Sequence[str]) -> int | None:
+    """Ask for one of some answers; the first is the default.
+
+    Returns
+    -------
+    int or None
+        Which was chosen; None for none of them.
+    """
+    box = QMessageBox(window)
+    box.setIcon(QMessageBox.Icon.Question)
+    box.setWindowTitle(title)
+    box.setText(text)
+    buttons = [box.addButton(option, QMessageBox.ButtonRole.AcceptRole) for option in options]
+    box.setDefaultButton(buttons[0])
+    box.addButton(QMessageBox.StandardButton.Cancel).setText(tr("Cancel"))
+    box.exec()
+    clicked = box.clickedButton()
+    return next((n for n, button in enumerate(buttons) if button is clicked), None)

@@ -43,7 +43,7 @@ def run_demo(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     with resources.as_file(resources.files("resources") / "demo" / "squat.mp4") as clip:
         if has_screen() and not options.no_screen:
-            return run_window(clip)
+            return run_window([clip])
         return _write_demo(clip, options.output)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QToolBar
 
 Docks = Mapping[str, QDockWidget]
 
@@ -67,6 +67,7 @@ def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
     if layout is not None:
         layout.activate()
     height = window.height() - window.menuBar().height() - window.statusBar().height()
+    height -= sum(bar.height() for bar in window.findChildren(QToolBar) if bar.isVisible())
     above = height - _time_height(height, docks)
     rules = _rules_width(window, docks)
     rest = window.width() - rules

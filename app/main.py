@@ -73,7 +73,9 @@ def _run_window(arguments: Sequence[str]) -> int:
         epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens compare`, "
         "`liftlens fit`, `liftlens rules`, `liftlens demo`, `liftlens train-lifter`.",
     )
-    parser.add_argument("clip", nargs="?", type=Path, help="video to open")
+    parser.add_argument(
+        "files", nargs="*", type=Path, help="videos, folders of videos, and projects to open"
+    )
     parser.add_argument("--version", action="version", version=f"LiftLens {__version__}")
     options = parser.parse_args(arguments)
 
@@ -85,7 +87,7 @@ def _run_window(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    return run_window(options.clip)
+    return run_window(options.files)
 
 
 class _LogFile(RotatingFileHandler):

@@ -10,39 +10,65 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
+from app.recent import ordered, with_pinned, without_recent
+from app.settings import SettingsKeeper
 from inference.texts import tr
 from widgets.layer_words import LAYERS
 
 
 def recent_menu(
-    parent: QWidget, recent: Callable[[], tuple[str, ...]], open_clip: Callable[[Path], object]
+    parent: QWidget, keeper: SettingsKeeper, open_file: Callable[[Path], object]
 ) -> QMenu:
-    """Return a menu of the clips opened last, filled when it is shown.
+    """Return a menu of the clips and projects opened last, filled when it is shown.
+
+    The pinned ones stand first; what is not there any more is grey.
 
     Parameters
     ----------
     parent : QWidget
-    recent : callable
-        Gives the paths, newest first.
-    open_clip : callable
-        Takes the one that is chosen.
+    keeper : SettingsKeeper
+    open_file : callable
+        Takes the path that is chosen.
     """
     menu = QMenu(tr("Open &recent"), parent)
     menu.setToolTipsVisible(True)
 
     def fill() -> None:
         menu.clear()
-        for name in recent():
-            path = Path(name)
+        entries = ordered(keeper.settings)
+        for before, entry in zip((None, *entries), entries, strict=False):
+            if before is not None and before.pinned and not entry.pinned:
+                menu.addSeparator()
+            path = Path(entry.path)
             action = menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(name)
+            action.setToolTip(entry.path)
             action.setEnabled(path.exists())
-            action.triggered.connect(lambda _checked=False, path=path: open_clip(path))
-        if menu.isEmpty():
-            menu.addAction(tr("No clips yet")).setEnabled(False)
+            action.triggered.connect(lambda _checked=False, path=path: open_file(path))
+        if not entries:
+            menu.addAction(tr("Nothing yet")).setEnabled(False)
+            return
+        menu.addSeparator()
+        menu.addMenu(_pins_menu(menu, keeper))
+        clear = menu.addAction(tr("&Clear this list"))
+        clear.setToolTip(tr("Forget all but the kept ones; no file is deleted"))
+        clear.triggered.connect(lambda: keeper.take(without_recent(keeper.settings)))
 
     menu.aboutToShow.connect(fill)
     return menu
+
+
+def _pins_menu(menu: QMenu, keeper: SettingsKeeper) -> QMenu:
+    """Return a menu to say which recent files stay on the list."""
+    pins = QMenu(tr("&Keep on this list"), menu)
+    for entry in ordered(keeper.settings):
+        path = Path(entry.path)
+        action = pins.addAction(path.name.replace("&", "&&"))
+        action.setCheckable(True)
+        action.setChecked(entry.pinned)
+        action.toggled.connect(
+            lambda on, path=path: keeper.take(with_pinned(keeper.settings, path, on))
+        )
+    return pins
 
 
 def panes_menu(parent: QWidget, actions: list[QAction]) -> QMenu:

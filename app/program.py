@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
@@ -13,8 +13,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
+from app.ahead import Ahead
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
+from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.notes import NotesBinder
 from app.binding.picture import PictureBinder
@@ -22,10 +24,13 @@ from app.binding.plots import PlotsBinder
 from app.binding.reps import RepsBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
+from app.binding.settings import SettingsBinder
 from app.binding.thumbnails import ThumbnailsBinder
 from app.binding.time import TimeBinder
 from app.binding.video import VideoBinder
 from app.binding.work import WorkBinder
+from app.boxes import show_problem
+from app.bring_back import bring_back
 from app.commands.comparing import Comparing
 from app.commands.correcting import Correcting
 from app.commands.exporting import Exporting
@@ -35,19 +40,24 @@ from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.commands.opening import Opening
 from app.commands.picking import Picking
+from app.commands.preferences import Preferences, put_on_look
 from app.commands.presets import Presets
+from app.commands.projects import Projects
 from app.commands.transport import Transport
+from app.errands import Errands
 from app.jobs import Jobs
 from app.keyboard import Keyboard
 from app.keymap import Keymap
-from app.language import speak
+from app.language import language_name, speak
 from app.menus import insert_after, insert_before, layers_menu, lifter_menu, panes_menu, recent_menu
+from app.open_files import OpenFiles
 from app.player import Player
+from app.running import Running
 from app.session import Session
-from app.settings import Settings, SettingsKeeper, load_settings
+from app.settings import LoadedSettings, Settings, SettingsKeeper, read_settings
 from app.window import MainWindow
-from inference.texts import tr
-from widgets.theme import DARK, LIGHT, apply_theme
+from inference.texts import languages, tr
+from widgets.settings_fields import Choices
 
 log = logging.getLogger(__name__)
 
@@ -83,14 +93,18 @@ class Program(QObject):
 
     def __init__(self, app: QApplication, settings: Settings | None = None) -> None:
         super().__init__()
-        settings = settings or load_settings()
+        loaded = LoadedSettings(settings) if settings else read_settings()
+        settings = loaded.settings
         speak(app, settings.language)
-        apply_theme(app, LIGHT if settings.theme == "light" else DARK)
+        put_on_look(app, settings)
         self.window = MainWindow()
         self.session = Session(self)
         self.player = Player(self.session, self)
         self.jobs = Jobs(self)
-        self._keeper = keeper = SettingsKeeper(settings)
+        self.errands = Errands(self)
+        self.files = OpenFiles(self)
+        self.running = Running()
+        self._keeper = keeper = SettingsKeeper(settings, self)
         self._make_commands(keeper)
         self.actions = make_actions(self.window, self._handlers())
         self.keymap = Keymap(self.window, self.actions, keeper)
@@ -102,12 +116,19 @@ class Program(QObject):
         self.keyboard = Keyboard(self.window, app)
         self.keyboard.left_field.connect(self.window.leave_field)
         self.window.closing.connect(self.close)
+        if loaded.problem:
+            show_problem(self.window, tr("Some settings are lost"), loaded.problem)
 
     def _make_commands(self, keeper: SettingsKeeper) -> None:
         session, window, jobs = self.session, self.window, self.jobs
         self.lifting = Lifting(session, window, jobs, keeper)
         self.presets = Presets(session, window, keeper)
-        self.opening = Opening(session, window, jobs, self.lifting, keeper)
+        self.projects = Projects(session, window, self.errands, keeper)
+        self.opening = Opening(
+            session, window, jobs, self.errands, self.lifting, self.projects, self.files, keeper
+        )
+        self.ahead = Ahead(self.files, session, jobs, keeper, self.projects.recovery)
+        self.preferences = Preferences(window, keeper, _choices)
         self.transport = Transport(session, window, self.player, keeper)
         self.exporting = Exporting(session, window, jobs, keeper)
         self.looks = Looks(window, keeper)
@@ -125,6 +146,8 @@ class Program(QObject):
             **self.lifting.handlers(),
             **self.presets.handlers(),
             **self.opening.handlers(),
+            **self.projects.handlers(),
+            **self.preferences.handlers(),
             **self.transport.handlers(),
             **self.exporting.handlers(),
             **self.looks.handlers(),
@@ -144,10 +167,10 @@ class Program(QObject):
             self.picture,
             self.picking,
             self.correcting,
-            self.looks,
             actions,
             self._layers,
         )
+        SettingsBinder(self._keeper, session, self.picture, actions)
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
@@ -166,7 +189,10 @@ class Program(QObject):
             self.exporting,
             actions,
         )
-        WorkBinder(session, window, self.jobs, self.opening, self.lifting, results)
+        WorkBinder(session, window, self.jobs, self.lifting, results)
+        FilesBinder(
+            session, window, self.jobs, self.opening, self.projects, self.files, self.running
+        )
         undo = session.undo_stack
         for name, can, changed in (
             ("undo", undo.canUndo, undo.canUndoChanged),
@@ -182,29 +208,48 @@ class Program(QObject):
 
     def _add_menus(self) -> None:
         window, actions = self.window, self.actions
-        recent = recent_menu(window, self.opening.recent, self.opening.do_open)
-        insert_before(actions["export_clip"], recent)
+        recent = recent_menu(window, self._keeper, self.opening.do_open)
+        insert_after(actions["open"], recent)
         insert_after(actions["scene"], lifter_menu(window, self.lifting))
         insert_after(actions["overlay"], self._layers)
         insert_before(actions["reset_layout"], panes_menu(window, window.pane_actions()))
 
+    def start(self, paths: Sequence[Path]) -> None:
+        """Open what is named on the command line, or what was open when a program was killed."""
+        killed = self.running.start()
+        self.jobs.analysis_ended.connect(lambda _: self.running.note_recovery(False))
+        if paths:
+            self.opening.do_open_all(paths)
+        else:
+            bring_back(killed, self.window, self.running, self.opening.do_open_all)
+
     def open(self, path: Path) -> None:
-        """Open a clip."""
+        """Open a clip or a project."""
         self.opening.do_open(path)
 
     def close(self) -> None:
         """End all background work."""
         self.session.set_playing(False)
         self.thumbnails.close()
+        self.ahead.close()
+        self.errands.close()
         self.jobs.close()
+        self.projects.close()
+        self.running.end()
+
+
+def _choices() -> Choices:
+    """Return the choices of the settings dialog that only the program knows."""
+    named = [(code, language_name(code)) for code in languages()]
+    return {"language": [("", tr("As the system")), *named]}
 
 
 def _name_step(action: QAction, verb: str, step: str) -> None:
     action.setText(f"{verb} {step}".rstrip())
 
 
-def run_window(clip: Path | None) -> int:
-    """Show the window, with a clip open in it if one is named, until it is closed.
+def run_window(paths: Sequence[Path] = ()) -> int:
+    """Show the window, with clips and projects open in it if any are named, until it is closed.
 
     Returns
     -------
@@ -217,6 +262,5 @@ def run_window(clip: Path | None) -> int:
     program = Program(app)
     program.window.restore_geometry()
     program.window.show()
-    if clip is not None:
-        program.open(clip)
+    program.start(paths)
     return int(app.exec())

@@ -1,24 +1,39 @@
-"""The declared settings of the program: one schema for the dialog, the file and the migration."""
+"""The declared settings of the program: one schema for the dialog, the file and the migration.
+
+A field appears in the dialog by itself, with its title, description, range and what
+`widgets.settings_fields` reads of ``json_schema_extra``; one that is the program's memory is
+declared with `memory`.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from PySide6.QtCore import QObject, Signal
 
 from inference.files import write_text_atomically
-from inference.folders import settings_folder
-from inference.lift.scene import Scene
-from inference.texts import mark
+from inference.folders import settings_folder, state_folder
+from inference.texts import mark, tr
 
 log = logging.getLogger(__name__)
 
-MAX_RECENT = 10
-MAX_SCENES = 200
+VERSION = 2
+
+_APPEARANCE = mark("Appearance")
+_PLAYBACK = mark("Playback")
+_FILES = mark("Files")
+
+
+def memory(default: Any) -> Any:
+    """Declare a field that the program remembers and no dialog shows."""
+    return Field(default=default, json_schema_extra={"hidden": True})
 
 
 class OverlaySettings(BaseModel):
@@ -26,13 +41,41 @@ class OverlaySettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    skeleton: bool = Field(default=True, title=mark("Skeleton"))
-    angles: bool = Field(default=True, title=mark("Joint angles"))
-    spine: bool = Field(default=True, title=mark("Spine angle"))
-    bar_path: bool = Field(default=True, title=mark("Bar path"))
-    counter: bool = Field(default=True, title=mark("Rep counter"))
-    phase: bool = Field(default=True, title=mark("Phase"))
-    findings: bool = Field(default=True, title=mark("Findings"))
+    skeleton: bool = Field(
+        default=True,
+        title=mark("Skeleton"),
+        description=mark("Bones and joints, left blue and right orange"),
+    )
+    angles: bool = Field(
+        default=True,
+        title=mark("Joint angles"),
+        description=mark("Flexion of knees and hips beside the joints"),
+    )
+    spine: bool = Field(
+        default=True,
+        title=mark("Spine angle"),
+        description=mark("The line from hips to shoulders, and its angle to the floor"),
+    )
+    bar_path: bool = Field(
+        default=True,
+        title=mark("Bar path"),
+        description=mark("Where the middle of the hands went in the rep"),
+    )
+    counter: bool = Field(
+        default=True,
+        title=mark("Rep counter"),
+        description=mark("The number of the rep, and whether it goes down or up"),
+    )
+    phase: bool = Field(
+        default=True,
+        title=mark("Phase"),
+        description=mark("Whether the rep goes down, up or is held"),
+    )
+    findings: bool = Field(
+        default=True,
+        title=mark("Findings"),
+        description=mark("Faults of the rep, named and marked on the body"),
+    )
 
 
 class SceneSettings(BaseModel):
@@ -40,11 +83,23 @@ class SceneSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    trails: bool = Field(default=True, title=mark("Trails"))
-    paths: tuple[str, ...] = Field(default=("bar",), title=mark("Paths"))
+    trails: bool = Field(
+        default=True,
+        title=mark("Trails"),
+        description=mark("Where joints went, drawn as lines"),
+    )
+    paths: tuple[str, ...] = memory(("bar",))
     """Values of `widgets.lifters.TrailPath`."""
-    ghost: bool = Field(default=True, title=mark("Ghost of the compared lift"))
-    links: bool = Field(default=True, title=mark("Lines to the ghost"))
+    ghost: bool = Field(
+        default=True,
+        title=mark("Ghost of the compared lift"),
+        description=mark("The other lift’s body, see-through, in the same place"),
+    )
+    links: bool = Field(
+        default=True,
+        title=mark("Lines to the ghost"),
+        description=mark("From each joint to the ghost’s"),
+    )
 
 
 class LifterChoice(BaseModel):
@@ -64,14 +119,20 @@ class LifterChoice(BaseModel):
     weights: str = ""
 
 
-class ClipScene(BaseModel):
-    """What the coach told of one clip."""
+class RecentFile(BaseModel):
+    """A clip or a project that was opened.
+
+    Attributes
+    ----------
+    path : str
+    pinned : bool
+        Whether it stays on the list until it is unpinned.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     path: str
-    size_bytes: int
-    scene: Scene
+    pinned: bool = False
 
 
 class Settings(BaseModel):
@@ -79,23 +140,71 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    version: Literal[1] = 1
-    language: str = Field(default="", title=mark("Language"))
+    version: Literal[2] = Field(default=2, json_schema_extra={"hidden": True})
+    language: str = Field(
+        default="",
+        title=mark("Language"),
+        description=mark("Of all texts"),
+        json_schema_extra={"group": _APPEARANCE, "restart": True},
+    )
     """Code of the language; empty for the system's."""
-    keys: dict[str, tuple[str, ...]] = {}
+    keys: dict[str, tuple[str, ...]] = memory({})
     """Keys of actions, by their ids, where they are not those of the table of actions."""
-    theme: Literal["dark", "light"] = Field(default="dark", title=mark("Theme"))
-    speed: float = Field(default=1.0, ge=0.1, le=2.0, title=mark("Playback speed"))
-    overlay: OverlaySettings = OverlaySettings()
-    scene_3d: SceneSettings = SceneSettings()
-    lifter: LifterChoice = LifterChoice()
-    preset: str = Field(default="default", title=mark("Preset of the rules"))
-    plots: tuple[str, ...] = ()
+    theme: Literal["dark", "light"] = Field(
+        default="dark",
+        title=mark("Theme"),
+        description=mark("Light text on dark, or dark text on light"),
+        json_schema_extra={
+            "group": _APPEARANCE,
+            "labels": {"dark": mark("Dark"), "light": mark("Light")},
+        },
+    )
+    text_size: int = Field(
+        default=100,
+        ge=100,
+        le=200,
+        title=mark("Text size"),
+        description=mark("How large all text is, on top of the scaling of the screen"),
+        json_schema_extra={"group": _APPEARANCE, "unit": "%"},
+    )
+    speed: float = Field(
+        default=1.0,
+        ge=0.1,
+        le=2.0,
+        title=mark("Playback speed"),
+        description=mark("1 is as fast as filmed"),
+        json_schema_extra={"group": _PLAYBACK, "unit": "×"},
+    )
+    overlay: OverlaySettings = Field(default=OverlaySettings(), title=mark("Drawn on the video"))
+    scene_3d: SceneSettings = Field(default=SceneSettings(), title=mark("Drawn in the 3D view"))
+    export_folder: str = Field(
+        default="",
+        title=mark("Export folder"),
+        description=mark("Where exported clips are offered to go; empty for beside the clip"),
+        json_schema_extra={"group": _FILES, "kind": "folder"},
+    )
+    lifter: LifterChoice = memory(LifterChoice())
+    preset: str = memory("default")
+    plots: tuple[str, ...] = memory(())
     """Groups of measurements that are plotted; none for those that are plotted at first."""
-    recent_clips: tuple[str, ...] = ()
-    last_folder: str = ""
-    export_folder: str = ""
-    scenes: tuple[ClipScene, ...] = ()
+    recent: tuple[RecentFile, ...] = memory(())
+    last_folder: str = memory("")
+
+
+# ── the file ────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class LoadedSettings:
+    """Settings as they were read.
+
+    Attributes
+    ----------
+    settings : Settings
+    problem : str
+        What the person must know of the file, empty where all is well.
+    """
+
+    settings: Settings
+    problem: str = ""
 
 
 def settings_path() -> Path:
@@ -104,20 +213,29 @@ def settings_path() -> Path:
 
 
 def load_settings(path: Path | None = None) -> Settings:
-    """Read the settings; defaults where there are none or they can't be read.
+    """Read the settings as `read_settings` does, without a word on how it went."""
+    return read_settings(path).settings
 
-    A file that can't be read is kept beside the new one as ``settings.json.bad``.
+
+def read_settings(path: Path | None = None) -> LoadedSettings:
+    """Read the settings; defaults where there are none.
+
+    What can be used of a damaged file is used, and the file is kept beside the new one as
+    ``settings.json.bad``.
     """
     path = path or settings_path()
     try:
-        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Settings.model_validate(raw)
+        raw: Any = json.loads(path.read_text(encoding="utf-8"))
+        current = _migrated(raw)
     except FileNotFoundError:
-        return Settings()
-    except (OSError, ValueError, ValidationError):
-        with contextlib.suppress(OSError):
-            path.replace(path.with_name(path.name + ".bad"))
-        return Settings()
+        return LoadedSettings(Settings())
+    except OSError as error:
+        text = tr("The settings can’t be read ({why}). The defaults hold until they can.")
+        return LoadedSettings(Settings(), text.format(why=error.strerror or error))
+    except (ValueError, TypeError):
+        return LoadedSettings(Settings(), _set_aside(path, ()))
+    settings, unusable = _usable(current)
+    return LoadedSettings(settings, _set_aside(path, unusable) if unusable else "")
 
 
 def save_settings(settings: Settings, path: Path | None = None) -> None:
@@ -131,34 +249,74 @@ def save_settings(settings: Settings, path: Path | None = None) -> None:
     write_text_atomically(path or settings_path(), settings.model_dump_json(indent=2) + "\n")
 
 
-def with_recent(settings: Settings, clip: Path) -> Settings:
-    """Return settings with a clip on top of the recent ones."""
-    others = [name for name in settings.recent_clips if name != str(clip)]
-    recent = (str(clip), *others)[:MAX_RECENT]
-    return settings.model_copy(update={"recent_clips": recent, "last_folder": str(clip.parent)})
+def _usable(raw: Mapping[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+    """Return the settings without what can't be used, and the names of that."""
+    try:
+        return Settings.model_validate(raw), ()
+    except ValidationError as error:
+        bad = {str(problem["loc"][0]) for problem in error.errors()}
+        kept = {name: value for name, value in raw.items() if name not in bad}
+        return Settings.model_validate(kept), tuple(sorted(bad))
 
 
-def with_scene(settings: Settings, clip: Path, scene: Scene) -> Settings:
-    """Return settings that know the scene of a clip; an empty one is not kept."""
-    others = [known for known in settings.scenes if known.path != str(clip)]
-    if scene != Scene():
-        others.insert(0, ClipScene(path=str(clip), size_bytes=clip.stat().st_size, scene=scene))
-    return settings.model_copy(update={"scenes": tuple(others[:MAX_SCENES])})
-
-
-def scene_of(settings: Settings, clip: Path) -> Scene:
-    """Return what is known of a clip's scene; nothing where another file has taken its name."""
-    known = next((known for known in settings.scenes if known.path == str(clip)), None)
+def _set_aside(path: Path, unusable: tuple[str, ...]) -> str:
+    aside = path.with_name(path.name + ".bad")
     with contextlib.suppress(OSError):
-        if known is not None and clip.stat().st_size == known.size_bytes:
-            return known.scene
-    return Scene()
+        path.replace(aside)
+    if unusable:
+        text = tr("These settings could not be read and are at their defaults: {names}.")
+        said = text.format(names=", ".join(unusable))
+    else:
+        said = tr("The settings could not be read and are at their defaults.")
+    return f"{said} " + tr("The old file is kept as {path}.").format(path=aside)
 
 
-class SettingsKeeper:
+# ── migration ───────────────────────────────────────────────────────────────────────────────────
+def _migrated(raw: Any) -> dict[str, Any]:
+    """Bring what a file holds to today's version.
+
+    Raises
+    ------
+    ValueError
+        If it is no object, or was written by a newer program.
+    """
+    if not isinstance(raw, dict):
+        raise ValueError("settings are an object")
+    current: dict[str, Any] = {"version": 1, **raw}
+    while current["version"] in _MIGRATIONS:
+        current = _MIGRATIONS[current["version"]](current)
+    if current["version"] != VERSION:
+        raise ValueError(f"settings of version {current['version']!r}")
+    return current
+
+
+def _from_version_1(raw: dict[str, Any]) -> dict[str, Any]:
+    """Recent clips can be pinned since; scenes went to what is kept of each clip."""
+    kept = {name: value for name, value in raw.items() if name not in ("scenes", "recent_clips")}
+    if raw.get("scenes"):
+        with contextlib.suppress(OSError):
+            write_text_atomically(scenes_path(), json.dumps(raw["scenes"], indent=2) + "\n")
+    recent = [{"path": name} for name in raw.get("recent_clips") or ()]
+    return {**kept, "recent": recent, "version": 2}
+
+
+def scenes_path() -> Path:
+    """Return the file of the scenes that version 1 kept with the settings."""
+    return state_folder() / "scenes.json"
+
+
+_MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_version_1}
+"""By the version that a step starts from."""
+
+
+class SettingsKeeper(QObject):
     """Holds the settings of the running program, and writes every change of them."""
 
-    def __init__(self, settings: Settings) -> None:
+    changed = Signal(object)
+    """`Settings` as they are now."""
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.settings = settings
 
     def change(self, **fields: object) -> None:
@@ -167,8 +325,11 @@ class SettingsKeeper:
 
     def take(self, settings: Settings) -> None:
         """Take other settings; where they can't be written, they last as long as the program."""
+        if settings == self.settings:
+            return
         self.settings = settings
         try:
             save_settings(settings)
         except OSError as error:
             log.warning("The settings could not be kept: %s", error)
+        self.changed.emit(settings)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QMouseEvent,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
+from app.drops import Drops
 from app.layout import arrange, share_out
 from app.pane_dock import PaneDock
 from inference.folders import settings_folder
 from inference.texts import tr
+from widgets.clip_bar import ClipBar, ClipTab
 from widgets.compare_view import CompareView
 from widgets.findings_panel import FindingsPanel
 from widgets.frontal_view import FrontalView
@@ -42,8 +46,10 @@ _FIRST_ASPECT = 16 / 9
 class MainWindow(QMainWindow):
     """All panes, as docks that can be hidden, moved, floated and maximised."""
 
-    clip_dropped = Signal(object)
-    """Path of a file dropped on the window."""
+    clips_dropped = Signal(object)
+    """Paths, a tuple, of files or folders that were dropped to be opened."""
+    compare_dropped = Signal(object)
+    """Path of a clip that was dropped to be compared with the open one."""
     closing = Signal()
 
     def __init__(self) -> None:
@@ -69,6 +75,9 @@ class MainWindow(QMainWindow):
         for strip in (self.analysis_progress, self.export_progress):
             strip.hide()
             self.statusBar().addPermanentWidget(strip)
+        self.clips = ClipBar()
+        self._clips_holder = self._hold_clips()
+        self._drops = Drops(self)
         self._docks = self._make_docks()
         self._before_maximise: QByteArray | None = None
         self._aspect = _FIRST_ASPECT
@@ -108,6 +117,33 @@ class MainWindow(QMainWindow):
             docks[name] = dock
         docks["compare"].hide()
         return docks
+
+    def _hold_clips(self) -> QToolBar:
+        holder = QToolBar(tr("Open clips"), self)
+        holder.setObjectName("clip bar")
+        holder.setMovable(False)
+        holder.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        holder.toggleViewAction().setVisible(False)
+        holder.addWidget(self.clips)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, holder)
+        holder.hide()
+        return holder
+
+    def show_clips(self, tabs: Sequence[ClipTab], current: int) -> None:
+        """Show the bar of open clips, where there are two or more."""
+        self.clips.set_clips(tabs, current)
+        self._settle_clips()
+
+    def _settle_clips(self) -> None:
+        """Show or hide the bar, also after a layout was put back that knows it otherwise."""
+        shown = self.clips.is_wanted
+        if self._clips_holder.isHidden() is shown:
+            self._clips_holder.setVisible(shown)
+            self._share_out()
+
+    def set_clip_is_open(self, is_open: bool) -> None:
+        """Say whether what is dropped can be compared with something."""
+        self._drops.clip_is_open = is_open
 
     def suit_picture(self, aspect: float) -> None:
         """Lay the panes out for a picture of this width over height.
@@ -194,6 +230,7 @@ class MainWindow(QMainWindow):
         if self._before_maximise is not None:
             self.restoreState(self._before_maximise, _LAYOUT_VERSION)
             self._before_maximise = None
+            self._settle_clips()
 
     def _show_only(self, name: str) -> None:
         for other, dock in self._docks.items():
@@ -212,6 +249,7 @@ class MainWindow(QMainWindow):
             self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()))
         if isinstance(layout, QByteArray):
             self._own_layout = self.restoreState(layout, _LAYOUT_VERSION)
+            self._settle_clips()
 
     def save_geometry(self) -> None:
         """Remember the place for next time, and the layout where the coach has changed it."""
@@ -234,6 +272,12 @@ class MainWindow(QMainWindow):
             self._keep_layout()
         return super().event(event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Share the window out anew once a new size of text has been taken by all."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self._share_out)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Share the window out among the panes once its size is known."""
         super().showEvent(event)
@@ -251,27 +295,30 @@ class MainWindow(QMainWindow):
             share_out(self, self._docks, self._aspect)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one local file."""
-        if _dropped_path(event) is not None:
-            event.acceptProposedAction()
+        """Take local files, and show where they can go."""
+        self._drops.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show where they would go."""
+        self._drops.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Take the zones away."""
+        self._drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Say which file was dropped."""
-        path = _dropped_path(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.clip_dropped.emit(path)
+        """Say what was dropped."""
+        paths, compare = self._drops.take(event)
+        if compare:
+            self.compare_dropped.emit(paths[0])
+        elif paths:
+            self.clips_dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and let the program end its work."""
         self.save_geometry()
         self.closing.emit()
         super().closeEvent(event)
-
-
-def _dropped_path(event: QDropEvent) -> Path | None:
-    urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 else None
 
 
 def _geometry_store() -> QSettings:

@@ -25,6 +25,11 @@ def settings_folder() -> Path:
     return _folder("settings", platformdirs.user_config_dir(_APP, appauthor=False))
 
 
+def state_folder() -> Path:
+    """Return the folder of what was told of each clip and of what is going on: not to be lost."""
+    return _folder("state", platformdirs.user_state_dir(_APP, appauthor=False))
+
+
 def log_folder() -> Path:
     """Return the folder of the program's log."""
     return _folder("log", platformdirs.user_log_dir(_APP, appauthor=False))

@@ -147,6 +147,7 @@ LIGHT = Theme(
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 _current = DARK
+_text_scale = 1.0
 
 
 def current_theme() -> Theme:
@@ -180,7 +181,7 @@ def ui_font(point_size: float = FONT_PT, *, bold: bool = False) -> QFont:
 def _sized(_application_font: str, point_size: float, bold: bool) -> QFont:
     """Return a font that is made once: painting asks for it a hundred times a frame."""
     font = QFont(QApplication.font())
-    font.setPointSizeF(point_size)
+    font.setPointSizeF(point_size * _text_scale)
     font.setBold(bold)
     return font
 
@@ -221,10 +222,10 @@ def _palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """Return the application's style sheet with the theme's colours filled in."""
     template = resources.files("resources").joinpath("style/liftlens.qss").read_text("utf-8")
-    return Template(template).substitute(asdict(theme), small_pt=f"{SMALL_PT:g}")
+    return Template(template).substitute(asdict(theme), small_pt=f"{SMALL_PT * _text_scale:g}")
 
 
-def apply_theme(app: QApplication, theme: Theme) -> None:
+def apply_theme(app: QApplication, theme: Theme, text_scale: float | None = None) -> None:
     """Put a theme on the whole application, at the start or while it runs.
 
     Every widget gets a palette change event, and panes repaint on it.
@@ -233,14 +234,21 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     ----------
     app : QApplication
     theme : Theme
+    text_scale : float, optional
+        How many times the ordinary size all text has, 1–2; default: as it is.
     """
-    global _current
+    global _current, _text_scale
     _current = theme
+    if text_scale is not None:
+        _text_scale = text_scale
     if not app.property("liftlensStyle"):
         app.setStyle("Fusion")
         app.setProperty("liftlensStyle", True)
-        font = app.font()
-        font.setPointSizeF(max(FONT_PT, font.pointSizeF()))
+        app.setProperty("liftlensPoints", max(FONT_PT, app.font().pointSizeF()))
+    font = app.font()
+    points = float(app.property("liftlensPoints")) * _text_scale
+    if font.pointSizeF() != points:
+        font.setPointSizeF(points)
         app.setFont(font)
     app.setPalette(_palette(theme))
     app.setStyleSheet(style_sheet(theme))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.commands.transport import Transport
 from app.session import Session
-from app.settings import SceneSettings, SettingsKeeper
+from app.settings import SceneSettings, Settings, SettingsKeeper
 from app.window import MainWindow
 from inference.motion.camera import camera_elevation_deg
 from inference.motion.image_knees import agreed_ratio
@@ -44,7 +44,9 @@ class BodyBinder(QObject):
         session.frame_changed.connect(self._on_frame)
         self._frontal.frame_requested.connect(transport.do_seek)
         self._skeleton.options_changed.connect(self._remember)
-        self._skeleton.set_options(_options(keeper.settings.scene_3d))
+        keeper.changed.connect(self._on_settings)
+        self._shown = keeper.settings.scene_3d
+        self._skeleton.set_options(_options(self._shown))
         self._on_rule_settings(session.project.rule_settings)
 
     def _on_review(self, review: Review | None) -> None:
@@ -88,6 +90,11 @@ class BodyBinder(QObject):
     def _on_frame(self, frame: int) -> None:
         self._skeleton.set_rep(self._session.rep_at(frame))
         self._frontal.set_rep(_rep_around(self._session.reps, frame))
+
+    def _on_settings(self, settings: Settings) -> None:
+        if settings.scene_3d != self._shown:
+            self._shown = settings.scene_3d
+            self._skeleton.set_options(_options(self._shown))
 
     def _remember(self, options: SceneOptions) -> None:
         self._keeper.change(

@@ -50,6 +50,7 @@ class ComparingBinder(QObject):
         session.frame_changed.connect(self._on_frame)
         jobs.reference_progressed.connect(self._on_progressed)
         jobs.reference_frame_loaded.connect(self._on_picture)
+        window.compare_dropped.connect(comparing.do_compare)
         view = window.compare
         view.choose_requested.connect(comparing.ask_compare)
         view.own_reps_requested.connect(comparing.do_compare_own_reps)

@@ -57,9 +57,7 @@ class TimeBinder(QObject):
         window.timeline.set_clip(len(times_s), times_s, aspect)
         self._show_range()
         if clip is None:
-            window.setWindowTitle("LiftLens")
             return
-        window.setWindowTitle(f"{clip.path.name} – LiftLens")
         window.suit_picture(aspect)
         self._on_frame(0)
 

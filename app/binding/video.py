@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu
 
 from app.binding.picture import PictureBinder
 from app.commands.correcting import Correcting
-from app.commands.looks import Looks
 from app.commands.picking import Picking
 from app.session import Session
 from app.window import MainWindow
@@ -25,7 +24,6 @@ class VideoBinder(QObject):
         picture: PictureBinder,
         picking: Picking,
         correcting: Correcting,
-        looks: Looks,
         actions: dict[str, QAction],
         layers: QMenu,
     ) -> None:
@@ -41,7 +39,6 @@ class VideoBinder(QObject):
             mode.open_changed.connect(lambda on, other=other: other.leave() if on else None)
             mode.open_changed.connect(self._on_mode)
             picture.frame_shown.connect(mode.show_frame)
-        looks.layers_changed.connect(picture.draw_overlay)
         window.video.bar.use(actions)
         window.video.bar.set_layers(layers)
         window.video.context_requested.connect(self._show_menu)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from app.binding.results import ResultsBinder
 from app.boxes import show_problem
 from app.commands.lifting import Lifting
-from app.commands.opening import Opening
 from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
@@ -32,7 +31,6 @@ class WorkBinder(QObject):
         session: Session,
         window: MainWindow,
         jobs: Jobs,
-        opening: Opening,
         lifting: Lifting,
         results: ResultsBinder,
     ) -> None:
@@ -42,9 +40,6 @@ class WorkBinder(QObject):
         session.clip_changed.connect(self._on_clip)
         session.scene_changed.connect(lifting.lift_anew)
         session.pick_changed.connect(lifting.lift_anew)
-        window.clip_dropped.connect(opening.do_open)
-        jobs.opened.connect(opening.do_show)
-        jobs.open_failed.connect(self._on_open_failed)
         jobs.analysis_progressed.connect(self._on_analysis_progressed)
         jobs.analysis_advanced.connect(lifting.take_analysed)
         jobs.analysis_ended.connect(self._on_analysis_ended)
@@ -60,9 +55,6 @@ class WorkBinder(QObject):
 
     def _on_clip(self, _clip: ClipInfo | None) -> None:
         self._window.analysis_progress.hide()
-
-    def _on_open_failed(self, path: Path, problem: str) -> None:
-        show_problem(self._window, tr("{name} was not opened").format(name=path.name), problem)
 
     def _on_analysis_progressed(self, progress: Progress) -> None:
         strip = self._window.analysis_progress

@@ -9,8 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from app.boxes import ALL_FILES
 from app.commands.lifting import Lifting, options_of
-from app.commands.opening import VIDEO_FILES
+from app.commands.opening import video_files
 from app.compare_workers import (
     Compared,
     CompareRequest,
@@ -19,9 +20,9 @@ from app.compare_workers import (
     ReferenceWorker,
 )
 from app.jobs import Jobs
-from app.project import Project
+from app.recovery import told_of
 from app.session import Session
-from app.settings import SettingsKeeper, scene_of
+from app.settings import SettingsKeeper
 from app.window import MainWindow
 from app.workers import AnalysisWorker
 from inference.analysis import AnalysisOptions
@@ -116,7 +117,7 @@ class Comparing(QObject):
             self._window,
             tr("Compare with"),
             self._keeper.settings.last_folder,
-            f"{tr(VIDEO_FILES)};;{tr('All files (*)')}",
+            f"{video_files()};;{tr(ALL_FILES)}",
         )
         if name:
             self.do_compare(Path(name))
@@ -180,8 +181,7 @@ class Comparing(QObject):
         self.changed.emit()
 
     def _wanted(self, path: Path) -> AnalysisOptions:
-        told = Project(scene=scene_of(self._keeper.settings, path))
-        return options_of(self._lifting.choice, told)
+        return options_of(self._lifting.choice, told_of(path))
 
     def _review(self, path: Path) -> None:
         project = self._session.project

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMessageBox
 
 from app import __version__
 from app.boxes import show_box
 from app.settings import OverlaySettings, SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr
-from widgets.theme import DARK, LIGHT, apply_theme
 
 PANES = ("video", "skeleton", "frontal", "plots", "rules", "findings", "compare")
 
@@ -21,8 +20,6 @@ ZOOM_STEP = 1.25
 
 class Looks(QObject):
     """Changes what is shown, not what is known."""
-
-    layers_changed = Signal()
 
     def __init__(self, window: MainWindow, keeper: SettingsKeeper) -> None:
         super().__init__(window)
@@ -65,13 +62,9 @@ class Looks(QObject):
     def do_show_layer(self, name: str, on: bool) -> None:
         """Show or hide one layer of the drawing on the video, from now on."""
         self._keeper.change(overlay=self.layers().model_copy(update={name: on}))
-        self.layers_changed.emit()
 
     def do_use_light_theme(self, on: bool) -> None:
         """Change between the light and the dark theme."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_theme(app, LIGHT if on else DARK)
         self._keeper.change(theme="light" if on else "dark")
 
     def show_about(self) -> None:

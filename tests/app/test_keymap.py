@@ -85,7 +85,7 @@ def test_the_page_is_searched_by_word_and_by_key(page: KeysDialog) -> None:
     page.search("light theme")
     assert page.titles() == ["Light theme"]
     page.search("ctrl+o")
-    assert page.titles() == ["Open clip"]
+    assert page.titles() == ["Open"]
     page.search("")
     assert len(page.titles()) > len(ACTIONS)
 

@@ -268,7 +268,7 @@ def test_a_dropped_file_is_opened(program: Program, qtbot: QtBot, squat_clip: Pa
         program.window.dropEvent(drop)
     assert program.session.clip is not None
     assert program.session.clip.path == squat_clip
-    assert program.exporting.settings.recent_clips[0] == str(squat_clip)
+    assert program.exporting.settings.recent[0].path == str(squat_clip)
 
 
 def test_a_second_clip_takes_the_place_of_one_still_being_analysed(
