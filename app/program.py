@@ -23,6 +23,7 @@ from app.binding.reps import RepsBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
 from app.binding.thumbnails import ThumbnailsBinder
+from app.binding.spoken import SpokenBinder
 from app.binding.time import TimeBinder
 from app.binding.video import VideoBinder
 from app.binding.work import WorkBinder
@@ -148,6 +149,8 @@ class Program(QObject):
             actions,
             self._layers,
         )
+        self.picture = PictureBinder(session, window, self.jobs, self.exporting, actions)
+        self.keymap.changed.connect(self.picture.show_invitation)
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
@@ -166,6 +169,7 @@ class Program(QObject):
             self.exporting,
             actions,
         )
+        SpokenBinder(session, window)
         WorkBinder(session, window, self.jobs, self.opening, self.lifting, results)
         undo = session.undo_stack
         for name, can, changed in (
