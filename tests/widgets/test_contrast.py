@@ -57,11 +57,13 @@ def test_texts_stand_out_from_what_is_behind_them(theme: Theme) -> None:
     pairs.append((theme.on_accent, theme.accent))
     faint = {pair: contrast(*pair) for pair in pairs if contrast(*pair) < READABLE}
     assert not faint
+    assert all(contrast(theme.text, ground) >= 7 for ground in behind)
 
 
 @themes
 def test_lines_and_marks_stand_out(theme: Theme) -> None:
     shapes = (theme.left, theme.right, theme.middle, theme.accent, theme.playhead, theme.threshold)
+    shapes += (theme.fault, theme.ok)
     faint = {
         (shape, ground): contrast(shape, ground)
         for shape in shapes
