@@ -226,6 +226,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_out", "&View", mark("Zoom &out"), mark("Reduce the video"), ("-",)),
     ActionSpec("fit", "&View", mark("Fit &picture"), mark("Show the whole picture"), ("Ctrl+0",)),
     ActionSpec("fit", "&View", mark("Fit pi&cture"), mark("Show the whole picture"), ("Ctrl+0",)),
+    ActionSpec("fit", "&View", mark("Fit pic&ture"), mark("Show the whole picture"), ("Ctrl+0",)),
     ActionSpec(
         "theme",
         "&View",
