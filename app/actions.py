@@ -144,7 +144,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "reset_rules",
         "&Edit",
-        mark("&Reset all rules"),
+        mark("Reset &all rules"),
         mark("Put every limit back to its default"),
     ),
     ActionSpec(
@@ -280,6 +280,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_in", "&View", mark("Zoom &in"), mark("Enlarge the video"), ("+", "=")),
     ActionSpec("zoom_out", "&View", mark("Zoom &out"), mark("Reduce the video"), ("-",)),
     ActionSpec("fit", "&View", mark("Fit &picture"), mark("Show the whole picture"), ("Ctrl+0",)),
+    ActionSpec("fit", "&View", mark("Fit pi&cture"), mark("Show the whole picture"), ("Ctrl+0",)),
+    ActionSpec("fit", "&View", mark("Fit pic&ture"), mark("Show the whole picture"), ("Ctrl+0",)),
     ActionSpec(
         "theme",
         "&View",

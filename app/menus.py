@@ -73,7 +73,7 @@ def _pins_menu(menu: QMenu, keeper: SettingsKeeper) -> QMenu:
 
 def panes_menu(parent: QWidget, actions: list[QAction]) -> QMenu:
     """Return a menu that shows or hides each pane."""
-    menu = QMenu(tr("&Panes"), parent)
+    menu = QMenu(tr("P&anes"), parent)
     for action in actions:
         action.setStatusTip(tr("Show or hide: {pane}").format(pane=action.text()))
         menu.addAction(action)

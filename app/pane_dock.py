@@ -24,6 +24,8 @@ class PaneDock(QDockWidget):
         super().__init__(title, parent)
         self.setObjectName(f"dock-{name}")
         self.setWidget(pane)
+        if not pane.accessibleName():
+            pane.setAccessibleName(title)
         self._active = False
 
     @property

@@ -25,6 +25,7 @@ from app.binding.reps import RepsBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
 from app.binding.settings import SettingsBinder
+from app.binding.spoken import SpokenBinder
 from app.binding.thumbnails import ThumbnailsBinder
 from app.binding.time import TimeBinder
 from app.binding.video import VideoBinder
@@ -159,7 +160,9 @@ class Program(QObject):
 
     def _bind(self) -> None:
         session, window, actions = self.session, self.window, self.actions
-        self.picture = PictureBinder(session, window, self.jobs, self.exporting, self.correcting)
+        self.picture = PictureBinder(
+            session, window, self.jobs, self.exporting, self.correcting, actions
+        )
         self._layers = layers_menu(window, self.looks)
         self.video = VideoBinder(
             session,
@@ -170,6 +173,7 @@ class Program(QObject):
             actions,
             self._layers,
         )
+        self.keymap.changed.connect(self.picture.show_invitation)
         SettingsBinder(self._keeper, session, self.picture, actions)
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
@@ -189,6 +193,7 @@ class Program(QObject):
             self.exporting,
             actions,
         )
+        SpokenBinder(session, window)
         WorkBinder(session, window, self.jobs, self.lifting, results)
         FilesBinder(
             session, window, self.jobs, self.opening, self.projects, self.files, self.running

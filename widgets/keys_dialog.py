@@ -281,7 +281,6 @@ class KeysDialog(QDialog):
         for each in (self._change, self._add, self._remove, self._reset):
             row.addWidget(each)
         row.addStretch(1)
-        row.addWidget(self._reset_all)
         return row
 
     @staticmethod
@@ -297,6 +296,7 @@ class KeysDialog(QDialog):
         close = box.button(QDialogButtonBox.StandardButton.Close)
         close.setAutoDefault(False)
         close.setToolTip(tr("Close this page (Esc)"))
+        box.addButton(self._reset_all, QDialogButtonBox.ButtonRole.ResetRole)
         return box
 
     def changeEvent(self, event: QEvent) -> None:

@@ -61,6 +61,7 @@ class LevelLineTool(QWidget):
         self._cancel = QPushButton(tr("Cancel"))
         self._cancel.setToolTip(tr("Leave it as it was (Esc)"))
         self._cancel.clicked.connect(self.cancelled)
+        self.setAccessibleName(tr("Level line"))
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)

@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
 FONT_PT = 10.0
-"""Size of ordinary text. Points, not pixels, so that it grows with the screen's scaling."""
+"""Size of ordinary text where the system asks for no larger one. Points, not pixels, so that it
+grows with the screen's scaling; all sizes grow with the system's font, see `ui_font`."""
 SMALL_PT = 9.0
 """Size of captions and tick labels, the smallest text there is."""
 TITLE_PT = 14.0
@@ -132,7 +133,7 @@ LIGHT = Theme(
     right="#c27a00",
     middle="#7a828e",
     fault="#c8102e",
-    warning="#8f7a00",
+    warning="#7a6700",
     ok="#00805d",
     rep_band="#4b5bd6",
     playhead="#1b2028",
@@ -173,15 +174,27 @@ def mix(colour: str, other: str, share: float) -> QColor:
 
 
 def ui_font(point_size: float = FONT_PT, *, bold: bool = False) -> QFont:
-    """Return the application's font in another size; not to be changed, since it is shared."""
+    """Return the application's font in another size; not to be changed, since it is shared.
+
+    Parameters
+    ----------
+    point_size : float
+        Where ordinary text has `FONT_PT`; it grows with the application's font.
+    bold : bool
+    """
     return _sized(QApplication.font().key(), point_size, bold)
+
+
+def _growth() -> float:
+    """Return how much larger than ours the font is that the system asks for."""
+    return max(1.0, QApplication.font().pointSizeF() / FONT_PT)
 
 
 @lru_cache(maxsize=32)
 def _sized(_application_font: str, point_size: float, bold: bool) -> QFont:
     """Return a font that is made once: painting asks for it a hundred times a frame."""
     font = QFont(QApplication.font())
-    font.setPointSizeF(point_size * _text_scale)
+    font.setPointSizeF(point_size * _growth())
     font.setBold(bold)
     return font
 
@@ -222,7 +235,7 @@ def _palette(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """Return the application's style sheet with the theme's colours filled in."""
     template = resources.files("resources").joinpath("style/liftlens.qss").read_text("utf-8")
-    return Template(template).substitute(asdict(theme), small_pt=f"{SMALL_PT * _text_scale:g}")
+    return Template(template).substitute(asdict(theme), small_pt=f"{SMALL_PT * _growth():g}")
 
 
 def apply_theme(app: QApplication, theme: Theme, text_scale: float | None = None) -> None:

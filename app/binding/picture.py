@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction, QKeySequence
 
 from app.commands.correcting import Correcting
 from app.commands.exporting import Exporting
@@ -33,10 +36,12 @@ class PictureBinder(QObject):
         jobs: Jobs,
         exporting: Exporting,
         correcting: Correcting,
+        actions: Mapping[str, QAction],
     ) -> None:
         super().__init__(window)
         self._session, self._window = session, window
         self._jobs, self._exporting, self._correcting = jobs, exporting, correcting
+        self._actions = actions
         self.shown_frame = -1
         """Frame whose picture is on the screen; −1 for none yet."""
         self._bare = False
@@ -55,10 +60,17 @@ class PictureBinder(QObject):
         video.set_image(None)
         video.set_overlay(())
         if clip is None:
-            video.set_message(tr("Drop a video of a lift here"), tr("or press Ctrl+O to open one"))
+            self.show_invitation()
             return
         video.set_message(tr("Opening…"))
         self._on_frame(0)
+
+    def show_invitation(self) -> None:
+        """Say how a clip is opened, where none is; the key may have changed."""
+        if self._session.clip is None:
+            key = self._actions["open"].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            hint = tr("or press {key} to open one").format(key=key) if key else ""
+            self._window.video.set_message(tr("Drop a video of a lift here"), hint)
 
     def _on_frame(self, frame: int) -> None:
         self._jobs.request_frame(frame)

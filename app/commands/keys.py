@@ -40,7 +40,8 @@ class Keys(QObject):
         dialog.reset_requested.connect(lambda name: self._reset(dialog, name))
         dialog.reset_all_requested.connect(lambda: self._reset_all(dialog))
         dialog.set_groups(self.groups())
-        dialog.resize(suggested_width(dialog), self._window.height() * 4 // 5)
+        width = min(suggested_width(dialog), self._window.width())
+        dialog.resize(width, self._window.height() * 4 // 5)
         dialog.open()
 
     # ── what is shown ───────────────────────────────────────────────────────────────────────

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import QApplication
 from app.program import Program, make_application
 from app.settings import Settings
 from app.window import DEFAULT_SIZE
-from inference.texts import set_language
 
 SETTLE_MS = 600
 TIMEOUT_MS = 300_000
@@ -36,19 +35,18 @@ def main() -> None:
     parser.add_argument("--size", default="", metavar="WxH")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    set_language(options.language)
     app = make_application()
-    program = Program(app, Settings())
+    program = Program(app, Settings(language=options.language))
     window = program.window
     size = [int(side) for side in options.size.split("x") if side]
     window.resize(*size) if size else window.resize(DEFAULT_SIZE)
     window.show()
-    _open(program, options.clip)
+    open_clip(program, options.clip)
     _seek(program, options.frame)
     for theme in ("dark", "light"):
         program.actions["theme"].setChecked(theme == "light")
         program.looks.do_use_light_theme(theme == "light")
-        _settle(app)
+        settle(app)
         scale = round(100 * window.devicePixelRatioF())
         window.grab().save(str(options.folder / f"window-{theme}-{scale}.png"))
         for name, dock in window.docks().items():
@@ -57,7 +55,8 @@ def main() -> None:
     window.close()
 
 
-def _open(program: Program, clip: Path) -> None:
+def open_clip(program: Program, clip: Path) -> None:
+    """Open a clip and wait for its results."""
     loop = QEventLoop()
     program.jobs.analysis_ended.connect(loop.quit)
     program.jobs.open_failed.connect(loop.quit)
@@ -74,7 +73,8 @@ def _seek(program: Program, frame: int) -> None:
     program.session.set_frame(max(frame, 0))
 
 
-def _settle(app: QApplication) -> None:
+def settle(app: QApplication) -> None:
+    """Wait until everything is laid out and drawn."""
     loop = QEventLoop()
     QTimer.singleShot(SETTLE_MS, loop, loop.quit)
     loop.exec()

@@ -6,7 +6,6 @@ from widgets.theme import (
     DARK,
     LIGHT,
     SMALL_PT,
-    THEMES,
     apply_theme,
     current_theme,
     mix,
@@ -15,35 +14,6 @@ from widgets.theme import (
     tint,
     ui_font,
 )
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of WCAG 2.1."""
-
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-    c = QColor(colour)
-    return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF())
-
-
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_text_can_be_read(theme):
-    for ground in (theme.background, theme.surface, theme.raised):
-        assert contrast(theme.text, ground) >= 7
-        assert contrast(theme.muted, ground) >= 4.5
-    assert contrast(theme.on_accent, theme.accent) >= 4.5
-
-
-@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_sides_and_verdicts_stand_out_from_the_ground(theme):
-    for colour in (theme.left, theme.right, theme.fault, theme.ok, theme.threshold):
-        assert contrast(colour, theme.surface) >= 3
 
 
 def test_a_theme_is_put_on_and_exchanged(qapp):
