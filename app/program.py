@@ -37,6 +37,7 @@ from app.commands.opening import Opening
 from app.commands.picking import Picking
 from app.commands.presets import Presets
 from app.commands.transport import Transport
+from app.frames import FrameLimits
 from app.jobs import Jobs
 from app.keyboard import Keyboard
 from app.keymap import Keymap
@@ -89,8 +90,8 @@ class Program(QObject):
         self.window = MainWindow()
         self.session = Session(self)
         self.player = Player(self.session, self)
-        self.jobs = Jobs(self)
         self._keeper = keeper = SettingsKeeper(settings)
+        self.jobs = Jobs(self, lambda: _frame_limits(keeper.settings))
         self._make_commands(keeper)
         self.actions = make_actions(self.window, self._handlers())
         self.keymap = Keymap(self.window, self.actions, keeper)
@@ -197,6 +198,10 @@ class Program(QObject):
         self.session.set_playing(False)
         self.thumbnails.close()
         self.jobs.close()
+
+
+def _frame_limits(settings: Settings) -> FrameLimits:
+    return FrameLimits(settings.memory_mb << 20, int(settings.preview_cache_gb * (1 << 30)))
 
 
 def _name_step(action: QAction, verb: str, step: str) -> None:

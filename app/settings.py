@@ -90,6 +90,23 @@ class Settings(BaseModel):
     scene_3d: SceneSettings = SceneSettings()
     lifter: LifterChoice = LifterChoice()
     preset: str = Field(default="default", title=mark("Preset of the rules"))
+    memory_mb: int = Field(
+        default=512,
+        ge=128,
+        le=8192,
+        title=mark("Memory for pictures (MB)"),
+        description=mark("How much of a clip is kept ready at once. More helps with 4K clips."),
+    )
+    preview_cache_gb: float = Field(
+        default=4.0,
+        ge=0.0,
+        le=100.0,
+        title=mark("Disk space for previews (GB)"),
+        description=mark(
+            "Small copies of your clips, which make stepping and dragging through them "
+            "immediate. The ones not used for longest are deleted first; 0 keeps none."
+        ),
+    )
     plots: tuple[str, ...] = ()
     """Groups of measurements that are plotted; none for those that are plotted at first."""
     recent_clips: tuple[str, ...] = ()
