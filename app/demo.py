@@ -100,7 +100,8 @@ def _show_a_fault(app: QApplication, program: Program) -> None:
     if faults or findings:
         frame = (*faults, *findings)[0].worst_frame
         start = partial(program.transport.do_seek, frame)
-        _wait_for(start, program.jobs.frame_loaded, until=lambda loaded, _image: loaded == frame)
+        frames = program.jobs.frames
+        _wait_for(start, frames.loaded, until=lambda loaded, _: loaded == frame and frames.exact)
     for _ in range(20):  # let the panes settle and paint
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 

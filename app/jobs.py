@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from app.compare_workers import CompareRequest, CompareWorker, ReferenceRequest, ReferenceWorker
+from app.frames import FrameLimits, Frames
 from app.workers import (
     AnalysisRequest,
     AnalysisWorker,
     ExportRequest,
     ExportWorker,
-    FrameLoader,
     LifterWorker,
     LiftRequest,
     LiftWorker,
@@ -24,15 +25,26 @@ from app.workers import (
 from inference.analysis import AnalysisOptions, Progress
 from inference.review import Review
 from inference.video.clip import ClipInfo
+from inference.video.reader import VideoReader
 
 
 class Jobs(QObject):
-    """At most one opening, analysis, lifting, export and frame loader at a time.
+    """At most one opening, analysis, lifting and export at a time, and the frames of one clip.
 
     A newer job of a kind stops the older one, whose late signals go nowhere.
+
+    Parameters
+    ----------
+    limits : callable, optional
+        What the frames may take, asked whenever a clip is opened.
+
+    Attributes
+    ----------
+    frames : Frames
     """
 
     opened = Signal(object)
+    """`ClipInfo`: the file is good. Its frames come once `load_frames_of` has been called."""
     open_failed = Signal(object, str)
 
     analysis_progressed = Signal(object)
@@ -67,26 +79,35 @@ class Jobs(QObject):
     compare_ended = Signal(str)
 
     reference_frame_loaded = Signal(int, object)
-    """Frame and its picture, BGR, of the reference."""
+    """Frame and its picture, BGR, of the reference; perhaps a preview first."""
 
     frame_loaded = Signal(int, object)
+    """Frame and its picture, BGR, perhaps a smaller preview first. See `Frames`."""
     frame_failed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        limits: Callable[[], FrameLimits] = FrameLimits,
+    ) -> None:
         super().__init__(parent)
         self._current: dict[type[Worker], Worker] = {}
         self._retired: set[Worker] = set()
-        self._loader: FrameLoader | None = None
-        self._reference_loader: FrameLoader | None = None
+        self._opened: VideoReader | None = None
+        self.frames = Frames(limits, self)
+        self.frames.loaded.connect(self.frame_loaded)
+        self.frames.failed.connect(self.frame_failed)
+        self.reference_frames = Frames(lambda: limits().share(4), self)
+        self.reference_frames.loaded.connect(self.reference_frame_loaded)
 
     # ── the kinds of work ─────────────────────────────────────────────────────────────────
     def open(self, path: Path) -> None:
         """Index a clip in the background."""
-        self._start(ProbeWorker(path))
+        self._start(ProbeWorker(path, self.frames.make_reader))
 
     def analyse(self, request: AnalysisRequest) -> None:
-        """Analyse a clip in the background."""
-        worker = AnalysisWorker(request)
+        """Analyse a clip in the background; its previews are made of the same pictures."""
+        worker = AnalysisWorker(request, self.frames.watcher(request.clip))
         worker.partial.connect(self._on_partial)
         self._start(worker)
 
@@ -133,39 +154,24 @@ class Jobs(QObject):
     # ── frames ──────────────────────────────────────────────────────────────────────────────
     def load_frames_of(self, clip: ClipInfo | None) -> None:
         """Serve the frames of another clip, or of none."""
-        if self._loader is not None:
-            self._loader.loaded.disconnect()
-            self._loader.failed.disconnect()
-            self._loader.close()
-            self._loader.deleteLater()
-            self._loader = None
-        if clip is not None:
-            self._loader = FrameLoader(clip.path, self)
-            self._loader.loaded.connect(self.frame_loaded)
-            self._loader.failed.connect(self.frame_failed)
-            self._loader.start()
+        reader, self._opened = self._opened, None
+        if reader is not None and reader.info is not clip:
+            reader.close()
+            reader = None
+        self.frames.open(clip, reader)
 
     def request_frame(self, frame: int) -> None:
-        """Wish for a frame; `frame_loaded` brings it unless another wish comes first."""
-        if self._loader is not None:
-            self._loader.request(frame)
+        """Wish for a frame; `frame_loaded` brings it, at once where there is a preview of it."""
+        self.frames.request(frame)
 
     def load_reference_frames_of(self, clip: ClipInfo | None) -> None:
         """Serve the frames of another reference, or of none."""
-        if self._reference_loader is not None:
-            self._reference_loader.loaded.disconnect()
-            self._reference_loader.close()
-            self._reference_loader.deleteLater()
-            self._reference_loader = None
-        if clip is not None:
-            self._reference_loader = FrameLoader(clip.path, self)
-            self._reference_loader.loaded.connect(self.reference_frame_loaded)
-            self._reference_loader.start()
+        self.reference_frames.open(clip)
+        self.reference_frames.make_previews()
 
     def request_reference_frame(self, frame: int) -> None:
         """Wish for a frame of the reference, as `request_frame` does."""
-        if self._reference_loader is not None:
-            self._reference_loader.request(frame)
+        self.reference_frames.request(frame)
 
     def close(self) -> None:
         """Stop everything and wait, for a bounded time."""
@@ -178,6 +184,12 @@ class Jobs(QObject):
             worker.close()
         self._current.clear()
         self._retired.clear()
+
+    def _keep_opened(self, reader: VideoReader) -> None:
+        """Keep the reader of a clip that was opened until its frames are asked for."""
+        if self._opened is not None:
+            self._opened.close()
+        self._opened = reader
 
     # ── superseding ─────────────────────────────────────────────────────────────────────────
     def _start(self, worker: Worker) -> None:
@@ -209,23 +221,24 @@ class Jobs(QObject):
 
     def _on_succeeded(self, worker: Worker, response: object) -> None:
         if not self._stands(worker):
+            if isinstance(response, VideoReader):
+                response.close()
             return
-        if isinstance(worker, ProbeWorker):
-            self.opened.emit(response)
-        elif isinstance(worker, AnalysisWorker):
-            self.analysis_advanced.emit(response)
-        elif isinstance(worker, LiftWorker):
-            self.lifted.emit(response)
-        elif isinstance(worker, PeopleWorker):
-            self.people_found.emit(response)
-        elif isinstance(worker, LifterWorker):
-            self.lifter_tried.emit(response)
-        elif isinstance(worker, ExportWorker):
-            self.export_succeeded.emit(response)
-        elif isinstance(worker, ReferenceWorker):
-            self.reference_reviewed.emit(response)
-        elif isinstance(worker, CompareWorker):
-            self.compared.emit(response)
+        if isinstance(response, VideoReader):
+            self._keep_opened(response)
+            self.opened.emit(response.info)
+            return
+        succeeded = {
+            AnalysisWorker: self.analysis_advanced,
+            LiftWorker: self.lifted,
+            PeopleWorker: self.people_found,
+            LifterWorker: self.lifter_tried,
+            ExportWorker: self.export_succeeded,
+            ReferenceWorker: self.reference_reviewed,
+            CompareWorker: self.compared,
+        }.get(type(worker))
+        if succeeded is not None:
+            succeeded.emit(response)
 
     def _on_ended(self, worker: Worker, problem: str) -> None:
         if not self._stands(worker):
@@ -239,6 +252,8 @@ class Jobs(QObject):
             ReferenceWorker: self.reference_ended,
             CompareWorker: self.compare_ended,
         }.get(type(worker))
+        if isinstance(worker, AnalysisWorker):
+            self.frames.make_previews()
         if ended is not None:
             ended.emit(problem)
         elif isinstance(worker, ProbeWorker) and problem:

@@ -46,6 +46,7 @@ from app.commands.presets import Presets
 from app.commands.projects import Projects
 from app.commands.transport import Transport
 from app.errands import Errands
+from app.frames import FrameLimits
 from app.jobs import Jobs
 from app.keyboard import Keyboard
 from app.keymap import Keymap
@@ -101,11 +102,11 @@ class Program(QObject):
         self.window = MainWindow()
         self.session = Session(self)
         self.player = Player(self.session, self)
-        self.jobs = Jobs(self)
+        self._keeper = keeper = SettingsKeeper(settings, self)
+        self.jobs = Jobs(self, lambda: _frame_limits(keeper.settings))
         self.errands = Errands(self)
         self.files = OpenFiles(self)
         self.running = Running()
-        self._keeper = keeper = SettingsKeeper(settings, self)
         self._make_commands(keeper)
         self.actions = make_actions(self.window, self._handlers())
         self.keymap = Keymap(self.window, self.actions, keeper)
@@ -247,6 +248,10 @@ def _choices() -> Choices:
     """Return the choices of the settings dialog that only the program knows."""
     named = [(code, language_name(code)) for code in languages()]
     return {"language": [("", tr("As the system")), *named]}
+
+
+def _frame_limits(settings: Settings) -> FrameLimits:
+    return FrameLimits(settings.memory_mb << 20, int(settings.preview_cache_gb * (1 << 30)))
 
 
 def _name_step(action: QAction, verb: str, step: str) -> None:

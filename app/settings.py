@@ -175,6 +175,25 @@ class Settings(BaseModel):
         description=mark("1 is as fast as filmed"),
         json_schema_extra={"group": _PLAYBACK, "unit": "×"},
     )
+    memory_mb: int = Field(
+        default=512,
+        ge=128,
+        le=8192,
+        title=mark("Memory for pictures"),
+        description=mark("How much of a clip is kept ready at once. More helps with 4K clips."),
+        json_schema_extra={"group": _PLAYBACK, "unit": "MB"},
+    )
+    preview_cache_gb: float = Field(
+        default=4.0,
+        ge=0.0,
+        le=100.0,
+        title=mark("Disk space for previews"),
+        description=mark(
+            "Small copies of your clips, which make stepping and dragging through them "
+            "immediate. The ones not used for longest are deleted first; 0 keeps none."
+        ),
+        json_schema_extra={"group": _PLAYBACK, "unit": "GB"},
+    )
     overlay: OverlaySettings = Field(default=OverlaySettings(), title=mark("Drawn on the video"))
     scene_3d: SceneSettings = Field(default=SceneSettings(), title=mark("Drawn in the 3D view"))
     export_folder: str = Field(

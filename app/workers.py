@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 from abc import abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMutex, QMutexLocker, QObject, QThread, QWaitCondition, Signal
+from PySide6.QtCore import QThread, Signal
 
 from inference.analysis import (
     Analysis,
@@ -26,6 +27,7 @@ from inference.cache import analyze_cached
 from inference.comparing import ComparisonError
 from inference.detect.detector import Somebody
 from inference.detect.registry import make_detector
+from inference.detect.track import Look
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
@@ -35,7 +37,6 @@ from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.texts import tr
 from inference.video.clip import ClipInfo, VideoError
-from inference.video.probe import probe
 from inference.video.reader import VideoReader
 from widgets.painter import paint_image
 
@@ -96,15 +97,25 @@ class Worker(QThread):
 
 
 class ProbeWorker(Worker):
-    """Open a clip: index it and say what it is."""
+    """Open a clip: index it, say what it is, and stand at its first picture.
 
-    def __init__(self, path: Path) -> None:
+    Parameters
+    ----------
+    path : Path
+    make_reader : callable
+        Opens the reader that will show it.
+    """
+
+    def __init__(self, path: Path, make_reader: Callable[[Path], VideoReader]) -> None:
         super().__init__()
         self.path = path
+        self._make_reader = make_reader
 
-    def work(self) -> ClipInfo:
-        """Return what is known before any frame is decoded."""
-        return probe(self.path)
+    def work(self) -> VideoReader:
+        """Return a reader, whose `info` says what the clip is; the receiver's to close."""
+        reader = self._make_reader(self.path)
+        reader.frame(0)  # decoded here, it waits in the reader's cache
+        return reader
 
 
 @dataclass(frozen=True)
@@ -123,9 +134,10 @@ class AnalysisWorker(Worker):
     partial = Signal(object, object)
     """Worker and its `Review` so far."""
 
-    def __init__(self, request: AnalysisRequest) -> None:
+    def __init__(self, request: AnalysisRequest, watch: Look | None = None) -> None:
         super().__init__()
         self.request = request
+        self._watch = watch
 
     def work(self) -> Review:
         """Return the review of the whole clip."""
@@ -135,6 +147,7 @@ class AnalysisWorker(Worker):
             request.options,
             progress=self._report,
             should_stop=self._stop.is_set,
+            watch=self._watch,
         )
         for analysis in analyses:
             reviewed = review(analysis, request.exercise, request.settings)
@@ -257,49 +270,3 @@ class ExportWorker(Worker):
             progress=lambda done, _total: clock.advance(done),
             should_stop=self._stop.is_set,
         )
-
-
-class FrameLoader(QThread):
-    """Decode the frame that is wanted now: a newer wish replaces one that still waits."""
-
-    loaded = Signal(int, object)
-    """Frame index and its picture, BGR."""
-    failed = Signal(str)
-
-    def __init__(self, path: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._path = path
-        self._wanted: int | None = None
-        self._closing = False
-        self._mutex = QMutex()
-        self._changed = QWaitCondition()
-
-    def request(self, frame: int) -> None:
-        """Wish for a frame; `loaded` brings it unless another wish comes first."""
-        with QMutexLocker(self._mutex):
-            self._wanted = frame
-            self._changed.wakeOne()
-
-    def close(self) -> None:
-        """End the thread and wait, for a bounded time."""
-        with QMutexLocker(self._mutex):
-            self._closing = True
-            self._changed.wakeOne()
-        self.wait(CLOSE_WAIT_MS)
-
-    def run(self) -> None:
-        """Serve wishes until closed."""
-        try:
-            with VideoReader(self._path) as reader:
-                while (frame := self._next_wish()) is not None:
-                    self.loaded.emit(frame, reader.frame(frame))
-        except (VideoError, OSError) as error:
-            log.warning("%s", error)
-            self.failed.emit(str(error))
-
-    def _next_wish(self) -> int | None:
-        with QMutexLocker(self._mutex):
-            while self._wanted is None and not self._closing:
-                self._changed.wait(self._mutex)
-            wanted, self._wanted = self._wanted, None
-            return None if self._closing else wanted

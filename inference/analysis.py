@@ -16,7 +16,7 @@ from inference.detect.detector import Detection, Detector
 from inference.detect.pick import LifterPick
 from inference.detect.registry import make_detector
 from inference.detect.repair import repair
-from inference.detect.track import tracked
+from inference.detect.track import Look, tracked
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
@@ -290,6 +290,7 @@ def analyze(
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     partials: bool = True,
+    watch: Look | None = None,
 ) -> Iterator[Analysis]:
     """Find the lifter in every frame of a clip and lift the pose to 3D.
 
@@ -304,6 +305,9 @@ def analyze(
         Asked once a frame; True ends the analysis.
     partials : bool, optional
         Whether to yield results on the way.
+    watch : callable, optional
+        Called in the decoding thread with each frame's index and picture, which it must not
+        change: for what else is to be made of the pictures while they are decoded.
 
     Yields
     ------
@@ -329,7 +333,7 @@ def analyze(
         collector = _Collector(clip, detector, lifter, options.corrections)
         clock = ProgressClock(progress, clip.frames)
         partial_due = time.monotonic() + _PARTIAL_EVERY_S if partials else math.inf
-        followed = tracked(reader, detector, options.pick, stop, collector.crowd.look)
+        followed = tracked(reader, detector, options.pick, stop, collector.crowd.look, watch)
         for frame, detection in followed:
             collector.add(frame, detection)
             clock.advance(collector.done)

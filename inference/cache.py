@@ -13,8 +13,10 @@ import contextlib
 import hashlib
 import json
 import logging
+import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,7 @@ from inference.analysis import (
 )
 from inference.detect.corrections import Corrections
 from inference.detect.registry import detector_version
+from inference.detect.track import Look
 from inference.files import atomic_path
 from inference.folders import cache_folder
 from inference.lift.scene import Scene
@@ -45,8 +48,22 @@ _LIMIT_BYTES = 1 << 30
 _UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile)
 
 
+_hashing = threading.Lock()
+
+
 def content_hash(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, in hexadecimal."""
+    """Return the SHA-256 of a file's bytes, in hexadecimal.
+
+    It takes seconds for a long clip, so the last few are remembered while the file is unchanged,
+    and a second asker waits for the first.
+    """
+    stat = path.stat()
+    with _hashing:
+        return _hash(path, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
+
+
+@lru_cache(maxsize=8)
+def _hash(path: Path, _state: tuple[int, ...]) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -180,6 +197,7 @@ def analyze_cached(
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     partials: bool = True,
+    watch: Look | None = None,
 ) -> Iterator[Analysis]:
     """Fetch the finished analysis of a clip, or make and keep it.
 
@@ -200,7 +218,14 @@ def analyze_cached(
         yield kept
         return
     made = (
-        analyze(path, options, progress=progress, should_stop=should_stop, partials=partials)
+        analyze(
+            path,
+            options,
+            progress=progress,
+            should_stop=should_stop,
+            partials=partials,
+            watch=watch,
+        )
         if kept is None
         else iter([lift_anew(kept, lifter, options.corrections)])
     )

@@ -22,10 +22,15 @@ LEANING = SquatRep(spine_angle_deg=32.0)
 SIZE = (540, 720)
 
 
-def clip_info(frames: int, fps: float = 30.0, path: Path = Path("squat.mp4")) -> ClipInfo:
+def clip_info(
+    frames: int,
+    fps: float = 30.0,
+    path: Path = Path("squat.mp4"),
+    size: tuple[int, int] = SIZE,
+) -> ClipInfo:
     """A clip of constant frame rate."""
     times = np.arange(frames) / fps
-    return ClipInfo(path, *SIZE, 0, frames, times, frames / fps, fps, False, "h264", False)
+    return ClipInfo(path, *size, 0, frames, times, frames / fps, fps, False, "h264", False)
 
 
 def squat_analysis(

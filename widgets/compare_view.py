@@ -300,7 +300,11 @@ class CompareView(QWidget):
         self._bars.set_distances(made.distance_cm[frame] if made and inside else None)
 
     def set_picture(
-        self, image: Image | None, overlay: Sequence[Primitive] = (), caption: str = ""
+        self,
+        image: Image | None,
+        overlay: Sequence[Primitive] = (),
+        caption: str = "",
+        size: tuple[int, int] | None = None,
     ) -> None:
         """Show the reference at the moment that belongs to this frame.
 
@@ -309,11 +313,13 @@ class CompareView(QWidget):
         image : array, shape (H, W, 3), uint8, or None
             BGR; None for none.
         overlay : sequence of Primitive, optional
-            In pixels of the image.
+            In pixels of the clip.
         caption : str, optional
             Which moment of the reference it is.
+        size : (int, int), optional
+            Width and height of the clip, as in `VideoView.set_image`.
         """
-        self.video.set_image(image)
+        self.video.set_image(image, size)
         self.video.set_overlay(overlay)
         if image is None:
             self.video.set_message("")

@@ -121,9 +121,8 @@ class LevelLineTool(QWidget):
 
     def _in_picture(self, position: QPointF) -> tuple[float, float]:
         """Return the nearest point of the picture, in image pixels."""
-        point, image = self._view.widget_to_image(position), self._view.image
-        height, width = image.shape[:2] if image is not None else (0, 0)
-        x, y = min(max(point.x(), 0.0), width), min(max(point.y(), 0.0), height)
+        point, size = self._view.widget_to_image(position), self._view.image_size
+        x, y = min(max(point.x(), 0.0), size.width()), min(max(point.y(), 0.0), size.height())
         return round(x, 1), round(y, 1)
 
     # ── events ──────────────────────────────────────────────────────────────────────────────

@@ -49,6 +49,7 @@ class ComparingBinder(QObject):
         session.review_changed.connect(self._on_review)
         session.frame_changed.connect(self._on_frame)
         jobs.reference_progressed.connect(self._on_progressed)
+        session.playing_changed.connect(jobs.reference_frames.set_playing)
         jobs.reference_frame_loaded.connect(self._on_picture)
         window.compare_dropped.connect(comparing.do_compare)
         view = window.compare
@@ -148,7 +149,9 @@ class ComparingBinder(QObject):
         if reference is None:
             return
         overlay = overlay_primitives(reference, frame, self._exporting.overlay_style())
-        self._view.set_picture(image, overlay, self._caption(reference, frame))
+        clip = reference.analysis.clip
+        caption = self._caption(reference, frame)
+        self._view.set_picture(image, overlay, caption, (clip.width, clip.height))
 
     def _caption(self, reference: Review, frame: int) -> str:
         """Say which moment of the reference is shown."""

@@ -49,7 +49,9 @@ class PictureBinder(QObject):
         session.frame_changed.connect(self._on_frame)
         session.review_changed.connect(self._on_review)
         session.judgement_changed.connect(self.draw_overlay)
+        session.playing_changed.connect(jobs.frames.set_playing)
         correcting.keypoints_changed.connect(self.draw_overlay)
+        jobs.frames.available_changed.connect(window.timeline.set_cached)
         jobs.frame_loaded.connect(self._on_frame_loaded)
         jobs.frame_failed.connect(self._on_frame_failed)
         self._on_clip(session.clip)
@@ -81,8 +83,11 @@ class PictureBinder(QObject):
             self._jobs.request_frame(self._session.frame)
 
     def _on_frame_loaded(self, frame: int, image: Image) -> None:
+        clip = self._session.clip
+        if clip is None:
+            return
         self.shown_frame = frame
-        self._window.video.set_image(image)
+        self._window.video.set_image(image, (clip.width, clip.height))
         self._show_pose(frame)
         self.draw_overlay()
         self.frame_shown.emit(frame)

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import PchipInterpolator
 
 from inference.poses import Keypoints2D
 from inference.skeleton import BoolArray, FloatArray
@@ -308,6 +307,8 @@ def _carried(
         What it is worth as a score: 1 where it was given, `CARRIED_SCORE` between two of them, and
         0 where it does not reach.
     """
+    from scipy.interpolate import PchipInterpolator  # slow to import
+
     # Two knots of nothing beside each group of corrections let the curve end level.
     away = np.array([FADE_S, 2 * FADE_S])
     knots, values = [], []

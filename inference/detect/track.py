@@ -62,6 +62,7 @@ def tracked(
     pick: LifterPick | None,
     should_stop: Callable[[], bool],
     look: Look | None = None,
+    watch: Look | None = None,
 ) -> Iterator[tuple[int, Detection | None]]:
     """Follow the lifter through a clip from its first frame, or from where they were picked.
 
@@ -77,6 +78,9 @@ def tracked(
         One behind the clip's end counts for its last frame.
     should_stop, look : callable
         As in `detections`.
+    watch : callable, optional
+        Called in the decoding thread with each frame's index and picture, which it must not
+        change: for what else is to be made of the pictures while they are decoded.
 
     Yields
     ------
@@ -87,12 +91,21 @@ def tracked(
     start = min(pick.frame, reader.info.frames - 1) if pick else 0
     point = pick.point if pick else None
     on = detector.track(point)
-    yield from detections(reader.frames(start), times, on, should_stop, look)
+    yield from detections(_watched(reader.frames(start), watch), times, on, should_stop, look)
     if start == 0 or should_stop():
         return
     # The frame of the pick comes again, so that this tracker begins with whom was picked.
     frames = ((frame, reader.frame(frame)) for frame in range(start, -1, -1))
     back = detector.track(point)
-    for frame, detection in detections(frames, -times, back, should_stop, look):
+    for frame, detection in detections(_watched(frames, watch), -times, back, should_stop, look):
         if frame < start:
             yield frame, detection
+
+
+def _watched(
+    frames: Iterator[tuple[int, Image]], watch: Look | None
+) -> Iterator[tuple[int, Image]]:
+    for index, image in frames:
+        if watch is not None:
+            watch(index, image)
+        yield index, image

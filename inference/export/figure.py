@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
 
 from inference.export.primitives import (
     Anchor,
@@ -208,6 +207,8 @@ def bar_path(keypoints: Keypoints2D, start: int, frame: int, window: int) -> Ite
 
     The mean over `window` frames keeps the unrest of the keypoints out of the line.
     """
+    from scipy.ndimage import uniform_filter1d  # slow to import
+
     sides = [keypoints.joint_set.index(f"{side}_wrist") for side in ("left", "right")]
     path = keypoints.xy[start : frame + 1][:, sides].mean(axis=1)
     path = path[np.isfinite(path).all(axis=1)]

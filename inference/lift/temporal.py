@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from inference.lift.bones import hold_bone_lengths
 from inference.lift.gravity import levelling_rotation, up_from_balance
@@ -187,6 +186,8 @@ def _at(wanted_s: FloatArray, known_s: FloatArray, values: FloatArray) -> FloatA
 
 def _smoothly_at(wanted_s: FloatArray, even_s: FloatArray, values: FloatArray) -> FloatArray:
     """Interpolate without corners and without overshoot."""
+    from scipy.interpolate import PchipInterpolator  # slow to import
+
     return np.asarray(PchipInterpolator(even_s, values, axis=0)(wanted_s))
 
 

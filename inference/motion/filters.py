@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import median_filter
-from scipy.signal import butter, sosfiltfilt
 
 from inference.skeleton import BoolArray, FloatArray
 
@@ -108,6 +106,8 @@ def running_median(values: FloatArray, times_s: FloatArray, window_s: float) -> 
     array, shape (T,)
         Known everywhere as soon as any value is.
     """
+    from scipy.ndimage import median_filter  # slow to import
+
     known = np.isfinite(values)
     if known.sum() < 2:
         return np.full(len(values), values[known].mean() if known.any() else np.nan)
@@ -156,6 +156,8 @@ def _smooth_block(
     values: FloatArray, known_s: FloatArray, wanted_s: FloatArray, cutoff_hz: float
 ) -> FloatArray:
     """Filter one block (N, K) known at `known_s` and return it at `wanted_s`."""
+    from scipy.signal import butter, sosfiltfilt  # slow to import
+
     if len(known_s) < 3:
         return _interpolate(wanted_s, known_s, values)
     grid_s = uniform_times(known_s)

@@ -6,6 +6,7 @@ gives the presentation time of every frame, which is what random access and true
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -127,14 +128,70 @@ def index_frames(path: Path) -> tuple[ClipInfo, FrameIndex]:
     VideoError
         As `probe`.
     """
+    if (known := known_index(path)) is not None:
+        return known
     container, stream = open_video(path)
     with container:
-        return _index(path, container, stream)
+        return index_stream(path, container, stream)[:2]
+
+
+def known_index(path: Path) -> tuple[ClipInfo, FrameIndex] | None:
+    """Return what was read of a file before, if it is remembered and the file is unchanged.
+
+    Showing a clip, analysing and exporting it then read its packets once.
+
+    Raises
+    ------
+    VideoError
+        If the file is missing, empty, or may not be read.
+    """
+    _check_file(path)
+    with _remembering:
+        return _remembered.get(_state_of(path))
+
+
+def index_stream(
+    path: Path, container: InputContainer, stream: VideoStream
+) -> tuple[ClipInfo, FrameIndex, VideoFrame]:
+    """Read every packet of an open clip, and remember what they say.
+
+    Returns
+    -------
+    ClipInfo
+    FrameIndex
+    VideoFrame
+        The first picture that could be decoded.
+
+    Raises
+    ------
+    VideoError
+        As `probe`.
+    """
+    state = _state_of(path)
+    info, index, first = _index(path, container, stream)
+    with _remembering:
+        _remembered[state] = (info, index)
+        while len(_remembered) > _REMEMBERED:
+            _remembered.pop(next(iter(_remembered)))
+    return info, index, first
+
+
+_REMEMBERED = 8
+_remembering = threading.Lock()
+_remembered: dict[tuple[Path, int, int, int], tuple[ClipInfo, FrameIndex]] = {}
+
+
+def _state_of(path: Path) -> tuple[Path, int, int, int]:
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise _not_read(path, error) from error
+    return path, stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _index(
     path: Path, container: InputContainer, stream: VideoStream
-) -> tuple[ClipInfo, FrameIndex]:
+) -> tuple[ClipInfo, FrameIndex, VideoFrame]:
     packets: dict[int, tuple[bool, int]] = {}
     first: VideoFrame | None = None
     for packet in readable_packets(container, stream):
@@ -162,7 +219,7 @@ def _index(
         rotation=round(first.rotation / 90) * 90 % 360,
         stored_size=_square_pixels(first, stream.sample_aspect_ratio),
     )
-    return _describe(path, container, stream, index, packets[shown[-1]][1]), index
+    return _describe(path, container, stream, index, packets[shown[-1]][1]), index, first
 
 
 def readable_packets(
@@ -203,13 +260,17 @@ def _check_file(path: Path) -> None:
             tr("There is no file “{path}”. Was it moved or renamed?").format(path=path)
         ) from error
     except OSError as error:
-        raise VideoError(
-            tr("“{name}” can't be read: {reason}.").format(name=path.name, reason=error.strerror)
-        ) from error
+        raise _not_read(path, error) from error
     if empty:
         raise NotAVideoError(
             tr("“{name}” is empty: it has no data at all. Copy it again.").format(name=path.name)
         )
+
+
+def _not_read(path: Path, error: OSError) -> VideoError:
+    return VideoError(
+        tr("“{name}” can't be read: {reason}.").format(name=path.name, reason=error.strerror)
+    )
 
 
 def _not_opened(path: Path) -> VideoError:
@@ -218,8 +279,8 @@ def _not_opened(path: Path) -> VideoError:
     if head[4:8] in _MP4_FIRST_BOXES:
         return TruncatedVideoError(
             tr(
-                "“{name}” breaks off before its index, so none of it can be shown. Copy it "
-                "from the camera again."
+                "“{name}” breaks off before its index, so none of it can be shown. "
+                "Copy it from the camera again."
             ).format(name=path.name)
         )
     return NotAVideoError(
@@ -231,8 +292,8 @@ def _nothing_shown(path: Path, announced: int, has_packets: bool) -> VideoError:
     if has_packets or announced:
         return TruncatedVideoError(
             tr(
-                "“{name}” breaks off before its first picture, or is damaged. Copy it from "
-                "the camera again."
+                "“{name}” breaks off before its first picture, or is damaged. "
+                "Copy it from the camera again."
             ).format(name=path.name)
         )
     return EmptyVideoError(tr("“{name}” is a video without a single frame.").format(name=path.name))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self, cast
@@ -16,8 +15,16 @@ from av.video.reformatter import Colorspace, VideoReformatter
 
 from inference.skeleton import Image
 from inference.texts import tr
-from inference.video.clip import ClipInfo, TruncatedVideoError
-from inference.video.probe import decode, index_frames, open_video, readable_packets
+from inference.video.bounded import BoundedCache
+from inference.video.clip import ClipInfo, TruncatedVideoError, VideoError
+from inference.video.probe import (
+    FrameIndex,
+    decode,
+    index_stream,
+    known_index,
+    open_video,
+    readable_packets,
+)
 
 _CACHE_BYTES = 256 << 20
 _CHEAPER_THAN_SEEK = 8
@@ -27,6 +34,10 @@ _TURNS = {
     180: cv2.ROTATE_180,
     270: cv2.ROTATE_90_CLOCKWISE,
 }
+
+
+class ReadStoppedError(Exception):
+    """A frame is not wanted any more."""
 
 
 class _Picture(NamedTuple):
@@ -64,12 +75,16 @@ class VideoReader:
     info: ClipInfo
 
     def __init__(self, path: Path, *, cache_bytes: int = _CACHE_BYTES, threads: int = 0) -> None:
-        self.info, self._index = index_frames(path)
+        known = known_index(path)
         self._container, self._stream = open_video(path)
         self._stream.thread_type = "AUTO"
         self._stream.thread_count = threads
+        self._cache = BoundedCache[VideoFrame](cache_bytes)
+        if known is None:
+            self.info, self._index = self._read_index(path)
+        else:
+            self.info, self._index = known
         self._index_of = {int(pts): i for i, pts in enumerate(self._index.pts)}
-        self._cache = _FrameCache(cache_bytes)
         self._decoding: Iterator[_Picture] = iter(())
         self._here: _Picture | None = None
         self._ahead: _Picture | None = None
@@ -86,6 +101,17 @@ class VideoReader:
     ) -> None:
         self.close()
 
+    def _read_index(self, path: Path) -> tuple[ClipInfo, FrameIndex]:
+        """Index the open file, and keep the picture that was decoded for it."""
+        try:
+            info, index, first = index_stream(path, self._container, self._stream)
+        except VideoError:
+            self._container.close()
+            raise
+        if first.pts == index.pts[0]:
+            self._keep(_Picture(0, first))
+        return info, index
+
     def close(self) -> None:
         """Let go of the file and the cache; the reader can't be used again."""
         self._decoding = iter(())
@@ -93,7 +119,13 @@ class VideoReader:
         self._cache.clear()
         self._container.close()
 
-    def frame(self, index: int, *, max_height: int | None = None) -> Image:
+    def frame(
+        self,
+        index: int,
+        *,
+        max_height: int | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> Image:
         """Read one frame.
 
         Parameters
@@ -102,6 +134,9 @@ class VideoReader:
             0-based.
         max_height : int, optional
             A higher picture is reduced to this height, in one pass with the colour conversion.
+        should_stop : callable, optional
+            Asked before each picture that has to be decoded on the way; True ends it. The reader
+            goes on from there the next time.
 
         Returns
         -------
@@ -114,12 +149,14 @@ class VideoReader:
             If there is no such frame.
         TruncatedVideoError
             If the file can't be decoded any more.
+        ReadStoppedError
+            If `should_stop` said so.
         """
         if not 0 <= index < self.info.frames:
             raise IndexError(f"frame {index} of a clip of {self.info.frames}")
         frame = self._cache.get(index)
         if frame is None:
-            frame = self._decode_frame(index)
+            frame = self._decode_frame(index, should_stop or _never)
         return self._upright(frame, max_height)
 
     def frames(
@@ -142,7 +179,7 @@ class VideoReader:
         for index in range(start, self.info.frames):
             yield index, self.frame(index, max_height=max_height)
 
-    def _decode_frame(self, index: int) -> VideoFrame:
+    def _decode_frame(self, index: int, should_stop: Callable[[], bool]) -> VideoFrame:
         """Decode forward to a frame, from where the decoder stands or from a key frame."""
         key = int(np.searchsorted(self._index.keys, index, side="right")) - 1
         key_frame = int(self._index.keys[key]) if key >= 0 else 0
@@ -150,12 +187,15 @@ class VideoReader:
         if here is None or here.at > index or key_frame > here.at + _CHEAPER_THAN_SEEK:
             here = self._seek(key)
         while here.at < index:
+            if should_stop():
+                self._here = here
+                raise ReadStoppedError
             ahead = self._ahead or next(self._decoding, None)
             if ahead is None or ahead.at > index:  # not in the stream: repeat the one before
                 self._ahead = ahead
                 break
             here, self._ahead = ahead, None
-            self._cache.put(here)
+            self._keep(here)
         self._here = here
         return here.frame
 
@@ -182,9 +222,13 @@ class VideoReader:
                     name=self.info.path.name
                 )
             )
-        self._cache.put(here)
+        self._keep(here)
         self._here = here
         return here
+
+    def _keep(self, picture: _Picture) -> None:
+        size = sum(plane.buffer_size for plane in picture.frame.planes)
+        self._cache.put(picture.at, picture.frame, size)
 
     def _restart(self, pts: int) -> None:
         self._here = self._ahead = None
@@ -220,36 +264,13 @@ class VideoReader:
         return picture if turn is None else cast(Image, cv2.rotate(picture, turn))
 
 
+def _never() -> bool:
+    return False
+
+
 def _colour_space(frame: VideoFrame) -> int:
     """Return the frame's own matrix; an untagged one goes by its size, as players do."""
     unspecified = 2
     if frame.colorspace != unspecified:
         return frame.colorspace
     return Colorspace.ITU709 if frame.height > 576 or frame.width > 1024 else Colorspace.ITU601
-
-
-class _FrameCache:
-    """Decoded frames, the least recently used dropped first."""
-
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
-        self._bytes = 0
-        self._frames: OrderedDict[int, tuple[VideoFrame, int]] = OrderedDict()
-
-    def get(self, index: int) -> VideoFrame | None:
-        entry = self._frames.get(index)
-        if entry is None:
-            return None
-        self._frames.move_to_end(index)
-        return entry[0]
-
-    def put(self, picture: _Picture) -> None:
-        size = sum(plane.buffer_size for plane in picture.frame.planes)
-        self._bytes += size - self._frames.pop(picture.at, (None, 0))[1]
-        self._frames[picture.at] = (picture.frame, size)
-        while self._bytes > self._max_bytes:
-            self._bytes -= self._frames.popitem(last=False)[1][1]
-
-    def clear(self) -> None:
-        self._frames.clear()
-        self._bytes = 0

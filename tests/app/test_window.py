@@ -81,7 +81,6 @@ def test_the_figures_stay_with_the_picture(
     monkeypatch.setattr(reviewed.window.skeleton, "set_frame", posed.append)
     reviewed.jobs.frame_loaded.connect(lambda frame, _image: loaded.append(frame))
     reviewed.transport.do_seek(50)
-    assert posed == []
     settle(qtbot, reviewed)
     assert posed == loaded
     assert posed[-1] == 50

@@ -10,5 +10,10 @@ SLOW_MS = 120_000
 
 
 def settle(qtbot: QtBot, program: Program) -> None:
-    """Wait until the picture of the current frame is on the screen."""
-    qtbot.waitUntil(lambda: program.picture.shown_frame == program.session.frame, timeout=SLOW_MS)
+    """Wait until the exact picture of the current frame is on the screen."""
+
+    def settled() -> bool:
+        shown = program.picture.shown_frame == program.session.frame
+        return shown and program.jobs.frames.exact
+
+    qtbot.waitUntil(settled, timeout=SLOW_MS)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 
 from inference.skeleton import Image
 
 WIDTH, HEIGHT = 320, 192
 _BITS = 10
-_BLOCK = WIDTH // _BITS
 
 
 def picture(number: int) -> Image:
@@ -21,8 +22,38 @@ def picture(number: int) -> Image:
     x, y = np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT))
     scene = 96 + 60 * np.sin((x + 3 * number) / 9) * np.cos((y - 2 * number) / 7)
     image = np.repeat(scene.astype(np.uint8)[..., None], 3, axis=2)
+    return _with_bars(image, number)
+
+
+def large_picture(number: int, width: int, height: int) -> Image:
+    """Draw a number over detail that moves and the noise of a phone's camera indoors."""
+    image = np.roll(_detail(width, height), (2 * number, 3 * number), axis=(0, 1))
+    noise = np.roll(_noise(width, height), number * 997_993, axis=None)
+    return _with_bars(cv2.add(image, noise), number)
+
+
+@lru_cache(maxsize=2)
+def _noise(width: int, height: int) -> Image:
+    return np.random.default_rng(1).integers(0, 24, (height, width, 3), np.uint8)
+
+
+@lru_cache(maxsize=2)
+def _detail(width: int, height: int) -> Image:
+    random = np.random.default_rng(0)
+    image = np.zeros((height, width, 3), np.float32)
+    for cell, contrast in ((64, 60), (16, 30), (4, 12)):
+        coarse = random.normal(0, contrast, (height // cell + 1, width // cell + 1, 3))
+        shape = ((width // cell + 1) * cell, (height // cell + 1) * cell)
+        image += cv2.resize(coarse.astype(np.float32), shape)[:height, :width]
+    return np.clip(image + 110, 0, 255).astype(np.uint8)
+
+
+def _with_bars(image: Image, number: int) -> Image:
+    height, width = image.shape[:2]
+    block = width // _BITS
     for bit in range(_BITS):
-        image[:64, bit * _BLOCK : (bit + 1) * _BLOCK] = 235 if number >> bit & 1 else 20
+        bright = 235 if number >> bit & 1 else 20
+        image[: height // 3, bit * block : (bit + 1) * block] = bright
     return image
 
 
@@ -45,11 +76,12 @@ def write_clip(
     turn: int = 0,
     container: dict[str, str] | None = None,
     sound: str | None = None,
+    draw: Callable[[int], Image] = picture,
 ) -> Path:
     """Write one picture for each time in seconds, stored turned by `turn` degrees."""
     with av.open(str(path), "w", options=container or {}) as output:
         video = output.add_stream(codec, rate=30, options=options or {})
-        video.height, video.width = np.rot90(picture(0), -turn // 90).shape[:2]
+        video.height, video.width = np.rot90(draw(0), -turn // 90).shape[:2]
         video.pix_fmt = "yuv420p"
         video.codec_context.time_base = time_base
         if turn:
@@ -59,7 +91,7 @@ def write_clip(
             audio.layout = "mono"
             output.mux(audio.encode(_tone(float(times[-1]) + 1 / 30)))
         for number, time in enumerate(times):
-            stored = np.ascontiguousarray(np.rot90(picture(number), -turn // 90))
+            stored = np.ascontiguousarray(np.rot90(draw(number), -turn // 90))
             frame = av.VideoFrame.from_ndarray(stored, format="bgr24")
             frame.pts, frame.time_base = round(time / time_base), time_base
             output.mux(video.encode(frame))
