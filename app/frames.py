@@ -185,6 +185,11 @@ class Frames(QObject):
         image = proxy.picture(frame) if proxy is not None else None
         return None if image is None else Picture(image, exact=False)
 
+    def preview(self, frame: int) -> Image | None:
+        """Return a smaller picture of a frame, None where there is none; any thread may ask."""
+        picture = self._preview(frame)
+        return picture.image if picture is not None else None
+
     def _has_preview(self, frame: int) -> bool:
         proxy = self._proxy
         return proxy is not None and proxy.has(frame)

@@ -107,7 +107,10 @@ class Jobs(QObject):
 
     def analyse(self, request: AnalysisRequest) -> None:
         """Analyse a clip in the background; its previews are made of the same pictures."""
-        worker = AnalysisWorker(request, self.frames.watcher(request.clip))
+        # Whom the coach picked is followed both ways, so that the frames don't come in order.
+        in_order = request.options.pick is None
+        watch = self.frames.watcher(request.clip) if in_order else None
+        worker = AnalysisWorker(request, watch)
         worker.partial.connect(self._on_partial)
         self._start(worker)
 

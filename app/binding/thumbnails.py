@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from app.frames import Frames
 from app.session import Session
-from app.thumbnails import Preview, ThumbnailMaker
+from app.thumbnails import ThumbnailMaker
 from app.window import MainWindow
 from inference.video.clip import ClipInfo
 
@@ -17,19 +18,20 @@ class ThumbnailsBinder(QObject):
     ----------
     session : Session
     window : MainWindow
-    preview : callable
-        See `app.thumbnails.Preview`.
+    frames : Frames
+        Whose previews are made smaller where there are some.
     """
 
-    def __init__(self, session: Session, window: MainWindow, preview: Preview) -> None:
+    def __init__(self, session: Session, window: MainWindow, frames: Frames) -> None:
         super().__init__(window)
-        self._timeline, self._preview = window.timeline, preview
+        self._timeline, self._preview = window.timeline, frames.preview
         self._maker: ThumbnailMaker | None = None
         session.clip_changed.connect(self._on_clip)
         window.timeline.thumbnails_wanted.connect(self._on_wanted)
+        frames.available_changed.connect(self._show_available)
         self._on_clip(session.clip)
 
-    def show_available(self, spans: tuple[tuple[int, int], ...]) -> None:
+    def _show_available(self, spans: tuple[tuple[int, int], ...]) -> None:
         """Show which frames can be shown at once, and take pictures from those."""
         self._timeline.set_cached(spans)
         self._timeline.want_thumbnails()
