@@ -182,7 +182,7 @@ class Program(QObject):
         PlotsBinder(session, window, self.transport, self.exporting, self.comparing, self._keeper)
         RepsBinder(session, window, self.transport, self.labelling)
         NotesBinder(session, window, self.transport)
-        self.thumbnails = ThumbnailsBinder(session, window, lambda _frame: None)
+        self.thumbnails = ThumbnailsBinder(session, window, self.jobs.frames)
         RulesBinder(session, window, self.presets)
         LabelsBinder(session, window, self.labelling, self.transport)
         ComparingBinder(

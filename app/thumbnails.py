@@ -47,8 +47,8 @@ class ThumbnailMaker(QThread):
         See `Preview`.
     """
 
-    made = Signal(int, object)
-    """Frame and its picture, BGR; the frame may be the key frame before the wanted one."""
+    made = Signal(object, int, object)
+    """The maker itself, a frame and its picture, BGR; the frame may be the key frame before the wanted one."""
 
     def __init__(self, path: Path, preview: Preview, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,7 +122,7 @@ class ThumbnailMaker(QThread):
 
     def _tell(self, frame: int, picture: Image) -> None:
         self._done.add(frame)
-        self.made.emit(frame, picture)
+        self.made.emit(self, frame, picture)
 
 
 def _reduced(picture: Image) -> Image:

@@ -51,7 +51,6 @@ class PictureBinder(QObject):
         session.judgement_changed.connect(self.draw_overlay)
         session.playing_changed.connect(jobs.frames.set_playing)
         correcting.keypoints_changed.connect(self.draw_overlay)
-        jobs.frames.available_changed.connect(window.timeline.set_cached)
         jobs.frame_loaded.connect(self._on_frame_loaded)
         jobs.frame_failed.connect(self._on_frame_failed)
         self._on_clip(session.clip)
