@@ -48,7 +48,7 @@ class ThumbnailMaker(QThread):
     """
 
     made = Signal(object, int, object)
-    """The maker itself, a frame and its picture, BGR; the frame may be the key frame before the wanted one."""
+    """The maker, a frame and its picture, BGR; perhaps of the key frame before the wanted frame."""
 
     def __init__(self, path: Path, preview: Preview, parent: QObject | None = None) -> None:
         super().__init__(parent)
