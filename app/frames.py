@@ -180,15 +180,20 @@ class Frames(QObject):
         else:
             self._resting.start()
 
+    def preview(self, clip: ClipInfo, frame: int) -> Image | None:
+        """Return the preview of a frame of a clip, or None where there is none; any thread may ask.
+
+        A clip that is not the open one has none.
+        """
+        proxy, shown = self._proxy, self._clip
+        if proxy is None or shown is None or shown.path != clip.path or frame >= proxy.frames:
+            return None
+        return proxy.picture(frame)
+
     def _preview(self, frame: int) -> Picture | None:
         proxy = self._proxy
         image = proxy.picture(frame) if proxy is not None else None
         return None if image is None else Picture(image, exact=False)
-
-    def preview(self, frame: int) -> Image | None:
-        """Return a smaller picture of a frame, None where there is none; any thread may ask."""
-        picture = self._preview(frame)
-        return picture.image if picture is not None else None
 
     def _has_preview(self, frame: int) -> bool:
         proxy = self._proxy

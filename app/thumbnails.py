@@ -26,6 +26,7 @@ _CLOSE_WAIT_MS = 10_000
 _PAUSE_S = 0.004
 _SHARE = 0.3
 """How much of the time pictures are decoded where there is no preview to take them from."""
+_LONGEST_REST_S = 1.0
 _CACHE_BYTES = 32 << 20
 
 Preview = Callable[[int], Image | None]
@@ -47,14 +48,16 @@ class ThumbnailMaker(QThread):
         See `Preview`.
     """
 
-    made = Signal(int, object)
-    """Frame and its picture, BGR; the frame may be the key frame before the wanted one."""
+    made = Signal(object, int, object)
+    """The maker, a frame and its picture, BGR; perhaps of the key frame before the wanted frame."""
 
     def __init__(self, path: Path, preview: Preview, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._path, self._preview = path, preview
         self._changed = threading.Condition()
         self._wanted: list[int] = []
+        self._later: list[int] = []
+        self._rested_s = 0.0
         self._closing = False
         self._done: set[int] = set()
         self._reader: VideoReader | None = None
@@ -63,7 +66,7 @@ class ThumbnailMaker(QThread):
     def want(self, frames: tuple[int, ...]) -> None:
         """Wish for the pictures of some frames, the most wanted first."""
         with self._changed:
-            self._wanted = list(frames)
+            self._wanted, self._later = list(frames), []
             self._changed.notify()
 
     def close(self) -> None:
@@ -74,46 +77,54 @@ class ThumbnailMaker(QThread):
         self.wait(_CLOSE_WAIT_MS)
 
     def run(self) -> None:
-        """Serve wishes until closed."""
+        """Serve wishes until closed: at first what there is a preview of, then the rest."""
         try:
-            while (frame := self._next()) is not None:
-                began = time.perf_counter()
-                quick = self._make(frame)
-                took = time.perf_counter() - began
-                self._rest(_PAUSE_S if quick else took * (1 / _SHARE - 1))
+            while (wish := self._next()) is not None:
+                frame, quick = wish
+                if quick:
+                    self._take_preview(frame)
+                else:
+                    self._read_key_frame(frame)
         except (VideoError, OSError) as error:
             log.warning("no more small pictures of %s: %s", self._path, error)
         finally:
             if self._reader is not None:
                 self._reader.close()
 
-    def _next(self) -> int | None:
+    def _next(self) -> tuple[int, bool] | None:
+        """Wait for a frame to make; tells as well whether only a preview of it is looked for."""
         with self._changed:
             while not self._closing:
-                while self._wanted:
-                    frame = self._wanted.pop(0)
-                    if frame not in self._done:
-                        return frame
-                self._changed.wait()
+                if self._wanted:
+                    return self._wanted.pop(0), True
+                rest = self._rested_s - time.perf_counter() if self._later else None
+                if rest is not None and rest <= 0:
+                    return self._later.pop(0), False
+                self._changed.wait(rest)
         return None
 
-    def _rest(self, seconds: float) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._closing, timeout=seconds)
-
-    def _make(self, frame: int) -> bool:
-        """Make the picture of a frame; tells whether that was quick."""
+    def _take_preview(self, frame: int) -> None:
+        if frame in self._done:
+            return
         picture = self._preview(frame)
-        if picture is not None:
-            self._tell(frame, _reduced(picture))
-            return True
+        if picture is None:
+            with self._changed:
+                self._later.append(frame)
+            return
+        self._tell(frame, _reduced(picture))
+        with self._changed:
+            self._changed.wait_for(lambda: self._closing, timeout=_PAUSE_S)
+
+    def _read_key_frame(self, frame: int) -> None:
         key = self._key_before(frame)
         if key in self._done:
-            return True
+            return
+        began = time.perf_counter()
         if self._reader is None:
             self._reader = VideoReader(self._path, cache_bytes=_CACHE_BYTES, threads=1)
         self._tell(key, self._reader.frame(key, max_height=HEIGHT))
-        return False
+        now = time.perf_counter()
+        self._rested_s = now + min((now - began) * (1 / _SHARE - 1), _LONGEST_REST_S)
 
     def _key_before(self, frame: int) -> int:
         if not self._keys:
@@ -122,7 +133,7 @@ class ThumbnailMaker(QThread):
 
     def _tell(self, frame: int, picture: Image) -> None:
         self._done.add(frame)
-        self.made.emit(frame, picture)
+        self.made.emit(self, frame, picture)
 
 
 def _reduced(picture: Image) -> Image:

@@ -41,6 +41,8 @@ class TimeBinder(QObject):
         bar.loop_toggled.connect(transport.do_loop)
         window.timeline.frame_requested.connect(transport.do_seek)
         window.timeline.in_out_changed.connect(session.set_range)
+        window.timeline.time_range_changed.connect(window.plots.set_time_range)
+        window.plots.time_range_changed.connect(window.timeline.set_time_range)
         bar.time_requested.connect(self._seek_time)
         bar.frame_requested.connect(transport.do_seek)
         bar.in_requested.connect(actions["set_in"].trigger)

@@ -39,7 +39,7 @@ def maker(
     qtbot: QtBot, squat_clip: Path, previews: Previews, made: list[tuple[int, Image]]
 ) -> Iterator[ThumbnailMaker]:
     maker = ThumbnailMaker(squat_clip, previews)
-    maker.made.connect(lambda frame, picture: made.append((frame, picture)))
+    maker.made.connect(lambda _maker, frame, picture: made.append((frame, picture)))
     maker.start()
     yield maker
     maker.close()
