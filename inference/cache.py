@@ -240,11 +240,12 @@ def analyze_cached(
     """
     options = options or AnalysisOptions()
     cache = cache or AnalysisCache()
+    clip = probe(path)
     try:
         content_hash(path, should_stop)  # remembered for the cache
     except HashStoppedError as error:
         raise AnalysisStoppedError(tr("The analysis was cancelled.")) from error
-    kept, lifter = cache.load(path, options, probe(path)), options.make_lifter()
+    kept, lifter = cache.load(path, options, clip), options.make_lifter()
     wanted = (label(lifter), lifter.scene, options.corrections)
     if kept is not None and (kept.lifter, kept.scene, kept.corrections) == wanted:
         yield kept
