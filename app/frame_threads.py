@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QThread, Signal
 
-from inference.cache import content_hash
+from inference.cache import HashStoppedError, content_hash
 from inference.skeleton import Image
 from inference.video.bounded import BoundedCache
 from inference.video.clip import ClipInfo, VideoError
@@ -233,7 +233,8 @@ class PreviewMaker(QThread):
     def run(self) -> None:
         """Open the proxy, and complete it when told to."""
         try:
-            self._proxy = proxy = self._folder.open(content_hash(self._clip.path), self._clip)
+            key = content_hash(self._clip.path, self._stop.is_set)
+            self._proxy = proxy = self._folder.open(key, self._clip)
             if proxy is None:
                 return
             self.opened.emit(self, proxy)
@@ -241,7 +242,7 @@ class PreviewMaker(QThread):
                 self._make.wait()
                 self._complete(proxy)
                 self._folder.prune(keep=proxy.path)
-        except ReadStoppedError:
+        except (ReadStoppedError, HashStoppedError):
             pass
         except (VideoError, OSError) as error:
             log.warning("No preview is made: %s", error)

@@ -16,7 +16,6 @@ import logging
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from inference.analysis import (
     ANALYSIS_VERSION,
     Analysis,
     AnalysisOptions,
+    AnalysisStoppedError,
     Progress,
     analyze,
     corrected,
@@ -39,6 +39,7 @@ from inference.folders import cache_folder
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import JOINT_SETS
+from inference.texts import tr
 from inference.video.clip import ClipInfo
 from inference.video.probe import probe
 
@@ -48,24 +49,51 @@ _LIMIT_BYTES = 1 << 30
 _UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile)
 
 
+_HASHED_AT_ONCE = 8 << 20
+_HASHES_KEPT = 8
 _hashing = threading.Lock()
+_hashes: dict[tuple[Path, int, int, int], str] = {}
 
 
-def content_hash(path: Path) -> str:
+class HashStoppedError(Exception):
+    """The hash of a file is not wanted any more."""
+
+
+def content_hash(path: Path, should_stop: Callable[[], bool] | None = None) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal.
 
     It takes seconds for a long clip, so the last few are remembered while the file is unchanged,
     and a second asker waits for the first.
+
+    Raises
+    ------
+    HashStoppedError
+        If `should_stop`, asked every few megabytes, said so.
     """
+    stop = should_stop or (lambda: False)
     stat = path.stat()
-    with _hashing:
-        return _hash(path, (stat.st_ino, stat.st_size, stat.st_mtime_ns))
+    state = (path, stat.st_ino, stat.st_size, stat.st_mtime_ns)
+    while not _hashing.acquire(timeout=0.05):
+        if stop():
+            raise HashStoppedError
+    try:
+        if state not in _hashes:
+            _hashes[state] = _hash(path, stop)
+            while len(_hashes) > _HASHES_KEPT:
+                _hashes.pop(next(iter(_hashes)))
+        return _hashes[state]
+    finally:
+        _hashing.release()
 
 
-@lru_cache(maxsize=8)
-def _hash(path: Path, _state: tuple[int, ...]) -> str:
+def _hash(path: Path, stop: Callable[[], bool]) -> str:
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while data := file.read(_HASHED_AT_ONCE):
+            if stop():
+                raise HashStoppedError
+            digest.update(data)
+    return digest.hexdigest()
 
 
 class AnalysisCache:
@@ -212,7 +240,12 @@ def analyze_cached(
     """
     options = options or AnalysisOptions()
     cache = cache or AnalysisCache()
-    kept, lifter = cache.load(path, options, probe(path)), options.make_lifter()
+    clip = probe(path)
+    try:
+        content_hash(path, should_stop)  # remembered for the cache
+    except HashStoppedError as error:
+        raise AnalysisStoppedError(tr("The analysis was cancelled.")) from error
+    kept, lifter = cache.load(path, options, clip), options.make_lifter()
     wanted = (label(lifter), lifter.scene, options.corrections)
     if kept is not None and (kept.lifter, kept.scene, kept.corrections) == wanted:
         yield kept

@@ -242,7 +242,7 @@ class Proxy:
             self._index[frame, 1] = len(data)
             self._end += len(data)
             self._count += 1
-            self._steer_quality()
+            self._steer_quality(len(data))
             if self.complete:
                 self._finish(self._writing)
 
@@ -254,10 +254,10 @@ class Proxy:
             else:
                 self._stop_reading()
 
-    def _steer_quality(self) -> None:
+    def _steer_quality(self, size: int) -> None:
         """Keep to the bytes that were planned: pictures of a busy gym take more."""
-        used = self._end / self._count / self._picture_bytes
-        step = -1 if used > 1 else 1 if used < 0.9 else 0
+        used = size / self._picture_bytes
+        step = -1 if used > 1 else 1 if used < 0.95 else 0
         self._quality = min(max(self._quality + step, _WORST_QUALITY), _BEST_QUALITY)
 
     def _finish(self, writing: BinaryIO) -> None:

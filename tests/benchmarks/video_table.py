@@ -56,7 +56,7 @@ def orders(frames: int, many: int) -> dict[str, list[int]]:
     }
 
 
-def ours(window: Window, kind: Kind, previews: bool, many: int = 30) -> dict[str, Timed]:
+def ours(window: Window, kind: Kind, previews: bool, many: int = 25) -> dict[str, Timed]:
     """Time the real window, all panes painting: from the key to the picture on the screen."""
     clip = window.open(kind.path, previews=previews)
     assert clip.frames == len(kind.numbers)
@@ -85,7 +85,7 @@ def _wrong(window: Window, kind: Kind) -> int:
     return sum(number != kind.numbers[frame] for frame, number in window.pictures)
 
 
-def peer(seek: Seek, kind: Kind, many: int = 6) -> dict[str, Timed]:
+def peer(seek: Seek, kind: Kind, many: int = 5) -> dict[str, Timed]:
     """Time plain seeks, without anything being painted."""
     timed = {}
     for way, indices in orders(len(kind.numbers), many).items():
