@@ -39,6 +39,12 @@ def press(qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = NONE) -> No
     qtbot.keyClick(holder(), key, modifier)
 
 
+def paste(qtbot: QtBot, text: str) -> None:
+    """Put a text in: Qt's tests can type no letter beyond ASCII."""
+    QApplication.clipboard().setText(text)
+    press(qtbot, Qt.Key.Key_V, CTRL)
+
+
 def tab_to(qtbot: QtBot, wanted: Callable[[QWidget], bool]) -> QWidget:
     """Press Tab until something is reached."""
     for _ in range(_MOST_TABS):
@@ -85,7 +91,7 @@ def test_a_review_by_keys_alone(
 def open_clip(program: Program, qtbot: QtBot, clip: Path) -> None:
     def choose() -> None:
         assert isinstance(holder(), QLineEdit)
-        qtbot.keyClicks(holder(), str(clip))
+        paste(qtbot, str(clip))
         press(qtbot, Qt.Key.Key_Return)
 
     with qtbot.waitSignal(program.jobs.analysis_ended, timeout=SLOW_MS):
@@ -156,7 +162,7 @@ def export(program: Program, qtbot: QtBot, target: Path) -> None:
     def ask() -> None:
         tab_to(qtbot, lambda widget: isinstance(widget, QLineEdit))
         press(qtbot, Qt.Key.Key_A, CTRL)
-        qtbot.keyClicks(holder(), str(target))
+        paste(qtbot, str(target))
         press(qtbot, Qt.Key.Key_Return)
 
     press(qtbot, Qt.Key.Key_Home)
