@@ -253,7 +253,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "focus_rules", "&View", mark("&Rules"), mark("Go to the rules; Tab to go on"), ("5",)
     ),
-    ActionSpec("focus_findings", "&View", mark("F&indings"), mark("Go to the findings"), ("6",)),
+    ActionSpec("focus_findings", "&View", mark("Fin&dings"), mark("Go to the findings"), ("6",)),
     ActionSpec("focus_compare", "&View", mark("&Comparison"), mark("Go to the comparison"), ("7",)),
     ActionSpec(
         "view_front",
@@ -277,15 +277,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         checkable=True,
         separated=True,
     ),
-    ActionSpec("zoom_in", "&View", mark("Zoom &in"), mark("Enlarge the video"), ("+", "=")),
-    ActionSpec("zoom_out", "&View", mark("Zoom &out"), mark("Reduce the video"), ("-",)),
-    ActionSpec("fit", "&View", mark("Fit &picture"), mark("Show the whole picture"), ("Ctrl+0",)),
-    ActionSpec("fit", "&View", mark("Fit pi&cture"), mark("Show the whole picture"), ("Ctrl+0",)),
+    ActionSpec("zoom_in", "&View", mark("Zoo&m in"), mark("Enlarge the video"), ("+", "=")),
+    ActionSpec("zoom_out", "&View", mark("&Zoom out"), mark("Reduce the video"), ("-",)),
     ActionSpec("fit", "&View", mark("Fit pic&ture"), mark("Show the whole picture"), ("Ctrl+0",)),
     ActionSpec(
         "theme",
         "&View",
-        mark("&Light theme"),
+        mark("Li&ght theme"),
         mark("Light or dark"),
         ("Ctrl+Shift+L",),
         checkable=True,

@@ -96,7 +96,7 @@ def layers_menu(parent: QWidget, looks: Looks) -> QMenu:
 
 def lifter_menu(parent: QWidget, lifting: Lifting) -> QMenu:
     """Return a menu to choose what lifts the keypoints to 3D, filled when it is shown."""
-    menu = QMenu(tr("3D &lifter"), parent)
+    menu = QMenu(tr("3D l&ifter"), parent)
 
     def fill() -> None:
         menu.clear()

@@ -53,6 +53,9 @@ def source_catalogue() -> Catalog:
         preset = tomllib.loads(path.read_text(encoding="utf-8"))
         for key in ("name", "meaning"):
             found.setdefault(preset[key], set()).add(path.relative_to(ROOT).as_posix())
+    for plural in [text for text in found if not isinstance(text, str)]:
+        if plural[0] in found:  # the same text is asked for without a number elsewhere
+            found[plural] |= found.pop(plural[0])
     catalogue = Texts()
     for text, files in found.items():
         catalogue.add(text, locations=[(file, 0) for file in sorted(files)])
@@ -71,7 +74,8 @@ def updated(po: Path, source: Catalog) -> Catalog:
     for message in source:
         if message.id:
             known = before.get(message.id)
-            string = known.string if known is not None else None
+            same = known is not None and isinstance(known.id, str) == isinstance(message.id, str)
+            string = known.string if known is not None and same else None
             catalogue.add(message.id, string, locations=message.locations)
     return catalogue
 

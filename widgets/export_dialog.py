@@ -87,7 +87,6 @@ class ExportDialog(QDialog):
         cancel.setToolTip(tr("Close without exporting"))
         self._export = QPushButton(tr("Export"))
         self._export.setToolTip(tr("Write the clip in the background"))
-        self._export.setDefault(True)
         self._buttons.addButton(self._export, QDialogButtonBox.ButtonRole.AcceptRole)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
@@ -96,6 +95,8 @@ class ExportDialog(QDialog):
         layout.addWidget(self._range_box(in_out, rep))
         layout.addWidget(self._layer_box())
         layout.addWidget(self._buttons)
+        cancel.setAutoDefault(False)  # else Enter in a field cancels once Tab has passed the button
+        self._export.setDefault(True)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self._target.textChanged.connect(self._check_target)

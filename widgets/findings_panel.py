@@ -80,7 +80,6 @@ class FindingsPanel(QWidget):
         self._build_menus()
         self._build_filter()
         self._lay_out()
-        self.setFocusProxy(self.list)
         self._restyle()
         self._refresh()
 
@@ -158,6 +157,13 @@ class FindingsPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._fields)
         column.addWidget(self.list, 1)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Give the keyboard to the list.
+
+        A focus proxy would do that too, but Tab jumps to a pane's proxy past all that is before it.
+        """
+        self.list.setFocus(reason)
 
     # Data in
 

@@ -90,7 +90,13 @@ class NotesPane(QWidget):
         column.addLayout(form)
         column.addWidget(self.list, 1)
         column.addLayout(row)
-        self.setFocusProxy(self.list)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Give the keyboard to the list.
+
+        A focus proxy would do that too, but Tab jumps to a pane's proxy past all that is before it.
+        """
+        self.list.setFocus(reason)
 
     # Data in
 

@@ -121,8 +121,9 @@ class SceneDialog(QDialog):
         cancel.setToolTip(tr("Leave everything as it was"))
         use = QPushButton(tr("Use"))
         use.setToolTip(tr("Make the 3D poses anew with what is told; this can be undone"))
-        use.setDefault(True)
         buttons.addButton(use, QDialogButtonBox.ButtonRole.AcceptRole)
+        cancel.setAutoDefault(False)  # else Enter in a field cancels once Tab has passed the button
+        use.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         return buttons

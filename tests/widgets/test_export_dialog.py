@@ -88,7 +88,7 @@ def test_progress_is_written_and_cancelled(qtbot: QtBot) -> None:
     assert strip._bar.value() == 373
     with qtbot.waitSignal(strip.cancelled):
         QTest.mouseClick(strip._cancel, Qt.MouseButton.LeftButton)
-    assert strip._cancel.accessibleName() == "Cancel analysing"
+    assert strip._cancel.accessibleName() == "Cancel: Analysing"
 
 
 def test_unknown_progress_does_not_raise(qtbot: QtBot) -> None:
