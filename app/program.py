@@ -236,6 +236,8 @@ class Program(QObject):
     def close(self) -> None:
         """End all background work."""
         self.session.set_playing(False)
+        # Its steps go after the actions that name them, when the window does.
+        self.session.undo_stack.blockSignals(True)
         self.thumbnails.close()
         self.ahead.close()
         self.errands.close()

@@ -142,7 +142,7 @@ def _field(info: FieldInfo, path: tuple[str, ...], group: str, choices: Choices)
         path=path,
         group=group,
         title=tr(info.title or path[-1]),
-        description=tr(info.description or ""),
+        description=tr(info.description) if info.description else "",
         kind=_kind(info, path, bool(options)),
         default=info.get_default(call_default_factory=True),
         minimum=low,
