@@ -86,7 +86,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "snapshot",
         "&File",
-        mark("&Snapshot…"),
+        mark("Snaps&hot…"),
         mark("Save a picture of the window"),
         ("Ctrl+Shift+S",),
     ),
