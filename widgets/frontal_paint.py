@@ -11,7 +11,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from inference.skeleton import H36M17, FloatArray, Joint
-from inference.texts import tr
+from inference.texts import number, tr
 from widgets.scene3d import GUESSED_BELOW
 from widgets.theme import (
     FONT_PT,
@@ -329,7 +329,7 @@ def paint_header(
     fault : bool
     """
     theme, (value, error) = plane.theme, ratio
-    text = f"{value:.2f}" if np.isfinite(value) else "–"
+    text = number(float(value), 2) if np.isfinite(value) else "–"
     box = pane.adjusted(8, 6, -8, 0)
     top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
     large, small = ui_font(TITLE_PT, bold=True), ui_font(SMALL_PT)
@@ -341,7 +341,7 @@ def paint_header(
     if error > 0 and np.isfinite(value):
         beside = box.center().x() + QFontMetricsF(large).horizontalAdvance(text) / 2 + 6
         row = box.top() + QFontMetricsF(large).ascent()
-        painter.drawText(QPointF(beside, row), f"± {error:.2f}")
+        painter.drawText(QPointF(beside, row), f"± {number(error, 2)}")
     painter.setPen(QColor(theme.fault if fault else theme.muted))
     short = QFontMetricsF(small).elidedText(verdict, Qt.TextElideMode.ElideRight, box.width())
     painter.drawText(box.adjusted(0, text_height(TITLE_PT) + 1, 0, 0), top, short)

@@ -17,7 +17,7 @@ from inference.motion.frontal import frontal_plane, knee_ankle_ratio
 from inference.motion.types import Rep, Span
 from inference.poses import Poses3D
 from inference.skeleton import BoolArray, FloatArray, Joint
-from inference.texts import tr
+from inference.texts import number, tr
 from widgets.frontal_paint import (
     Plane,
     header_height,
@@ -281,7 +281,7 @@ class FrontalView(QWidget):
             return tr("knees to feet · not judged in this view")
         if self._threshold is None:
             return tr("◆ knees in") if fault else tr("knees to feet")
-        limit = f"{self._threshold:.2f}"
+        limit = number(self._threshold, 2)
         if fault:
             return tr("◆ knees in · fault below {limit}").format(limit=limit)
         return tr("knees to feet · fault below {limit}").format(limit=limit)

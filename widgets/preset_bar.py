@@ -83,13 +83,13 @@ class PresetBar(QWidget):
         self._shown = None
         with QSignalBlocker(self.box):
             self.box.clear()
-            self._names = {preset.id: preset.name for preset in (*bundled, *own)}
+            self._names = {preset.id: tr(preset.name) for preset in (*bundled, *own)}
             for preset in (*bundled, *own):
                 if own and preset is own[0]:
                     self.box.insertSeparator(self.box.count())
-                self.box.addItem(preset.name, preset.id)
+                self.box.addItem(tr(preset.name), preset.id)
                 row = self.box.count() - 1
-                self.box.setItemData(row, preset.meaning, Qt.ItemDataRole.ToolTipRole)
+                self.box.setItemData(row, tr(preset.meaning), Qt.ItemDataRole.ToolTipRole)
 
     def set_preset(self, preset: Preset | None, *, changed: bool, own: bool) -> None:
         """Show which preset the settings started from, and whether they are still its own.
@@ -111,11 +111,11 @@ class PresetBar(QWidget):
                     self.box.setItemText(row, name)
             row = self.box.findData(preset.id) if preset else -1
             self.box.setCurrentIndex(row)
-            name = preset.name if preset else tr("No preset")
+            name = tr(preset.name) if preset else tr("No preset")
             if changed and row >= 0:
                 self.box.setItemText(row, tr(_CHANGED).format(name=name))
             self.box.setPlaceholderText(tr(_CHANGED).format(name=name) if changed else name)
-        meaning = preset.meaning if preset else ""
+        meaning = tr(preset.meaning) if preset else ""
         self.box.setToolTip(f"{tr('Limits of all rules at once.')} {meaning}".strip())
         font = self.box.font()
         font.setBold(changed)

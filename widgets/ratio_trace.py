@@ -10,7 +10,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from inference.skeleton import BoolArray, FloatArray
-from inference.texts import tr
+from inference.texts import number, tr
 from widgets.theme import SMALL_PT, Theme, text_height, tint, ui_font
 
 _MOST_POINTS = 300
@@ -128,7 +128,7 @@ def _paint_limit(painter: QPainter, chart: Chart, theme: Theme) -> None:
     pen.setDashPattern([4, 3])
     painter.setPen(pen)
     painter.drawLine(QLineF(plot.left(), row, plot.right(), row))
-    text = tr("limit {limit}").format(limit=f"{trace.limit:.2f}")
+    text = tr("limit {limit}").format(limit=number(trace.limit, 2))
     head = QRectF(plot.left(), chart.rect.top() + 3, plot.width(), text_height(SMALL_PT))
     if QFontMetricsF(ui_font(SMALL_PT)).horizontalAdvance(trace.title + text) + 12 < head.width():
         painter.drawText(head, Qt.AlignmentFlag.AlignRight, text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inference.motion.types import Exercise, PhaseKind, Rep
-from inference.texts import mark, tr
+from inference.texts import mark, number, tr
 from widgets.marks import Mark
 from widgets.units import NOTHING, format_value, parse_series
 from widgets.verdicts import Verdicts
@@ -148,8 +148,8 @@ def tempo_of(rep: Rep, verdicts: Verdicts) -> Figure:
     seconds = [(kind, rep.measures.get(f"{kind.value}_s")) for kind in order]
     known = [(kind, value) for kind, value in seconds if value is not None]
     if not known:
-        text = f"{rep.duration_s:.1f}\u202fs"
+        text = f"{number(rep.duration_s, 1)}\u202fs"
         return Figure(tr("Time"), text, meaning=tr("from the start to the end of the rep"))
-    text = "–".join(f"{value:.1f}" for _, value in known)
-    words = ", ".join(f"{tr(_PHASES[kind])} {value:.1f}\u202fs" for kind, value in known)
+    text = "–".join(number(value, 1) for _, value in known)
+    words = ", ".join(f"{tr(_PHASES[kind])} {number(value, 1)}\u202fs" for kind, value in known)
     return Figure(tr("Tempo"), f"{text}\u202fs", verdicts.mark("tempo", rep.index), words)

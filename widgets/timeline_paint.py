@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
 
 from inference.motion.types import Finding, PhaseKind, Rep, Span
+from inference.texts import number
 from widgets.marks import WORST_LAST, Mark, draw_mark, mark_of
 from widgets.theme import SMALL_PT, current_theme, mix, tint, ui_font
 from widgets.timeline_layout import TimelineLayout
@@ -294,4 +295,4 @@ def _tick_label(seconds: float, step: float) -> str:
     if seconds >= 60:
         rest = f"{seconds % 60:05.2f}" if step < 1 else f"{int(seconds % 60):02d}"
         return f"{int(seconds // 60)}:{rest}"
-    return f"{seconds:g}\u202fs" if step >= 0.1 else f"{seconds:.2f}\u202fs"
+    return f"{seconds:g}\u202fs" if step >= 0.1 else f"{number(seconds, 2)}\u202fs"
