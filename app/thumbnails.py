@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import cast
 
 import cv2
-from PySide6.QtCore import QObject, QThread, Signal
+from PySide6.QtCore import QThread, Signal
 
 from inference.skeleton import Image
 from inference.video.clip import VideoError
@@ -51,8 +51,8 @@ class ThumbnailMaker(QThread):
     made = Signal(object, int, object)
     """The maker, a frame and its picture, BGR; perhaps of the key frame before the wanted frame."""
 
-    def __init__(self, path: Path, preview: Preview, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, path: Path, preview: Preview) -> None:
+        super().__init__()
         self._path, self._preview = path, preview
         self._changed = threading.Condition()
         self._wanted: list[int] = []

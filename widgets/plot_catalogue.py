@@ -128,6 +128,12 @@ KINDS: Mapping[str, Kind] = {
         mark("How far the hands are in front of the middle of the feet; negative behind it."),
         ("wrist", "ankle"),
     ),
+    "bar_speed": Kind(
+        _ARMS,
+        mark("How fast the hands, and with them the bar, go up; negative is down."),
+        ("wrist", "ankle"),
+        common=True,
+    ),
     "hip_height": Kind(_HEIGHTS, mark("Height of the hips above the ankles."), ("pelvis", "ankle")),
     "thorax_height": Kind(
         _HEIGHTS, mark("Height of the chest above the ankles."), ("thorax", "ankle")

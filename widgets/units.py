@@ -37,6 +37,7 @@ _TITLES = {
     "hip_height": mark("Hip height"),
     "thorax_height": mark("Thorax height"),
     "wrist_height": mark("Wrist height"),
+    "bar_speed": mark("Bar speed"),
     "knee_asymmetry": mark("Knee asymmetry"),
     "hip_asymmetry": mark("Hip asymmetry"),
     "balance": mark("Balance"),

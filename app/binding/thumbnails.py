@@ -21,6 +21,7 @@ class ThumbnailsBinder(QObject):
         super().__init__(window)
         self._timeline, self._frames = window.timeline, frames
         self._maker: ThumbnailMaker | None = None
+        self._retired: list[ThumbnailMaker] = []
         session.clip_changed.connect(self._on_clip)
         frames.available_changed.connect(self.show_available)
         window.timeline.thumbnails_wanted.connect(self._on_wanted)
@@ -34,15 +35,16 @@ class ThumbnailsBinder(QObject):
     def close(self) -> None:
         """End the thread and wait, for a bounded time."""
         if self._maker is not None:
-            self._maker.made.disconnect()
             self._maker.close()
-            self._maker.deleteLater()
+            self._retired.append(self._maker)
             self._maker = None
+        # A thread object must outlive its thread, and is Python's alone (see `app.frames`).
+        self._retired = [maker for maker in self._retired if not maker.isFinished()]
 
     def _on_clip(self, clip: ClipInfo | None) -> None:
         self.close()
         if clip is not None:
-            self._maker = ThumbnailMaker(clip.path, partial(self._frames.preview, clip), self)
+            self._maker = ThumbnailMaker(clip.path, partial(self._frames.preview, clip))
             self._maker.made.connect(self._on_made)
             self._maker.start(ThumbnailMaker.Priority.LowestPriority)
 

@@ -90,6 +90,30 @@ def smooth(
     return out.reshape(np.shape(values))
 
 
+def rate(values: FloatArray, times_s: FloatArray) -> FloatArray:
+    """Return how fast a smoothed series changes.
+
+    Parameters
+    ----------
+    values : array, shape (T,)
+        NaN where not known.
+    times_s : array, shape (T,)
+        Increasing; the spacing may vary.
+
+    Returns
+    -------
+    array, shape (T,)
+        Per second, by central differences (second order on uneven spacing too), and to one side
+        beside a gap; NaN where nothing is known, or one value alone.
+    """
+    rates = np.full(len(values), np.nan)
+    for first, last in runs(np.isfinite(values)):
+        if last > first:
+            known = slice(first, last + 1)
+            rates[known] = np.gradient(values[known], times_s[known])
+    return rates
+
+
 def running_median(values: FloatArray, times_s: FloatArray, window_s: float) -> FloatArray:
     """Follow the middle of a series over a long window, through any gap.
 

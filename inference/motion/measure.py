@@ -7,7 +7,7 @@ import numpy as np
 from inference.motion.angles import elevation_deg, flexion_deg, spine_angle_deg, tilt_deg
 from inference.motion.balance import balance_m
 from inference.motion.feet import bar_over_foot_m, heel_rise_m
-from inference.motion.filters import smooth
+from inference.motion.filters import rate, smooth
 from inference.motion.frontal import (
     hip_shift_ratio,
     knee_ankle_ratio,
@@ -45,6 +45,8 @@ def measure(poses: Poses3D, keypoints: Keypoints2D) -> Measurements:
         - ``knee_flexion_*_deg``, ``hip_flexion_*_deg``, ``elbow_flexion_*_deg``: 0 straight.
         - ``hip_height_m``, ``thorax_height_m``, ``wrist_height_m``: pelvis, thorax, and middle of
           the wrists above the ankles.
+        - ``bar_speed_m_s``: rate of ``wrist_height_m``; positive upwards. It is that of the bar as
+          long as the hands hold it and the feet stand.
         - ``thigh_angle_deg``: knee → hip above the horizontal, both legs' mean; 90 standing, 0
           parallel, negative deeper.
         - ``wrist_over_thorax_*_m``: wrist above the thorax; negative below it.
@@ -76,6 +78,7 @@ def measure(poses: Poses3D, keypoints: Keypoints2D) -> Measurements:
         series[f"heel_rise_{side}_m"] = heel_rise_m(keypoints, poses, side)
     smoothed = smooth(np.stack(list(series.values()), axis=1), poses.times_s, CUTOFF_HZ)
     named = dict(zip(series, smoothed.T, strict=True))
+    named["bar_speed_m_s"] = rate(named["wrist_height_m"], poses.times_s)
     return Measurements(poses.times_s, named, _scores(poses, keypoints))
 
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inference.motion.filters import runs, smooth, uniform_times
+from inference.motion.filters import rate, runs, smooth, uniform_times
 
 
 def test_runs_gives_first_and_last_of_each_stretch() -> None:
@@ -92,3 +92,13 @@ def test_columns_are_filtered_each_by_itself() -> None:
 
 def test_nothing_known_gives_nothing() -> None:
     assert np.isnan(smooth(np.full(30, np.nan), np.arange(30) / 30, cutoff_hz=6.0)).all()
+
+
+def test_the_rate_is_right_on_uneven_times_and_keeps_gaps() -> None:
+    times_s = np.cumsum([0.0, 0.02, 0.05, 0.03, 0.04, 0.02, 0.06])
+    values = 3 * times_s**2 - times_s
+    assert rate(values, times_s)[1:-1] == pytest.approx((6 * times_s - 1)[1:-1])
+    line = 2 * times_s
+    line[[1, 4]] = np.nan
+    expected = [np.nan, np.nan, 2.0, 2.0, np.nan, 2.0, 2.0]
+    assert rate(line, times_s) == pytest.approx(expected, nan_ok=True)

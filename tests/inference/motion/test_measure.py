@@ -34,7 +34,9 @@ def test_names_end_in_a_unit_and_left_mirrors_right() -> None:
     motion = squats(SquatRep())
     _, _, measured = observe(motion.joints, motion.times_s)
     units = {re.sub("_(left|right|image)$", "", name).rsplit("_", 1)[1] for name in measured.series}
-    assert units == {"deg", "m", "ratio"}
+    assert units == {"deg", "m", "ratio", "s"}  # the last of bar_speed_m_s
+    rises = np.diff(measured["wrist_height_m"]) > 0
+    assert ((measured["bar_speed_m_s"][1:] > 0) == rises).mean() > 0.9
     for joint in ("knee", "hip", "elbow"):
         left, right = (measured[f"{joint}_flexion_{side}_deg"] for side in ("left", "right"))
         np.testing.assert_allclose(left, right, atol=2.0)
