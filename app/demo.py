@@ -14,12 +14,12 @@ from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
 
 from app.program import Program, has_screen, make_application, run_window
-from app.progress_bar import progress_bar
 from app.settings import Settings
+from app.terminal.progress_bar import progress_bar
 from app.window import DEFAULT_SIZE
 from inference.analysis import Progress
 from inference.motion.types import Severity
-from widgets.export_dialog import ExportChoice
+from widgets.dialogs.export import ExportChoice
 
 TIMEOUT_MS = 15 * 60 * 1000
 WRITTEN = ("annotated.mp4", "analysis.json", "measurements.csv", "window.png")

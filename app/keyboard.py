@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 )
 
 from inference.texts import mark, tr
-from widgets.differences_list import DifferencesList
-from widgets.findings_list import FindingsList
-from widgets.label_strip import LabelStrip
-from widgets.level_line import LevelLineTool
-from widgets.notes_list import NoteEditor, NotesList
-from widgets.reps_strip import RepsStrip
-from widgets.video_joints import JointsTool
-from widgets.video_people import PeopleTool
+from widgets.compare.differences_list import DifferencesList
+from widgets.findings.list import FindingsList
+from widgets.notes.list import NoteEditor, NotesList
+from widgets.reps.strip import RepsStrip
+from widgets.rules.label_strip import LabelStrip
+from widgets.video.joints import JointsTool
+from widgets.video.level_line import LevelLineTool
+from widgets.video.people import PeopleTool
 
 _Key = Qt.Key
 _LINES = frozenset({_Key.Key_Up, _Key.Key_Down})

@@ -40,23 +40,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     if arguments[:1] == ["analyze"]:
-        from app.cli import run_analyze
+        from app.terminal.analyze import run_analyze
 
         return run_analyze(arguments[1:])
     if arguments[:1] == ["train-lifter"]:
-        from app.train_cli import run_train_lifter
+        from app.terminal.train import run_train_lifter
 
         return run_train_lifter(arguments[1:])
     if arguments[:1] == ["compare"]:
-        from app.compare_cli import run_compare
+        from app.terminal.compare import run_compare
 
         return run_compare(arguments[1:])
     if arguments[:1] == ["fit"]:
-        from app.fit_cli import run_fit
+        from app.terminal.fit import run_fit
 
         return run_fit(arguments[1:])
     if arguments[:1] == ["rules"]:
-        from app.rules_cli import run_rules
+        from app.terminal.rules import run_rules
 
         return run_rules(arguments[1:])
     if arguments[:1] == ["demo"]:

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
-from app.recent import ordered, with_pinned, without_recent
+from app.files.recent import ordered, with_pinned, without_recent
 from app.settings import SettingsKeeper
 from inference.texts import tr
-from widgets.layer_words import LAYERS
+from widgets.video.layer_words import LAYERS
 
 
 def recent_menu(

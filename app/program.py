@@ -13,7 +13,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
-from app.ahead import Ahead
+from app.background.errands import Errands
+from app.background.frames import FrameLimits
+from app.background.jobs import Jobs
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
 from app.binding.files import FilesBinder
@@ -31,7 +33,6 @@ from app.binding.time import TimeBinder
 from app.binding.video import VideoBinder
 from app.binding.work import WorkBinder
 from app.boxes import show_problem
-from app.bring_back import bring_back
 from app.commands.comparing import Comparing
 from app.commands.correcting import Correcting
 from app.commands.exporting import Exporting
@@ -45,21 +46,20 @@ from app.commands.preferences import Preferences, put_on_look
 from app.commands.presets import Presets
 from app.commands.projects import Projects
 from app.commands.transport import Transport
-from app.errands import Errands
-from app.frames import FrameLimits
-from app.jobs import Jobs
+from app.files.ahead import Ahead
+from app.files.bring_back import bring_back
+from app.files.open_files import OpenFiles
+from app.files.running import Running
 from app.keyboard import Keyboard
 from app.keymap import Keymap
 from app.language import language_name, speak
 from app.menus import insert_after, insert_before, layers_menu, lifter_menu, panes_menu, recent_menu
-from app.open_files import OpenFiles
 from app.player import Player
-from app.running import Running
 from app.session import Session
 from app.settings import LoadedSettings, Settings, SettingsKeeper, read_settings
 from app.window import MainWindow
 from inference.texts import languages, tr
-from widgets.settings_fields import Choices
+from widgets.dialogs.settings_fields import Choices
 
 log = logging.getLogger(__name__)
 

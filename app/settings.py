@@ -1,8 +1,8 @@
 """The declared settings of the program: one schema for the dialog, the file and the migration.
 
 A field appears in the dialog by itself, with its title, description, range and what
-`widgets.settings_fields` reads of ``json_schema_extra``; one that is the program's memory is
-declared with `memory`.
+`widgets.dialogs.settings_fields` reads of ``json_schema_extra``; one that is the program's memory
+is declared with `memory`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class SceneSettings(BaseModel):
         description=mark("Where joints went, drawn as lines"),
     )
     paths: tuple[str, ...] = memory(("bar",))
-    """Values of `widgets.lifters.TrailPath`."""
+    """Values of `widgets.skeleton.lifters.TrailPath`."""
     ghost: bool = Field(
         default=True,
         title=mark("Ghost of the compared lift"),

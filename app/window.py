@@ -18,25 +18,25 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from app.drops import Drops
+from app.files.drops import Drops
 from app.layout import arrange, share_out
 from app.pane_dock import PaneDock
 from inference.folders import settings_folder
 from inference.texts import tr
 from widgets.clip_bar import ClipBar, ClipTab
-from widgets.compare_view import CompareView
-from widgets.findings_panel import FindingsPanel
-from widgets.frontal_view import FrontalView
+from widgets.compare.view import CompareView
+from widgets.findings.panel import FindingsPanel
+from widgets.frontal.view import FrontalView
 from widgets.icons import app_icon
-from widgets.notes_pane import NotesPane
-from widgets.plots import PlotsView
+from widgets.notes.pane import NotesPane
+from widgets.plots.view import PlotsView
 from widgets.progress_strip import ProgressStrip
-from widgets.reps_strip import RepsStrip
-from widgets.rules_panel import RulesPanel
-from widgets.skeleton_view import SkeletonView
-from widgets.timeline import Timeline
+from widgets.reps.strip import RepsStrip
+from widgets.rules.panel import RulesPanel
+from widgets.skeleton.view import SkeletonView
+from widgets.timeline.view import Timeline
 from widgets.transport import TransportBar
-from widgets.video_view import VideoView
+from widgets.video.view import VideoView
 
 DEFAULT_SIZE = QSize(1600, 940)
 _LAYOUT_VERSION = 3

@@ -18,9 +18,9 @@ from inference.motion.types import Finding, Rep, Rule, RuleSettings, RuleStatus,
 from inference.motion.view import JOINT_ERROR_M
 from inference.review import Review
 from inference.skeleton import BoolArray
-from widgets.lifters import TrailPath
+from widgets.skeleton.controls import SceneOptions
+from widgets.skeleton.lifters import TrailPath
 from widgets.status_words import status_words
-from widgets.view_controls import SceneOptions
 
 _RULE = "knee_caving"
 

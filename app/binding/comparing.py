@@ -6,11 +6,11 @@ import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
+from app.background.compare_workers import Compared, CompareWorker, ReferenceWorker
+from app.background.jobs import Jobs
 from app.commands.comparing import Comparing
 from app.commands.exporting import Exporting
 from app.commands.transport import Transport
-from app.compare_workers import Compared, CompareWorker, ReferenceWorker
-from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
 from inference.analysis import Progress
@@ -19,7 +19,7 @@ from inference.export.overlay import overlay_primitives
 from inference.review import Review
 from inference.skeleton import Image
 from inference.texts import tr
-from widgets.lifters import Ghost
+from widgets.skeleton.lifters import Ghost
 from widgets.units import format_time
 
 

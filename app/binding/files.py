@@ -6,11 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from app.background.jobs import Jobs
 from app.commands.opening import Opening
 from app.commands.projects import Projects
-from app.jobs import Jobs
-from app.open_files import OpenFiles
-from app.running import Running
+from app.files.open_files import OpenFiles
+from app.files.running import Running
 from app.session import Session
 from app.window import MainWindow
 from inference.analysis import Progress

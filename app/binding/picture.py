@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
+from app.background.jobs import Jobs
 from app.commands.correcting import Correcting
 from app.commands.exporting import Exporting
-from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
 from inference.export.overlay import OverlayStyle, overlay_primitives

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from PySide6.QtCore import QObject
 
+from app.background.compare_workers import Compared
 from app.commands.comparing import Comparing
 from app.commands.exporting import Exporting
 from app.commands.transport import Transport
-from app.compare_workers import Compared
 from app.session import Session
 from app.settings import SettingsKeeper
 from app.window import MainWindow

@@ -6,9 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from app.frames import Frames
+from app.background.frames import Frames
+from app.background.thumbnails import ThumbnailMaker
 from app.session import Session
-from app.thumbnails import ThumbnailMaker
 from app.window import MainWindow
 from inference.skeleton import Image
 from inference.video.clip import ClipInfo
@@ -38,7 +38,8 @@ class ThumbnailsBinder(QObject):
             self._maker.close()
             self._retired.append(self._maker)
             self._maker = None
-        # A thread object must outlive its thread, and is Python's alone (see `app.frames`).
+        # A thread object must outlive its thread, and is Python's alone
+        # (see `app.background.frames`).
         self._retired = [maker for maker in self._retired if not maker.isFinished()]
 
     def _on_clip(self, clip: ClipInfo | None) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from app.background.jobs import Jobs
+from app.background.workers import AnalysisWorker, ExportWorker
 from app.binding.results import ResultsBinder
 from app.boxes import show_problem
 from app.commands.lifting import Lifting
-from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
-from app.workers import AnalysisWorker, ExportWorker
 from inference.analysis import Progress
 from inference.export.contract import clip_notes
 from inference.texts import mark, tr

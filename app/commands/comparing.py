@@ -9,22 +9,22 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from app.boxes import ALL_FILES
-from app.commands.lifting import Lifting, options_of
-from app.commands.opening import video_files
-from app.compare_workers import (
+from app.background.compare_workers import (
     Compared,
     CompareRequest,
     CompareWorker,
     ReferenceRequest,
     ReferenceWorker,
 )
-from app.jobs import Jobs
-from app.recovery import told_of
+from app.background.jobs import Jobs
+from app.background.workers import AnalysisWorker
+from app.boxes import ALL_FILES
+from app.commands.lifting import Lifting, options_of
+from app.commands.opening import video_files
+from app.files.recovery import told_of
 from app.session import Session
 from app.settings import SettingsKeeper
 from app.window import MainWindow
-from app.workers import AnalysisWorker
 from inference.analysis import AnalysisOptions
 from inference.comparing import HowCompared, natural_pairing
 from inference.motion.compare import Comparison

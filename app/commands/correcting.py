@@ -16,10 +16,10 @@ from inference.detect.corrections import Corrections, JointCorrection, SideSwap
 from inference.export.figure import body_joints, corrected_in
 from inference.review import Review
 from inference.texts import tr
-from widgets.joint_words import joint_words
 from widgets.units import format_time
-from widgets.video_handles import JointHandle
-from widgets.video_joints import JointsTool, SwapScope
+from widgets.video.handles import JointHandle
+from widgets.video.joint_words import joint_words
+from widgets.video.joints import JointsTool, SwapScope
 
 
 class Correcting(QObject):

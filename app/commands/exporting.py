@@ -9,18 +9,18 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from app.background.jobs import Jobs
+from app.background.workers import ExportRequest
 from app.boxes import show_problem
-from app.jobs import Jobs
 from app.session import Session
 from app.settings import Settings, SettingsKeeper
 from app.window import MainWindow
-from app.workers import ExportRequest
 from inference.export.contract import write_analysis_json
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.texts import tr
-from widgets.export_dialog import ExportChoice, ExportDialog
+from widgets.dialogs.export import ExportChoice, ExportDialog
 
 
 class Exporting(QObject):

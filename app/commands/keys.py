@@ -11,7 +11,7 @@ from app.keyboard import GESTURES, HELP, PANE_KEYS
 from app.keymap import SPECS, Keymap, refusal
 from app.window import MainWindow
 from inference.texts import tr
-from widgets.keys_dialog import KeyGroup, KeyRow, KeysDialog, suggested_width
+from widgets.dialogs.keys import KeyGroup, KeyRow, KeysDialog, suggested_width
 
 
 class Keys(QObject):

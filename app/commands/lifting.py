@@ -9,15 +9,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from app.background.jobs import Jobs
+from app.background.workers import AnalysisRequest, AnalysisWorker, Lifted, LiftRequest, LiftWorker
 from app.boxes import ALL_FILES, show_problem
 from app.commands.scene_question import SceneQuestion
 from app.commands.shelf import Shelf
-from app.jobs import Jobs
 from app.project import Project
 from app.session import Session
 from app.settings import LifterChoice, SettingsKeeper
 from app.window import MainWindow
-from app.workers import AnalysisRequest, AnalysisWorker, Lifted, LiftRequest, LiftWorker
 from inference.analysis import AnalysisOptions
 from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER, LIFTERS

@@ -8,20 +8,20 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from app.background.errands import Errands
+from app.background.jobs import Jobs
+from app.background.workers import AnalysisWorker, LiftWorker, ProbeWorker
 from app.boxes import ALL_FILES, show_problem
 from app.commands.lifting import Lifting
 from app.commands.project_opening import ProjectOpening
 from app.commands.projects import Projects
-from app.dropped import is_project_name, sort_out
-from app.errands import Errands
-from app.jobs import Jobs
-from app.open_files import OpenFiles
-from app.project_file import SUFFIX
-from app.recent import with_recent
+from app.files.dropped import is_project_name, sort_out
+from app.files.open_files import OpenFiles
+from app.files.project_file import SUFFIX
+from app.files.recent import with_recent
 from app.session import Session
 from app.settings import SettingsKeeper
 from app.window import MainWindow
-from app.workers import AnalysisWorker, LiftWorker, ProbeWorker
 from inference.texts import tr, tr_n
 from inference.video.clip import ClipInfo
 from inference.video.names import VIDEO_SUFFIXES

@@ -8,16 +8,16 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
+from app.background.jobs import Jobs
+from app.background.workers import PeopleFound, PeopleRequest, PeopleWorker
 from app.commands.lifting import PICK_STEP
-from app.jobs import Jobs
 from app.session import Session
 from app.window import MainWindow
-from app.workers import PeopleFound, PeopleRequest, PeopleWorker
 from inference.analysis import AnalysisOptions
 from inference.detect.corrections import Corrections
 from inference.detect.pick import LifterPick
 from inference.texts import tr, tr_n
-from widgets.video_people import PeopleTool
+from widgets.video.people import PeopleTool
 
 _MARGIN = 0.15
 """How far beside the joints a click still means the same person, in their extent."""

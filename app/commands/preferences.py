@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings, SettingsKeeper
 from app.window import MainWindow
-from widgets.settings_dialog import SettingsDialog
-from widgets.settings_fields import Choices, with_value_at
+from widgets.dialogs.settings import SettingsDialog
+from widgets.dialogs.settings_fields import Choices, with_value_at
 from widgets.theme import THEMES, apply_theme
 
 

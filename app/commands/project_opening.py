@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
+from app.background.errands import Errands
 from app.boxes import ask_choice
-from app.clip_search import Found, find_clip, is_clip
-from app.errands import Errands
-from app.project_file import ClipRecord, ProjectFileError, read_project
+from app.files.clip_search import Found, find_clip, is_clip
+from app.files.project_file import ClipRecord, ProjectFileError, read_project
 from app.window import MainWindow
 from inference.texts import tr
 

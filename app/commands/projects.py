@@ -10,14 +10,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
-from app.autosave import Autosave
+from app.background.errands import Errands
 from app.boxes import show_problem
-from app.document import Document, Opened, open_clip, open_project
-from app.errands import Errands
+from app.files.autosave import Autosave
+from app.files.document import Document, Opened, open_clip, open_project
+from app.files.project_file import SUFFIX, ProjectFileError, write_project
+from app.files.recent import with_recent
+from app.files.recovery import Recovery, text_digest
 from app.project import Project
-from app.project_file import SUFFIX, ProjectFileError, write_project
-from app.recent import with_recent
-from app.recovery import Recovery, text_digest
 from app.session import Session
 from app.settings import SettingsKeeper
 from app.window import MainWindow

@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window import MainWindow
 from inference.lift.scene import Line, Scene
-from widgets.level_line import LevelLineTool
-from widgets.scene_dialog import SceneDialog
+from widgets.dialogs.scene import SceneDialog
+from widgets.video.level_line import LevelLineTool
 
 
 class SceneQuestion(QObject):

@@ -31,5 +31,5 @@ def stub_analyses(monkeypatch: pytest.MonkeyPatch, analyses: Mapping[str, Analys
         analysis = analyses[clip.name]
         yield replace(analysis, clip=replace(analysis.clip, path=clip))
 
-    monkeypatch.setattr("app.reviewing.analyze_cached", analyze)
+    monkeypatch.setattr("app.terminal.reviewing.analyze_cached", analyze)
     return asked

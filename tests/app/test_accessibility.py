@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS
 from app.program import Program
-from widgets.level_line import LevelLineTool
+from widgets.video.level_line import LevelLineTool
 
 DIALOGS = ("export_clip", "scene", "keys", "about")
 _MOST_STEPS = 400

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app.autosave import DELAY_MS, Autosave
+from app.files.autosave import DELAY_MS, Autosave
+from app.files.project_file import ProjectFile, record_of
+from app.files.recovery import Kept, Recovery
 from app.project import Project
-from app.project_file import ProjectFile, record_of
-from app.recovery import Kept, Recovery
 
 
 class Noted(Recovery):

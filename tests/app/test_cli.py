@@ -163,7 +163,7 @@ def test_a_fault_of_our_own_is_one_line_and_the_next_clip_goes_on(
             raise ZeroDivisionError("no luck")
         return review(analysis, None, RuleSettings())
 
-    monkeypatch.setattr("app.reviewing.review", judge)
+    monkeypatch.setattr("app.terminal.reviewing.review", judge)
     out = tmp_path / "out"
     assert main(["analyze", str(short_clip), str(twin), "-o", str(out), "--json", "-q"]) == 1
     said = capsys.readouterr()
@@ -178,7 +178,9 @@ def test_a_folder_that_takes_nothing_is_found_before_the_long_work(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("app.reviewing.analyze_cached", lambda *_, **__: pytest.fail("analysed"))
+    monkeypatch.setattr(
+        "app.terminal.reviewing.analyze_cached", lambda *_, **__: pytest.fail("analysed")
+    )
     in_the_way = tmp_path / "out"
     in_the_way.write_text("mine", encoding="utf-8")
     assert main(["analyze", str(short_clip), "-o", str(in_the_way), "-q"]) == 1

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from app.clip_search import find_clip, is_clip
+from app.files.clip_search import find_clip, is_clip
+from app.files.project_file import ClipRecord, ProjectFile, project_text, record_of
 from app.project import Project
-from app.project_file import ClipRecord, ProjectFile, project_text, record_of
 from inference.video.identity import HashStoppedError, fingerprint, sha256_of
 
 FILM = b"film" * 1000
@@ -24,7 +24,7 @@ def clip(tmp_path: Path) -> Path:
 
 def recorded(clip: Path, project: Path) -> ClipRecord:
     """A record as the project file holds it, with the relative path."""
-    from app.project_file import parse_project
+    from app.files.project_file import parse_project
 
     document = ProjectFile(record_of(clip, sha256_of(clip)), Project())
     return parse_project(project_text(document, project), project).clip
@@ -35,7 +35,7 @@ def test_a_clip_that_stayed_is_found_without_reading_it(
 ) -> None:
     project = tmp_path / "a.liftlens"
     record = recorded(clip, project)
-    monkeypatch.setattr("app.clip_search.sha256_of", lambda *_: pytest.fail("read"))
+    monkeypatch.setattr("app.files.clip_search.sha256_of", lambda *_: pytest.fail("read"))
     assert find_clip(record, project).path == clip
 
 

@@ -105,7 +105,7 @@ def test_an_interruption_is_status_130(monkeypatch: pytest.MonkeyPatch, capsys: 
         signal.raise_signal(signal.SIGINT)
         return review(*arguments)
 
-    monkeypatch.setattr("app.reviewing.review", interrupted)
+    monkeypatch.setattr("app.terminal.reviewing.review", interrupted)
     try:
         assert main(["compare", "set.mp4", "gold.mp4"]) == 130
         assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.compare_workers import CompareWorker, ReferenceWorker
+from app.background.compare_workers import CompareWorker, ReferenceWorker
 from app.program import Program
 from app.project import Project
 from inference.analysis import Analysis, AnalysisStoppedError, Progress
@@ -54,7 +54,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         analysis = REFERENCES[clip.name]
         yield replace(analysis, clip=replace(analysis.clip, path=clip))
 
-    monkeypatch.setattr("app.compare_workers.analyze_cached", analyze)
+    monkeypatch.setattr("app.background.compare_workers.analyze_cached", analyze)
     return asked
 
 

@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from pytestqt.qtbot import QtBot
 
+from app.background.workers import LiftWorker
 from app.program import Program
-from app.workers import LiftWorker
 from inference.detect.corrections import Corrections, SideSwap
 from inference.skeleton import BLAZEPOSE33, FloatArray, Joint
 from inference.video.clip import ClipInfo
 from tests.app.waiting import SLOW_MS
-from widgets.video_joints import JointsTool
+from widgets.video.joints import JointsTool
 
 FRAME = 40
 KNEE = BLAZEPOSE33.index("left_knee")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.dropped import sort_out
+from app.files.dropped import sort_out
 
 
 def test_clips_projects_and_folders_are_taken_once_in_order(tmp_path: Path) -> None:

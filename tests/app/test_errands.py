@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from pytestqt.qtbot import QtBot
 
-from app.errands import Errands
+from app.background.errands import Errands
 from inference.video.identity import HashStoppedError
 
 

@@ -160,7 +160,9 @@ def test_an_interruption_is_status_130(
     tmp_path: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Said
 ) -> None:
     inherited = signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    monkeypatch.setattr("app.reviewing.review", lambda *_: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr(
+        "app.terminal.reviewing.review", lambda *_: signal.raise_signal(signal.SIGTERM)
+    )
     try:
         assert main(["fit", labels(tmp_path, *LABELLED)]) == 130
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.frames import FrameLimits, Frames
+from app.background.frames import FrameLimits, Frames
 from inference.cache import content_hash
 from inference.skeleton import Image
 from inference.video.clip import ClipInfo

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app import workers
-from app.jobs import Jobs
-from app.workers import AnalysisRequest, AnalysisWorker, Worker
+from app.background import workers
+from app.background.jobs import Jobs
+from app.background.workers import AnalysisRequest, AnalysisWorker, Worker
 from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, Progress
 from inference.motion.types import RuleSettings
 from inference.review import Review

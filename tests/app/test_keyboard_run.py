@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 
 from app.program import Program
 from tests.app.waiting import SLOW_MS, settle
-from widgets.export_dialog import ExportDialog
-from widgets.fold import FoldButton
-from widgets.label_box import LabelBox
-from widgets.label_strip import LabelStrip
+from widgets.dialogs.export import ExportDialog
+from widgets.rules.fold import FoldButton
+from widgets.rules.label_box import LabelBox
+from widgets.rules.label_strip import LabelStrip
 
 _MOST_TABS = 300
 NONE = Qt.KeyboardModifier.NoModifier

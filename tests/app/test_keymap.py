@@ -16,9 +16,9 @@ from app.actions import ACTIONS, native_keys
 from app.keymap import RESERVED, keys_of, owner, portable, refusal, with_keys, without
 from app.program import Program
 from app.settings import Settings, load_settings, save_settings
-from widgets.key_button import KeyButton
+from widgets.dialogs.key_button import KeyButton
+from widgets.dialogs.keys import KeysDialog
 from widgets.keyed import set_keyed_tooltip
-from widgets.keys_dialog import KeysDialog
 
 NAMES = [spec.id for spec in ACTIONS]
 SOME_KEYS = ["P", "Space", "Ctrl+O", "Left", "F9", "?", "Ctrl+Shift+Z", "Nonsense key"]

@@ -12,10 +12,10 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.files.project_file import read_project
+from app.files.running import Running
 from app.program import Program
 from app.project import Note
-from app.project_file import read_project
-from app.running import Running
 from inference.analysis import AnalysisOptions
 from inference.cache import AnalysisCache
 from inference.lift.scene import Scene

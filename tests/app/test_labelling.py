@@ -14,7 +14,7 @@ from inference.labels import WHOLE_REP, Label, RepLabel, read_labels, write_labe
 from inference.motion.types import RuleSettings
 from inference.review import review
 from tests.factories import GOOD, LEANING, clip_info, squat_analysis
-from widgets.label_box import LabelBox
+from widgets.rules.label_box import LabelBox
 
 LEFT = Qt.MouseButton.LeftButton
 

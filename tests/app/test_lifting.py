@@ -9,11 +9,11 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.background.workers import AnalysisWorker, LiftWorker
 from app.commands.lifting import BUILT_IN, lifter_words, options_of
 from app.program import Program
 from app.project import Project
 from app.settings import LifterChoice, Settings, load_settings
-from app.workers import AnalysisWorker, LiftWorker
 from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER
 from tests.app.waiting import SLOW_MS

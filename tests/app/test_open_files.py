@@ -13,16 +13,16 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.ahead import Ahead, AheadWorker
+from app.background.workers import AnalysisWorker, Worker
+from app.files.ahead import Ahead, AheadWorker
+from app.files.open_files import OpenFiles
+from app.files.project_file import ProjectFile, record_of, write_project
+from app.files.recent import with_recent
+from app.files.recovery import Recovery
 from app.menus import recent_menu
-from app.open_files import OpenFiles
 from app.program import Program
 from app.project import Note, Project
-from app.project_file import ProjectFile, record_of, write_project
-from app.recent import with_recent
-from app.recovery import Recovery
 from app.settings import LifterChoice, Settings, SettingsKeeper, load_settings
-from app.workers import AnalysisWorker, Worker
 from inference.analysis import AnalysisOptions
 from inference.cache import AnalysisCache
 from inference.video.probe import probe

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
+from app.background.workers import AnalysisWorker
 from app.program import Program
-from app.workers import AnalysisWorker
 from inference.analysis import AnalysisOptions, analyze
 from inference.cache import AnalysisCache
 from inference.detect.corrections import Corrections

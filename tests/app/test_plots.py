@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.background.compare_workers import Compared, CompareRequest
 from app.binding.plots import repaired
-from app.compare_workers import Compared, CompareRequest
 from app.program import Program
 from app.settings import Settings, load_settings
 from inference.comparing import HowCompared, compare_reviews

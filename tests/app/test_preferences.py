@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from app.program import Program
 from app.settings import Settings, load_settings, settings_path
-from widgets.settings_dialog import SettingsDialog
-from widgets.settings_fields import setting_fields
+from widgets.dialogs.settings import SettingsDialog
+from widgets.dialogs.settings_fields import setting_fields
 from widgets.theme import DARK, LIGHT, current_theme, ui_font
 
 

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from app import project_file
-from app.project import Note, Project
-from app.project_file import (
+from app.files import project_file
+from app.files.project_file import (
     FORMAT,
     VERSION,
     ProjectFile,
@@ -21,6 +20,7 @@ from app.project_file import (
     record_of,
     write_project,
 )
+from app.project import Note, Project
 from inference.lift.scene import Scene
 from inference.motion.types import Exercise, Method, RuleSettings
 from inference.presets import load_presets

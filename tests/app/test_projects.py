@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.files.project_file import VERSION, ProjectFile, read_project, record_of, write_project
 from app.program import Program
 from app.project import Note, Project
-from app.project_file import VERSION, ProjectFile, read_project, record_of, write_project
 from app.settings import Settings
 from inference.lift.scene import Scene
 from inference.video.identity import fingerprint, sha256_of
@@ -190,7 +190,7 @@ def test_a_disk_that_is_full_is_told_once(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.recovery.write_text_atomically", full)
+    monkeypatch.setattr("app.files.recovery.write_text_atomically", full)
     for athlete in ("Änne", "Ben"):
         program.session.change("athlete", athlete=athlete)
         program.projects._autosave.flush()

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from app import recovery as recovery_module
-from app.document import open_clip, open_project
+from app.files import recovery as recovery_module
+from app.files.document import open_clip, open_project
+from app.files.project_file import ProjectFile, record_of, write_project
+from app.files.recovery import Kept, Recovery, scene_of_old, text_digest
 from app.project import Note, Project
-from app.project_file import ProjectFile, record_of, write_project
-from app.recovery import Kept, Recovery, scene_of_old, text_digest
 from app.settings import scenes_path
 from inference.lift.scene import Scene
 from inference.video.identity import fingerprint

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
 from app.main import main
+from app.terminal import analyze as cli
 from inference.export.contract import AnalysisDocument
 from inference.lift.scene import Scene
 from inference.motion.rules import RULES

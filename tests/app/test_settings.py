@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.recent import MAX_RECENT, ordered, with_pinned, with_recent, without_recent
+from app.files.recent import MAX_RECENT, ordered, with_pinned, with_recent, without_recent
 from app.settings import (
     Settings,
     SettingsKeeper,

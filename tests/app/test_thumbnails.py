@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.thumbnails import HEIGHT, ThumbnailMaker
+from app.background.thumbnails import HEIGHT, ThumbnailMaker
 from inference.skeleton import Image
 from inference.video.reader import VideoReader
 

@@ -11,14 +11,14 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox, QSlider, QTextBrowser
 from pytestqt.qtbot import QtBot
 
+from app.background.workers import AnalysisWorker, ExportWorker, LiftWorker
 from app.program import Program
-from app.workers import AnalysisWorker, ExportWorker, LiftWorker
 from inference.lift.scene import Scene
 from inference.video.reader import VideoReader
 from tests.app.waiting import SLOW_MS, settle
-from widgets.export_dialog import ExportChoice, ExportDialog
-from widgets.level_line import LevelLineTool
-from widgets.scene_dialog import SceneDialog
+from widgets.dialogs.export import ExportChoice, ExportDialog
+from widgets.dialogs.scene import SceneDialog
+from widgets.video.level_line import LevelLineTool
 
 
 def press(qtbot: QtBot, program: Program, key: Qt.Key, *, shift: bool = False) -> None:

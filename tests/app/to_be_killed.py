@@ -14,14 +14,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from app import workers
+from app.background import workers
 from app.program import Program, make_application
 from app.project import Note
 from app.settings import Settings
 from inference.export.overlay import Primitive
 from inference.lift.scene import Scene
 from inference.skeleton import Image
-from widgets.export_dialog import ExportChoice
+from widgets.dialogs.export import ExportChoice
 from widgets.painter import paint_image
 
 

@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QApplication
 from inference.skeleton import H36M17
 from tests.widgets.figure import standing_joints
 from tests.widgets.snapshots import FRAMES, REP, squat
-from widgets.frontal_view import FrontalView
-from widgets.lifters import Ghost, TrailPath
-from widgets.mannequin import mannequin
+from widgets.frontal.view import FrontalView
 from widgets.painter import image_view
-from widgets.scene3d import OrbitCamera, Scene, floor_grid
-from widgets.skeleton_painted import paint_scene
-from widgets.skeleton_view import SkeletonView
+from widgets.skeleton.controls import SceneOptions
+from widgets.skeleton.lifters import Ghost, TrailPath
+from widgets.skeleton.mannequin import mannequin
+from widgets.skeleton.painted import paint_scene
+from widgets.skeleton.scene import OrbitCamera, Scene, floor_grid
+from widgets.skeleton.view import SkeletonView
 from widgets.theme import DARK
-from widgets.video_view import VideoView
-from widgets.view_controls import SceneOptions
+from widgets.video.view import VideoView
 
 SIDE = 640
 ROUNDS = 5

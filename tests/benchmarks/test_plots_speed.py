@@ -21,7 +21,7 @@ from inference.motion.types import (
     ViewKind,
 )
 from tests.widgets import sample
-from widgets.plots import PlotsView
+from widgets.plots.view import PlotsView
 
 ROUNDS = 5
 SAMPLES, RATE_HZ = 20_000, 240.0

@@ -7,8 +7,8 @@ import numpy as np
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from tests.widgets.figure import of_hue, pixels, poses, standing_joints
-from widgets.lifters import Ghost
-from widgets.skeleton_view import SkeletonView
+from widgets.skeleton.lifters import Ghost
+from widgets.skeleton.view import SkeletonView
 from widgets.theme import DARK, apply_theme
 
 

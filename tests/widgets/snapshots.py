@@ -17,12 +17,12 @@ from inference.motion.types import Rep, RuleSettings, Span
 from inference.skeleton import Joint
 from tests.widgets import sample
 from tests.widgets.figure import poses, standing_joints
-from widgets.frontal_view import FrontalView
-from widgets.lifters import Ghost, TrailPath
-from widgets.plots import PlotsView
-from widgets.skeleton_view import SkeletonView
+from widgets.frontal.view import FrontalView
+from widgets.plots.view import PlotsView
+from widgets.skeleton.controls import SceneOptions
+from widgets.skeleton.lifters import Ghost, TrailPath
+from widgets.skeleton.view import SkeletonView
 from widgets.theme import DARK, LIGHT, Theme, apply_theme
-from widgets.view_controls import SceneOptions
 
 FOLDER = Path(__file__).parent / "references"
 SMALLER = 5

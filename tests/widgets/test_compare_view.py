@@ -17,9 +17,9 @@ from inference.motion.warp import Warp
 from inference.review import Review, review
 from inference.skeleton import Joint
 from tests.factories import GOOD, LEANING, squat_analysis
-from widgets.compare_view import CompareView
-from widgets.differences_list import DifferencesList
-from widgets.distance_bars import DistanceBars
+from widgets.compare.differences_list import DifferencesList
+from widgets.compare.distance_bars import DistanceBars
+from widgets.compare.view import CompareView
 from widgets.message_list import CONTENT
 from widgets.theme import DARK, apply_theme
 

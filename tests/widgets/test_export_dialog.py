@@ -10,7 +10,7 @@ from inference.export.overlay import OverlayStyle
 from inference.motion.types import Rep
 from inference.video.clip import ClipInfo
 from tests.widgets import sample
-from widgets.export_dialog import ExportDialog
+from widgets.dialogs.export import ExportDialog
 from widgets.progress_strip import ProgressStrip
 
 

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from inference.motion.types import Finding, Judgement, RuleStatus, Severity
 from tests.widgets import sample
 from widgets import findings_words
-from widgets.findings_list import FindingsList
-from widgets.findings_panel import FindingsPanel
-from widgets.findings_words import Entry, Filter, Order, as_table, as_text, entries_of
+from widgets.findings.list import FindingsList
+from widgets.findings.panel import FindingsPanel
+from widgets.findings.words import Entry, Filter, Order, as_table, as_text, entries_of
 from widgets.message_list import CONTENT
 from widgets.theme import SMALL_PT, text_height
 

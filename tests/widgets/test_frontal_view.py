@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, Qt
 from inference.motion.types import Rep, Span
 from inference.skeleton import Joint
 from tests.widgets.figure import grabbed, of_hue, poses, standing_joints
-from widgets.frontal_view import FrontalView
-from widgets.lifters import Ghost
-from widgets.scene3d import turned
+from widgets.frontal.view import FrontalView
+from widgets.skeleton.lifters import Ghost
+from widgets.skeleton.scene import turned
 from widgets.theme import DARK, LIGHT, apply_theme
 
 

@@ -4,8 +4,8 @@ import pytest
 from inference.motion.types import Span
 from inference.skeleton import Joint
 from tests.widgets.figure import poses, standing_joints
-from widgets.lifters import Ghost, StandingLifter, TrailPath
-from widgets.scene3d import ANKLE_HEIGHT_M, Side
+from widgets.skeleton.lifters import Ghost, StandingLifter, TrailPath
+from widgets.skeleton.scene import ANKLE_HEIGHT_M, Side
 
 
 def moving(frames=200):

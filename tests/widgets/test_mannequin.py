@@ -3,8 +3,8 @@ import pytest
 
 from inference.skeleton import Joint
 from tests.widgets.figure import standing_joints
-from widgets.mannequin import body_size, mannequin
-from widgets.scene3d import Side
+from widgets.skeleton.mannequin import body_size, mannequin
+from widgets.skeleton.scene import Side
 
 
 def part_near(body, point):

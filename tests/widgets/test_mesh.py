@@ -3,8 +3,8 @@ import pytest
 
 from tests.widgets.figure import standing_joints
 from tests.widgets.test_silhouette import pillar
-from widgets.mannequin import mannequin
-from widgets.mesh import body_mesh, floor_mesh, line_meshes, merged, shadow_mesh
+from widgets.skeleton.mannequin import mannequin
+from widgets.skeleton.mesh import body_mesh, floor_mesh, line_meshes, merged, shadow_mesh
 
 WHITE = np.ones((1, 4))
 

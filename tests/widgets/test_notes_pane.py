@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from widgets import notes_list
-from widgets.notes_pane import NotesPane, split_tags
+from widgets.notes.pane import NotesPane, split_tags
 
 LEFT = Qt.MouseButton.LeftButton
 NOTES = (

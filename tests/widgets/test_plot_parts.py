@@ -17,13 +17,13 @@ from inference.motion.types import Phase, PhaseKind, Rep
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import BLAZEPOSE33
 from tests.widgets import sample
-from widgets.plot_catalogue import KINDS, guessed, judges, meaning
-from widgets.plot_chooser import SeriesChooser
-from widgets.plot_items import RepBand, rep_bands
-from widgets.plot_layout import lay_out, least_height
-from widgets.plot_overlay import frame_at, nearest_curve, rep_curves, shares
-from widgets.plot_scale import Place, Range
-from widgets.plot_track import Track, group_series
+from widgets.plots.catalogue import KINDS, guessed, judges, meaning
+from widgets.plots.chooser import SeriesChooser
+from widgets.plots.items import RepBand, rep_bands
+from widgets.plots.layout import lay_out, least_height
+from widgets.plots.overlay import frame_at, nearest_curve, rep_curves, shares
+from widgets.plots.scale import Place, Range
+from widgets.plots.track import Track, group_series
 from widgets.units import parse_series
 
 

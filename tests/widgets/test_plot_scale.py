@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 
-from widgets.plot_scale import Place, Range, polylines, round_step, runs, thinned, ticks
+from widgets.plots.scale import Place, Range, polylines, round_step, runs, thinned, ticks
 
 X = np.arange(20_000) / 240
 

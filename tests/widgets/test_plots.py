@@ -19,12 +19,12 @@ from inference.motion.types import (
     ViewKind,
 )
 from tests.widgets import sample
-from widgets.plot_menu import plots_menu
-from widgets.plot_moving import error_text
-from widgets.plot_pointed import pointed_lines, tip_at
-from widgets.plot_scale import Place
-from widgets.plot_track import Track
-from widgets.plots import PlotsView
+from widgets.plots.menu import plots_menu
+from widgets.plots.moving import error_text
+from widgets.plots.pointed import pointed_lines, tip_at
+from widgets.plots.scale import Place
+from widgets.plots.track import Track
+from widgets.plots.view import PlotsView
 from widgets.theme import DARK, LIGHT, apply_theme, text_height
 
 THRESHOLD = sample.SPINE_RULE.thresholds[0]

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from inference.presets import Preset
-from widgets.preset_bar import PresetBar
+from widgets.rules.preset_bar import PresetBar
 
 DEFAULT = Preset("default", "Default", "For any lift.")
 DEEP = Preset("deep", "Deep squat", "Thighs below the horizontal.")

@@ -11,8 +11,8 @@ from tests.widgets import sample
 from widgets import reps_strip
 from widgets.marks import Mark
 from widgets.message_list import CONTENT
-from widgets.rep_card import RepCard
-from widgets.reps_strip import RepsStrip
+from widgets.reps.card import RepCard
+from widgets.reps.strip import RepsStrip
 
 LEFT = Qt.MouseButton.LeftButton
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole

@@ -25,15 +25,15 @@ from inference.motion.judge import RepValues
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Exercise, Method, RuleSettings, RuleStatus, ViewKind
 from tests.widgets import sample
-from widgets.fold import FoldButton
-from widgets.label_box import LabelBox
-from widgets.label_strip import LabelStrip
 from widgets.marks import Mark
-from widgets.rule_card import RuleCard
-from widgets.rule_help import RuleHelp, help_page
-from widgets.rules_panel import RulesPanel
+from widgets.rules.card import RuleCard
+from widgets.rules.fold import FoldButton
+from widgets.rules.help import RuleHelp, help_page
+from widgets.rules.label_box import LabelBox
+from widgets.rules.label_strip import LabelStrip
+from widgets.rules.panel import RulesPanel
+from widgets.rules.threshold_row import ThresholdRow
 from widgets.theme import DARK, apply_theme
-from widgets.threshold_row import ThresholdRow
 
 LEFT = Qt.MouseButton.LeftButton
 MIN = sample.SPINE_RULE.thresholds[0]

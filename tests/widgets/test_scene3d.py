@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from inference.skeleton import Joint
 from tests.widgets.figure import standing_joints
-from widgets.mannequin import mannequin
-from widgets.scene3d import (
+from widgets.skeleton.mannequin import mannequin
+from widgets.skeleton.scene import (
     ANKLE_HEIGHT_M,
     SHADOW_EXTENT_M,
     OrbitCamera,

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from inference.lift.scene import Scene
-from widgets.level_line import LevelLineTool, roll_words
-from widgets.scene_dialog import SceneDialog
-from widgets.video_view import VideoView
+from widgets.dialogs.scene import SceneDialog
+from widgets.video.level_line import LevelLineTool, roll_words
+from widgets.video.view import VideoView
 
 LINE = ((40.0, 100.0), (140.0, 110.0))
 LEFT = Qt.MouseButton.LeftButton

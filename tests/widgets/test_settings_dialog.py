@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from widgets.settings_dialog import SettingsDialog
-from widgets.settings_fields import (
+from widgets.dialogs.settings import SettingsDialog
+from widgets.dialogs.settings_fields import (
     UnknownSettingError,
     setting_fields,
     value_at,

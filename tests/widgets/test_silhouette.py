@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from tests.widgets.figure import standing_joints
-from widgets.mannequin import mannequin
-from widgets.scene3d import Body, OrbitCamera, Side
-from widgets.silhouette import ACROSS, silhouettes
+from widgets.skeleton.mannequin import mannequin
+from widgets.skeleton.scene import Body, OrbitCamera, Side
+from widgets.skeleton.silhouette import ACROSS, silhouettes
 
 LEVEL = OrbitCamera(azimuth_deg=180, elevation_deg=0, distance_m=5, target=(0, 0, 1))
 

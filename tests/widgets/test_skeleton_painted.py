@@ -7,8 +7,9 @@ from PySide6.QtGui import QImage, QPainter
 
 from inference.skeleton import Joint
 from tests.widgets.figure import of_hue, pixels, standing_joints
-from widgets.mannequin import mannequin
-from widgets.scene3d import (
+from widgets.skeleton.mannequin import mannequin
+from widgets.skeleton.painted import opacity, paint_scene
+from widgets.skeleton.scene import (
     Links,
     OrbitCamera,
     Scene,
@@ -17,7 +18,6 @@ from widgets.scene3d import (
     Trail,
     standard_camera,
 )
-from widgets.skeleton_painted import opacity, paint_scene
 from widgets.theme import DARK, LIGHT
 
 FRONT = standard_camera(StandardView.FRONT, 0.0)

@@ -12,12 +12,12 @@ from inference.skeleton import Joint
 from tests.widgets.figure import grabbed, of_hue, poses, standing_joints
 from widgets import opengl_probe, skeleton_view
 from widgets.keyed import ACTION_ID
-from widgets.lifters import Ghost, TrailPath
-from widgets.opengl_probe import opengl_reason
-from widgets.scene3d import turned
-from widgets.skeleton_view import SkeletonView
+from widgets.skeleton.controls import SceneOptions
+from widgets.skeleton.lifters import Ghost, TrailPath
+from widgets.skeleton.opengl_probe import opengl_reason
+from widgets.skeleton.scene import turned
+from widgets.skeleton.view import SkeletonView
 from widgets.theme import DARK, LIGHT, apply_theme
-from widgets.view_controls import SceneOptions
 
 
 @pytest.fixture
@@ -384,7 +384,7 @@ class Broken(QWidget):
 def pretend_opengl(monkeypatch, renderer):
     monkeypatch.setattr(skeleton_view, "opengl_reason", lambda: "")
     module = types.SimpleNamespace(SkeletonGl=renderer)
-    monkeypatch.setitem(sys.modules, "widgets.skeleton_gl", module)
+    monkeypatch.setitem(sys.modules, "widgets.skeleton.opengl", module)
 
 
 def test_opengl_that_can_not_start_leaves_the_painted_view(qtbot, monkeypatch):

@@ -6,9 +6,9 @@ from PySide6.QtGui import QImage
 
 from tests.widgets.figure import pixels
 from tests.widgets.snapshots import PANES, THEMES, reference, shot, unlike
-from widgets.lifters import TrailPath
+from widgets.skeleton.controls import SceneOptions
+from widgets.skeleton.lifters import TrailPath
 from widgets.theme import DARK, apply_theme
-from widgets.view_controls import SceneOptions
 
 LIKE = 0.025
 """Share of pixels that another font or another version of Qt may change."""

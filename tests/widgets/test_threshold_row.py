@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from widgets.rules.threshold_row import ThresholdSlider
 from widgets.theme import DARK, apply_theme
-from widgets.threshold_row import ThresholdSlider
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from widgets.time_view import SHORTEST_S, TimeView
+from widgets.timeline.time_view import SHORTEST_S, TimeView
 
 WHOLE = TimeView.whole(20.0)
 

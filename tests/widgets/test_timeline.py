@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from inference.motion.types import Severity
 from tests.widgets import sample
-from widgets.timeline import Timeline
+from widgets.timeline.view import Timeline
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier

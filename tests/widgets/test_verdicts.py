@@ -3,7 +3,7 @@ import pytest
 from inference.motion.types import Judgement, RuleStatus
 from tests.widgets import sample
 from widgets.marks import Mark
-from widgets.verdicts import Verdicts
+from widgets.reps.verdicts import Verdicts
 
 
 @pytest.mark.parametrize(

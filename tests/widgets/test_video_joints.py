@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from tests.widgets.figure import grabbed
 from widgets.pane_button import PaneButton
 from widgets.theme import DARK, LIGHT, apply_theme
-from widgets.video_handles import JointHandle
-from widgets.video_joints import JointsTool, SwapScope
-from widgets.video_view import VideoView
+from widgets.video.handles import JointHandle
+from widgets.video.joints import JointsTool, SwapScope
+from widgets.video.view import VideoView
 
 KNEE = JointHandle("left_knee", 80.0, 60.0, "left", 0.9, False)
 HIP = JointHandle("right_hip", 100.0, 30.0, "right", 0.4, False)

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from inference.detect.detector import Somebody
 from tests.widgets.figure import grabbed
 from widgets.theme import current_theme
-from widgets.video_people import PeopleTool
-from widgets.video_view import VideoView
+from widgets.video.people import PeopleTool
+from widgets.video.view import VideoView
 
 LEFT = Somebody(40, 60, (20, 20, 40, 90), 0.9)
 RIGHT = Somebody(120, 60, (95, 10, 50, 100), 0.8)

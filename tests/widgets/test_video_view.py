@@ -8,7 +8,7 @@ from inference.export.primitives import Circle
 from tests.widgets.figure import grabbed
 from widgets.pane_button import PaneButton
 from widgets.theme import current_theme
-from widgets.video_view import VideoView
+from widgets.video.view import VideoView
 
 BLUE = (255, 40, 20)
 

@@ -1,0 +1,1 @@
+"""Work in other threads: analysis, export, frames, small pictures."""

@@ -1,0 +1,1 @@
+"""What was told of clips, in files: kept by itself, saved, found again, brought back."""

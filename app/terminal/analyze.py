@@ -1,0 +1,219 @@
+"""`liftlens analyze`: clips in, numbers and annotated clips out, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Event
+
+from app.terminal.manners import complain, one_line, say, stop_on_signals
+from app.terminal.progress_bar import progress_bar
+from app.terminal.reviewing import add_analysis_options, review_clip
+from inference.analysis import AnalysisStoppedError
+from inference.export.clip import ExportStoppedError, export_clip
+from inference.export.contract import clip_notes, write_analysis_json
+from inference.export.errors import ExportError, plain_errors
+from inference.export.overlay import OverlayStyle
+from inference.export.tables import write_measurements_csv
+from inference.folders import log_folder
+from inference.lift.scene import Line, Scene
+from inference.models import ModelError
+from inference.motion.types import RuleSettings, Severity
+from inference.presets import PresetError, find_preset, with_assignment
+from inference.review import Review
+from inference.video.clip import VideoError
+
+log = logging.getLogger(__name__)
+
+
+def run_analyze(arguments: Sequence[str]) -> int:
+    """Run `liftlens analyze`.
+
+    Returns
+    -------
+    int
+        0 every clip was analysed; 1 some were not, each with a line on the error output;
+        130 interrupted.
+    """
+    options = _parse(arguments)
+    folders = _folders(options.clips, options.output)
+    try:
+        _check_output(options.output)
+        with stop_on_signals() as stop:
+            done = [
+                _do(clip, folder, options, stop)
+                for clip, folder in zip(options.clips, folders, strict=True)
+            ]
+    except ExportError as error:
+        complain(str(error))
+        return 1
+    except (AnalysisStoppedError, ExportStoppedError):
+        complain("interrupted; finished clips are kept.")
+        return 130
+    return 0 if all(done) else 1
+
+
+def _check_output(folder: Path) -> None:
+    """Find out before the long work, not after it, that nothing can be written."""
+    with plain_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+
+
+def _do(clip: Path, folder: Path, options: argparse.Namespace, stop: Event) -> bool:
+    """Analyse one clip and write what was asked for; False, and a line, where that fails."""
+    try:
+        result = review_clip(clip, options, stop.is_set, options.settings, options.scene)
+        _write(result, folder, options, stop)
+    except (AnalysisStoppedError, ExportStoppedError):
+        raise
+    except (VideoError, ModelError, ExportError, OSError) as error:
+        log.warning("%s: %s", clip, error)
+        complain(f"{clip}: {error}")
+    except Exception as error:  # the other clips are to be analysed all the same
+        log.exception("%s", clip)
+        complain(
+            f"{clip}: something went wrong inside LiftLens ({error!r}). The clip is kept; "
+            f"the details are in {log_folder()}."
+        )
+    else:
+        _summarise(clip, folder, result)
+        return True
+    return False
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; what is told of camera and athlete becomes `scene`.
+
+    What is told of the rules becomes `settings`.
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    height_cm = options.athlete_height
+    try:
+        options.scene = Scene(
+            camera_pitch_deg=options.camera_pitch,
+            level_line=options.level_line,
+            athlete_height_m=None if height_cm is None else height_cm / 100,
+        )
+        options.settings = _settings(options.preset, options.set)
+    except (ValueError, PresetError) as error:
+        parser.error(str(error))
+    return options
+
+
+def _settings(preset: str | None, assignments: Sequence[str]) -> RuleSettings:
+    settings = find_preset(preset).settings if preset else RuleSettings()
+    for assignment in assignments:
+        settings = with_assignment(settings, assignment)
+    return settings
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="liftlens analyze",
+        description="Measure lifts in video clips.",
+        epilog="Each clip gets a folder of its own, DIR/<name of the clip>/. "
+        "Without --json and --csv both are written. Exit status: 0 all clips analysed, "
+        "1 some were not, 2 wrong command line, 130 interrupted.",
+    )
+    parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="video file")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    add_analysis_options(parser)
+    rules = parser.add_argument_group("rules; `liftlens rules` lists them and the presets")
+    rules.add_argument("--preset", metavar="NAME_OR_FILE", help="judge by these settings")
+    rules.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="RULE.THRESHOLD=VALUE",
+        help="move a threshold, or switch a rule: spine_angle.min=40, knee_caving=off",
+    )
+    told = parser.add_argument_group("what you know; it goes before what is worked out")
+    told.add_argument(
+        "--camera-pitch", type=float, metavar="DEG", help="how far the camera looks down"
+    )
+    told.add_argument(
+        "--level-line",
+        type=_line,
+        metavar="X1,Y1,X2,Y2",
+        help="two points, in pixels of the upright picture, on something level that is parallel "
+        "to it: a bar seen from the front, a lintel",
+    )
+    told.add_argument(
+        "--athlete-height", type=float, metavar="CM", help="brings lengths to true metres"
+    )
+    parser.add_argument("--clip", action="store_true", help="write annotated.mp4 too")
+    parser.add_argument("--json", action="store_true", help="write analysis.json")
+    parser.add_argument("--csv", action="store_true", help="write measurements.csv")
+    return parser
+
+
+def _line(text: str) -> Line:
+    try:
+        x1, y1, x2, y2 = (float(number) for number in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not four numbers with commas between them, X1,Y1,X2,Y2"
+        ) from None
+    return (x1, y1), (x2, y2)
+
+
+def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
+    """Give each clip its folder; two clips of one name do not overwrite each other.
+
+    Trailing dots and spaces go, since Windows drops them, and “..” would lead out of `output`.
+    """
+    taken: set[str] = set()
+    folders = []
+    for clip in clips:
+        stem = clip.stem.rstrip(". ") or "clip"
+        name, number = stem, 2
+        while name.casefold() in taken:
+            name, number = f"{stem}-{number}", number + 1
+        taken.add(name.casefold())
+        folders.append(output / name)
+    return folders
+
+
+def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Event) -> None:
+    both = not (options.json or options.csv)
+    if options.json or both:
+        write_analysis_json(result, folder / "analysis.json")
+    if options.csv or both:
+        write_measurements_csv(result.measurements, folder / "measurements.csv")
+    if options.clip:
+        _write_clip(result, folder / "annotated.mp4", stop, quiet=options.quiet)
+
+
+def _write_clip(result: Review, target: Path, stop: Event, *, quiet: bool) -> None:
+    # Qt draws the overlay, so that a clip looks as the window does; only this needs it.
+    from app.program import make_application
+    from widgets.painter import paint_image
+
+    make_application()
+    with progress_bar(target.name, quiet=quiet) as show:
+        export_clip(
+            result,
+            target,
+            paint_image,
+            style=OverlayStyle(),
+            progress=show,
+            should_stop=stop.is_set,
+        )
+
+
+def _summarise(clip: Path, folder: Path, result: Review) -> None:
+    segmentation, findings = result.segmentation, result.judgement.findings
+    sentences = clip_notes(result)
+    if reps := len(segmentation.reps):
+        counts = f"{segmentation.exercise}, {reps} rep{'s' * (reps != 1)}"
+        counts += f", {len(findings)} finding{'s' * (len(findings) != 1)}"
+        if borderline := sum(f.severity is Severity.BORDERLINE for f in findings):
+            counts += f" ({borderline} borderline)"
+        sentences.insert(0, counts)
+    say(one_line(f"{clip.name}: {'; '.join(sentences)} → {folder}"))

@@ -1,0 +1,164 @@
+"""`liftlens compare`: a lift held against a reference, without a window."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+
+from app.terminal.manners import complain, one_line, say, stop_on_signals
+from app.terminal.reviewing import add_analysis_options, review_clip
+from inference.analysis import AnalysisStoppedError
+from inference.comparing import ComparisonError, HowCompared, compare_reviews
+from inference.export.comparison import (
+    ComparisonDocument,
+    PerformanceDocument,
+    comparison_document,
+    write_comparison_csv,
+    write_comparison_json,
+)
+from inference.export.errors import ExportError
+from inference.models import ModelError
+from inference.motion.align import Alignment, Centre, Facing, Size
+from inference.motion.compare import Comparison
+from inference.motion.types import Span
+from inference.motion.warp import Warp
+from inference.video.clip import VideoError
+
+_SHOWN = 6
+"""Joints and angles that the summary lists."""
+
+
+def run_compare(arguments: Sequence[str]) -> int:
+    """Run `liftlens compare`.
+
+    Returns
+    -------
+    int
+        0 the lifts were compared; 1 they were not, with a line on the error output; 130
+        interrupted.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        comparison = _compare(options)
+        document = comparison_document(comparison, options.athlete, options.reference)
+        if options.output is not None:
+            write_comparison_json(document, options.output / "comparison.json")
+            write_comparison_csv(comparison, options.output / "comparison.csv")
+    except AnalysisStoppedError:
+        complain("interrupted; finished analyses are kept.")
+        return 130
+    except (VideoError, ModelError, ExportError, ComparisonError, OSError) as error:
+        complain(str(error))
+        return 1
+    say(document.model_dump_json(indent=2) if options.json else _summary(document, options))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="liftlens compare",
+        description="Hold a lift against a reference: how far each joint is off, and where most. "
+        "Camera, frame rate, tempo and body may differ.",
+        epilog="Without reps or tags, from the first rep to the last; reps are matched in their "
+        "order. What the figures mean is in docs/comparing.md.",
+    )
+    parser.add_argument("athlete", type=Path, metavar="ATHLETE", help="video of the lift")
+    parser.add_argument("reference", type=Path, metavar="REFERENCE", help="video to compare it to")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="DIR", help="write comparison.json and comparison.csv"
+    )
+    for prefix, whose, alone in (
+        ("", "the athlete", "alone, against the reference's first"),
+        ("reference-", "the reference", "alone, every rep of the athlete is held against it"),
+    ):
+        tags = parser.add_mutually_exclusive_group()
+        tags.add_argument(
+            f"--{prefix}rep", type=int, metavar="N", help=f"one rep of {whose}; {alone}"
+        )
+        tags.add_argument(
+            f"--{prefix}tags", type=_tags, metavar="START,END", help=f"frames of {whose}"
+        )
+    _add_choice(parser, "--warp", Warp.PHASES, "how times are matched")
+    _add_choice(parser, "--size", Size.BONES, "how the reference is brought to size")
+    _add_choice(parser, "--facing", Facing.SET, "how it is turned")
+    _add_choice(parser, "--centre", Centre.FEET, "what is laid on each other")
+    parser.add_argument("--json", action="store_true", help="print JSON, not a summary")
+    add_analysis_options(parser)
+    return parser
+
+
+def _add_choice(parser: argparse.ArgumentParser, name: str, default: StrEnum, text: str) -> None:
+    kinds = type(default)
+    parser.add_argument(
+        name,
+        type=str,
+        choices=[kind.value for kind in kinds],
+        default=default.value,
+        help=f"{text} (default: {default.value})",
+    )
+
+
+def _tags(text: str) -> Span:
+    try:
+        start, end = (int(frame) for frame in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not two frames, START,END") from None
+    return Span(start, end)
+
+
+def _compare(options: argparse.Namespace) -> Comparison:
+    with stop_on_signals() as stop:
+        athlete, reference = (
+            review_clip(clip, options, stop.is_set) for clip in (options.athlete, options.reference)
+        )
+    how = HowCompared(
+        rep=options.rep,
+        reference_rep=options.reference_rep,
+        tags=options.tags,
+        reference_tags=options.reference_tags,
+        warp=Warp(options.warp),
+        alignment=Alignment(Size(options.size), Facing(options.facing), Centre(options.centre)),
+    )
+    return compare_reviews(athlete, reference, how)
+
+
+def _summary(document: ComparisonDocument, options: argparse.Namespace) -> str:
+    reps = len(document.matched_reps)
+    lines = [
+        f"{_clip(options.athlete, document.athlete)} against "
+        f"{_clip(options.reference, document.reference)}: {reps} rep{'s' * (reps != 1)} matched, "
+        f"{document.compared_frames} frames compared.",
+    ]
+    if document.moments:
+        lines += ["", "Furthest off:"]
+        lines += [f"  {moment.sentence} (frame {moment.frame})" for moment in document.moments]
+    elif document.compared_frames:
+        lines += ["", "No joint is far off anywhere."]
+    if document.joints:
+        lines += ["", f"{'joint':<26}{'mean cm':>9}{'most cm':>9}"]
+        lines += [
+            f"{_words(joint.joint):<26}{joint.mean_cm:>9.1f}{joint.max_cm:>9.1f}"
+            for joint in document.joints[:_SHOWN]
+        ]
+    if document.angles:
+        lines += ["", f"{'angle':<26}{'mean °':>9}{'most °':>9}  athlete minus reference"]
+        lines += [
+            f"{_words(angle.name.removesuffix('_deg')):<26}"
+            f"{angle.mean_deg:>9.1f}{angle.worst_deg:>+9.1f}"
+            for angle in document.angles[:_SHOWN]
+        ]
+    if document.notes:
+        lines += ["", *document.notes]
+    if options.output is not None:
+        lines += ["", one_line(f"comparison.json and comparison.csv are in {options.output}.")]
+    return "\n".join(lines)
+
+
+def _clip(path: Path, performed: PerformanceDocument) -> str:
+    return f"{one_line(path.name)}, frames {performed.start_frame}–{performed.end_frame}"
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

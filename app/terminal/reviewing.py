@@ -1,0 +1,76 @@
+"""Reviews of clips for commands: from the cache, or made with a progress bar."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from app.terminal.manners import one_line
+from app.terminal.progress_bar import progress_bar
+from inference.analysis import AnalysisOptions, AnalysisStoppedError
+from inference.cache import analyze_cached
+from inference.lift.scene import Scene
+from inference.lift.temporal import TemporalLifter
+from inference.motion.types import Exercise, RuleSettings
+from inference.review import Review, review
+
+
+def add_analysis_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `review_clip` reads from a command line."""
+    known = ("auto", *(exercise.value for exercise in Exercise if exercise is not Exercise.OTHER))
+    parser.add_argument("--exercise", choices=known, default="auto", help="default: recognise it")
+    parser.add_argument(
+        "--lifter-weights",
+        type=Path,
+        metavar="FILE",
+        help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+
+
+def review_clip(
+    clip: Path,
+    options: argparse.Namespace,
+    should_stop: Callable[[], bool],
+    settings: RuleSettings | None = None,
+    scene: Scene | None = None,
+) -> Review:
+    """Analyse a clip, or fetch its analysis, and judge it.
+
+    Parameters
+    ----------
+    clip : Path
+    options : Namespace
+        As a parser with `add_analysis_options` makes it.
+    should_stop : callable
+        Asked once a frame.
+    settings : RuleSettings, optional
+    scene : Scene, optional
+
+    Returns
+    -------
+    Review
+
+    Raises
+    ------
+    VideoError, ModelError, AnalysisStoppedError
+        As `inference.analysis.analyze` does.
+    """
+    if should_stop():
+        raise AnalysisStoppedError("The analysis was cancelled.")
+    lifting = AnalysisOptions(scene=scene or Scene())
+    if options.lifter_weights is not None:
+        weights = str(options.lifter_weights)
+        lifting = replace(lifting, lifter=TemporalLifter.name, lifter_weights=weights)
+    with progress_bar(one_line(clip.name), quiet=options.quiet) as show:
+        *_, analysis = analyze_cached(
+            clip,
+            lifting,
+            progress=lambda progress: show(progress.done, progress.total),
+            should_stop=should_stop,
+            partials=False,
+        )
+    exercise = None if options.exercise == "auto" else Exercise(options.exercise)
+    return review(analysis, exercise, settings or RuleSettings())

@@ -1,0 +1,1 @@
+"""Dialogs: export, camera and athlete, settings, keys."""

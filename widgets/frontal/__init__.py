@@ -1,0 +1,1 @@
+"""The frontal pane: knees against feet, seen from in front."""

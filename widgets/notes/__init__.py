@@ -1,0 +1,1 @@
+"""Notes at a moment, tags, and the athlete's name."""

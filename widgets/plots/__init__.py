@@ -1,0 +1,1 @@
+"""The plots: measurements over time, painted into a picture that is kept."""

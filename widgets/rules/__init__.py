@@ -1,0 +1,1 @@
+"""The rules panel: a card a rule, its thresholds, labels and presets."""

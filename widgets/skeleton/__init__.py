@@ -1,0 +1,1 @@
+"""The 3D pane: one scene, painted or drawn by OpenGL."""

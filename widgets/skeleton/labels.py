@@ -1,0 +1,144 @@
+"""What lies over the 3D picture, whoever drew it: view, expected error, axes, message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from inference.texts import mark, tr
+from widgets.message import paint_message
+from widgets.skeleton.scene import Links, OrbitCamera, StandardView
+from widgets.theme import SMALL_PT, Theme, current_theme, text_height, tint, ui_font
+
+_VIEW_TEXTS = {
+    StandardView.HOME.value: mark("Oblique"),
+    StandardView.CAMERA.value: mark("As the camera saw it"),
+    StandardView.FRONT.value: mark("Front"),
+    StandardView.SIDE.value: mark("Side"),
+    StandardView.TOP.value: mark("Top"),
+}
+_UP_SHOWS = 0.3
+"""The least share of an axis that is worth naming."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelState:
+    """What the labels tell.
+
+    Attributes
+    ----------
+    camera : OrbitCamera
+    view : str
+        Name of the standard view, empty once turned by hand.
+    empty : bool
+        There is no clip.
+    nobody : bool
+        There is nobody in this frame.
+    links : Links or None
+        Whose caption is written at the marked line.
+    """
+
+    camera: OrbitCamera
+    view: str
+    empty: bool
+    nobody: bool
+    links: Links | None = None
+
+
+class ViewLabels(QWidget):
+    """The labels on a clear ground; the mouse goes through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.message = (
+            tr("3D view"),
+            tr("The lifter appears here once the clip is analysed."),
+        )
+        self._state = LabelState(OrbitCamera(), StandardView.HOME.value, True, True)
+        self._error_m: float | None = None
+        self._taken_px = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def set_state(self, state: LabelState) -> None:
+        """Take what the scene shows."""
+        self._state = state
+        self.update()
+
+    def set_error(self, error_m: float | None) -> None:
+        """Take how far joints are off in this view, as a rule."""
+        self._error_m = error_m
+        self.update()
+
+    def set_taken(self, right_px: int) -> None:
+        """Take how much of the upper edge, from the right, belongs to the buttons."""
+        self._taken_px = right_px
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the labels."""
+        theme, rect, state = current_theme(), QRectF(self.rect()), self._state
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if state.empty:
+                paint_message(painter, rect, *self.message)
+                return
+            if state.nobody:
+                paint_message(painter, rect, "", tr("Nobody found in this frame"))
+            painter.setFont(ui_font(SMALL_PT))
+            self._paint_caption(painter, rect, theme)
+            self._paint_error(painter, rect, theme)
+            self._paint_axes(painter, rect, theme)
+            if state.links is not None and state.links.caption:
+                self._paint_worst(painter, rect, state.links, theme)
+
+    def _paint_caption(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        text = tr(_VIEW_TEXTS.get(self._state.view, "")) or tr("Turned by hand")
+        metrics = painter.fontMetrics()
+        if metrics.horizontalAdvance(text) + 24 > rect.width() - self._taken_px:
+            return
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(QPointF(12, 12 + metrics.ascent()), text)
+
+    def _paint_error(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        if self._error_m is None or self._state.nobody:
+            return
+        text = tr("joints ± {error} cm").format(error=f"{100 * self._error_m:.0f}")
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.setPen(QColor(theme.muted))
+        painter.drawText(QPointF(rect.width() - width - 12, rect.height() - 12), text)
+
+    def _paint_axes(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
+        """Paint which way is up, and the two level axes, fainter."""
+        line = text_height(SMALL_PT)
+        length, origin = 1.4 * line, QPointF(2.2 * line, rect.height() - 1.9 * line)
+        right, up, _ = self._state.camera.axes
+        for axis, colour in ((0, theme.disabled), (1, theme.disabled), (2, theme.text)):
+            tip = origin + QPointF(length * right[axis], -length * up[axis])
+            painter.setPen(QPen(QColor(colour), 1.6))
+            painter.drawLine(QLineF(origin, tip))
+            if axis == 2 and up[axis] > _UP_SHOWS:
+                text = tr("up")
+                half = painter.fontMetrics().horizontalAdvance(text) / 2
+                painter.drawText(tip + QPointF(-half, -4), text)
+
+    def _paint_worst(self, painter: QPainter, rect: QRectF, links: Links, theme: Theme) -> None:
+        """Write which joint is farthest from the ghost's, beside its line."""
+        ends = links.ends[links.worst]
+        xy, _ = self._state.camera.project(ends, rect.width(), rect.height())
+        if not np.isfinite(xy).all():
+            return
+        metrics = painter.fontMetrics()
+        width, height = metrics.horizontalAdvance(links.caption) + 12.0, metrics.height() + 4.0
+        x, y = xy.mean(axis=0).tolist()
+        box = QRectF(x + 12, y - height / 2, width, height)
+        if box.right() > rect.right() - 4:
+            box.moveRight(x - 12)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint(theme.surface, 0.88))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(QColor(theme.fault))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, links.caption)

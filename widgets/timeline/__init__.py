@@ -1,0 +1,1 @@
+"""The timeline: the whole clip at a glance, to scrub on."""

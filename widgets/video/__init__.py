@@ -1,0 +1,1 @@
+"""The video pane, the drawing on it, and the tools over it."""
