@@ -15,6 +15,11 @@ def test_no_key_does_two_things() -> None:
     assert [key for key, count in keys.items() if count > 1] == []
 
 
+def test_no_action_is_listed_twice() -> None:
+    ids = Counter(spec.id for spec in ACTIONS)
+    assert [name for name, count in ids.items() if count > 1] == []
+
+
 def test_every_key_is_one_that_qt_knows(qapp: object) -> None:
     for spec in ACTIONS:
         assert spec.menu in MENUS
