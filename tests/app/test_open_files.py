@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -26,9 +26,9 @@ from app.settings import LifterChoice, Settings, SettingsKeeper, load_settings
 from inference.analysis import AnalysisOptions
 from inference.cache import AnalysisCache
 from inference.video.probe import probe
+from tests.app.dropping import drag, drop, mime
 from tests.app.waiting import SLOW_MS
 from widgets.clip_bar import ClipState
-from widgets.drop_zones import DropZones
 
 
 @pytest.fixture
@@ -52,37 +52,6 @@ def states(program: Program) -> list[ClipState]:
 
 def wait_until_ready(qtbot: QtBot, program: Program) -> None:
     qtbot.waitUntil(lambda: set(states(program)) == {ClipState.READY}, timeout=SLOW_MS)
-
-
-def mime(*paths: Path) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    return data
-
-
-def drag(program: Program, data: QMimeData, point: QPoint) -> DropZones:
-    enter = QDragEnterEvent(
-        point,
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    program.window.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    (zones,) = program.window.findChildren(DropZones)
-    return zones
-
-
-def drop(program: Program, data: QMimeData, point: QPoint) -> None:
-    event = QDropEvent(
-        QPointF(point),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    program.window.dropEvent(event)
 
 
 # ── several clips ───────────────────────────────────────────────────────────────────────────────

@@ -21,9 +21,17 @@ FPS = 20.0
 
 def two_people(path: Path) -> Path:
     """Write the clip: on the left somebody squats once, on the right somebody deeper and later."""
-    left = LiftSpec((SquatRep(down_s=0.6, up_s=0.6, rest_s=0.2),), lead_in_s=0.4, lead_out_s=0.8)
-    right = LiftSpec((SquatRep(down_s=0.6, up_s=0.6, rest_s=0.2),), lead_in_s=0.8, lead_out_s=0.4)
-    shown = [list(_frames(spec, azimuth)) for spec, azimuth in ((left, 20.0), (right, 50.0))]
+    rep = SquatRep(down_s=0.6, up_s=0.6, rest_s=0.2)
+    left = LiftSpec((rep,), lead_in_s=0.4, lead_out_s=0.8)
+    right = LiftSpec((rep,), lead_in_s=0.8, lead_out_s=0.4)
+    return beside_each_other(path, (left, 20.0), (right, 50.0))
+
+
+def beside_each_other(
+    path: Path, left: tuple[LiftSpec, float], right: tuple[LiftSpec, float]
+) -> Path:
+    """Write a clip of two sets of lifts, each with the azimuth that it is seen from, in degrees."""
+    shown = [_frames(*lifter) for lifter in (left, right)]
     with VideoWriter(path, 2 * MIDDLE, 320, fps=FPS) as writer:
         for pair in zip(*shown, strict=False):
             writer.write(np.ascontiguousarray(np.hstack(pair)))
