@@ -40,7 +40,7 @@ def english() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def closed_windows_are_gone() -> Iterator[None]:
-    """Let Qt delete what a test closed: else every style sheet is worked out for all of it again."""
+    """Let Qt delete what a test closed: else each style sheet is worked out for all of it."""
     yield
     if (core := sys.modules.get("PySide6.QtCore")) and core.QCoreApplication.instance():
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)

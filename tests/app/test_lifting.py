@@ -130,7 +130,7 @@ def test_the_menu_marks_the_choice_and_names_its_file(
 ) -> None:
     with qtbot.waitSignal(program.jobs.lifter_tried, timeout=SLOW_MS):
         program.lifting.choose(weights)
-    menu = next(m for m in program.window.findChildren(QMenu) if m.title() == "3D &lifter")
+    menu = next(m for m in program.window.findChildren(QMenu) if m.title() == "3D l&ifter")
     menu.aboutToShow.emit()
     checked = [action.text() for action in menu.actions() if action.isChecked()]
     assert checked == [Path(weights.weights).name]
