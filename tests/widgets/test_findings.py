@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from inference.motion.types import Finding, Judgement, RuleStatus, Severity
 from tests.widgets import sample
-from widgets import findings_words
+from widgets.findings import words as findings_words
 from widgets.findings.list import FindingsList
 from widgets.findings.panel import FindingsPanel
 from widgets.findings.words import Entry, Filter, Order, as_table, as_text, entries_of

@@ -4,7 +4,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from widgets import notes_list
+from widgets.notes import list as notes_list
 from widgets.notes.pane import NotesPane, split_tags
 
 LEFT = Qt.MouseButton.LeftButton

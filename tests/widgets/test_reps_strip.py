@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from inference.motion.types import Exercise, Judgement, RuleStatus, Segmentation
 from tests.widgets import sample
-from widgets import reps_strip
 from widgets.marks import Mark
 from widgets.message_list import CONTENT
+from widgets.reps import strip as reps_strip
 from widgets.reps.card import RepCard
 from widgets.reps.strip import RepsStrip
 

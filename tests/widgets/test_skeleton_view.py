@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 from inference.motion.types import Span
 from inference.skeleton import Joint
 from tests.widgets.figure import grabbed, of_hue, poses, standing_joints
-from widgets import opengl_probe, skeleton_view
 from widgets.keyed import ACTION_ID
+from widgets.skeleton import opengl_probe
+from widgets.skeleton import view as skeleton_view
 from widgets.skeleton.controls import SceneOptions
 from widgets.skeleton.lifters import Ghost, TrailPath
 from widgets.skeleton.opengl_probe import opengl_reason
