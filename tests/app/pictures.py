@@ -56,6 +56,7 @@ def main() -> None:
 
 
 def open_clip(program: Program, clip: Path) -> None:
+    """Open a clip and wait for its analysis."""
     """Open a clip and wait for its results."""
     loop = QEventLoop()
     program.jobs.analysis_ended.connect(loop.quit)

@@ -193,9 +193,14 @@ def test_the_mode_is_left_by_its_key_its_button_and_with_the_clip(
     qtbot.keyClick(editing.window, Qt.Key.Key_E)
     assert editing.correcting.tool is None
     assert not action.isChecked()
+    fitted = editing.window.video.scale
     action.trigger()
+    qtbot.wait(50)
+    assert editing.window.video.scale < fitted  # the panel of the tool has its room
     tool(editing).left.emit()
+    qtbot.wait(50)
     assert not action.isChecked()
+    assert editing.window.video.scale == fitted
     action.trigger()
     editing.opening.do_close()
     assert editing.correcting.tool is None

@@ -56,8 +56,9 @@ class VideoTool(QWidget):
         """Take the tool away, and give the picture its room back."""
         had_focus = self.hasFocus() or self.isAncestorOf(self.focusWidget() or self)
         self._view.removeEventFilter(self)
-        self._view.set_inset(0)
+        self._panel.removeEventFilter(self)  # it would ask for its room again while it is hidden
         self.hide()
+        self._view.set_inset(0)
         self.deleteLater()
         if had_focus:
             self._view.setFocus(Qt.FocusReason.OtherFocusReason)
