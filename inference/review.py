@@ -42,6 +42,11 @@ class Review:
     told_exercise: Exercise | None = None
     judge: Judge | None = field(default=None, repr=False)
 
+    @property
+    def awaits_reps(self) -> bool:
+        """Whether no rep is found for the time being: the analysis has not come far enough."""
+        return not self.analysis.complete and not self.segmentation.reps
+
     def with_settings(self, settings: RuleSettings) -> Review:
         """Judge anew; nothing but the rules runs, so it is fit for a slider that is dragged.
 

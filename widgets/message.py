@@ -5,9 +5,24 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 
+from inference.texts import tr
 from widgets.theme import FONT_PT, TITLE_PT, current_theme, ui_font
 
 _WIDEST = 420.0
+
+
+def nobody_words(frame: int, analysed: int | None) -> str:
+    """Say why nobody is shown in a frame.
+
+    Parameters
+    ----------
+    frame : int
+    analysed : int or None
+        How many frames are analysed so far; None for all.
+    """
+    if analysed is not None and frame >= analysed:
+        return tr("Not analysed yet.")
+    return tr("Nobody found in this frame")
 
 
 def paint_message(painter: QPainter, rect: QRectF, title: str, hint: str) -> None:

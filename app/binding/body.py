@@ -51,8 +51,9 @@ class BodyBinder(QObject):
 
     def _on_review(self, review: Review | None) -> None:
         skeleton, poses = self._skeleton, review.analysis.poses if review else None
-        skeleton.set_poses(poses)
-        self._frontal.set_poses(poses)
+        analysed = review.analysis.frames_done if review else None
+        skeleton.set_poses(poses, analysed)
+        self._frontal.set_poses(poses, analysed)
         if review is None:
             skeleton.set_clip_elevation(float("nan"))
             skeleton.set_expected_error(None)
@@ -74,7 +75,8 @@ class BodyBinder(QObject):
         )
         error = rule.error(review.segmentation.view.kind)
         self._frontal.set_ratio(ratio, _judged(rule, review), error)
-        self._show_caving(review.judgement.findings, review.judgement.statuses)
+        statuses = () if review.awaits_reps else review.judgement.statuses
+        self._show_caving(review.judgement.findings, statuses)
 
     def _show_caving(self, findings: Sequence[Finding], statuses: Sequence[RuleStatus]) -> None:
         """Tell the frontal view where knees cave in, and whether that can be judged."""

@@ -49,10 +49,11 @@ class ResultsBinder(QObject):
 
     def _on_judgement(self, review: Review | None) -> None:
         window = self._window
-        judgement = review.judgement if review else None
+        told = review is not None and not review.awaits_reps
+        judgement = review.judgement if review and told else None
         findings = judgement.findings if judgement else ()
         window.timeline.set_findings(findings)
-        window.reps.set_reps(review.segmentation if review else None, judgement)
+        window.reps.set_reps(review.segmentation if review and told else None, judgement)
         times_s = review.measurements.times_s if review else ()
         window.findings.set_judgement(judgement, RULES, times_s)
 

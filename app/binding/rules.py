@@ -51,7 +51,9 @@ class RulesBinder(QObject):
         self._on_judgement(review)
 
     def _on_judgement(self, review: Review | None) -> None:
-        self._window.rules.set_statuses(review.judgement.statuses if review else ())
+        self._window.rules.set_statuses(
+            review.judgement.statuses if review and not review.awaits_reps else ()
+        )
 
     def _on_rule_settings(self, settings: RuleSettings) -> None:
         self._window.rules.set_settings(settings)
@@ -72,7 +74,7 @@ class RulesBinder(QObject):
     def _show_exercise(self) -> None:
         review, told = self._session.review, self._session.project.exercise
         rules = self._window.rules
-        if review is None:
+        if review is None or review.awaits_reps:
             rules.set_exercise(told, None, 0.0)
         else:
             found = review.segmentation

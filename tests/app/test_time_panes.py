@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from app.program import Program
 from app.project import Note, Project
 from app.settings import Settings
 from inference.labels import WHOLE_REP, label_of
+from inference.motion.types import Exercise
 from tests.factories import squat_review
 from widgets.theme import DARK, apply_theme
 
@@ -173,3 +175,24 @@ def test_the_timeline_and_the_plots_show_the_same_stretch(program: Program) -> N
     assert (shown.low, shown.high) == (pytest.approx(view.start_s), pytest.approx(view.end_s))
     plots.show_whole_clip()
     assert timeline._view.is_whole
+
+
+def test_nothing_is_said_of_reps_that_may_still_come(program: Program) -> None:
+    session, window = program.session, program.window
+    whole = session.review
+    assert whole is not None
+    waiting = replace(
+        whole,
+        analysis=replace(whole.analysis, frames_done=5),
+        segmentation=replace(whole.segmentation, reps=(), exercise=Exercise.OTHER),
+    )
+    assert waiting.awaits_reps
+    session.apply_review(waiting)
+    assert window.reps.count() == 0
+    assert window.reps.message == "Reps appear here as the clip is analysed."
+    assert window.findings.list.message == "Not analysed yet."
+    assert window.rules._idle == set()
+    assert window.frontal._unsupported == ""
+    assert window.rules._exercise.currentText() == "Auto"
+    session.apply_review(whole)
+    assert window.reps.count() == len(whole.segmentation.reps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,3 +56,13 @@ def test_another_method_looks_for_the_reps_anew(squatted: Analysis, told: Exerci
 
 def same(one: Review, other: Review) -> bool:
     return (one.segmentation, one.judgement) == (other.segmentation, other.judgement)
+
+
+def test_reps_are_awaited_until_one_is_found_or_the_clip_is_analysed(squatted: Analysis) -> None:
+    whole = review(squatted, None, RuleSettings())
+    assert not whole.awaits_reps
+    partial = replace(squatted, frames_done=10)
+    assert not review(partial, None, RuleSettings()).awaits_reps  # it holds reps already
+    none = replace(whole.segmentation, reps=())
+    assert replace(whole, analysis=partial, segmentation=none).awaits_reps
+    assert not replace(whole, segmentation=none).awaits_reps

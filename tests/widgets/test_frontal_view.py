@@ -155,6 +155,17 @@ def test_trace_is_red_where_it_is_judged_and_below_the_limit(view):
     assert not of_hue(grabbed(view)[385:395], DARK.fault).any()
 
 
+def test_a_frame_that_is_not_judged_has_no_limit_and_says_so(view):
+    tracing(view, np.full(41, 0.7), np.arange(41) >= 20)
+    view.set_rep(None)
+    view.set_frame(30)
+    assert len(posts(view))
+    assert view._verdict(False) == "knees to feet · fault below 0.90"
+    view.set_frame(10)
+    assert not len(posts(view))
+    assert view._verdict(False) == "knees to feet · judged lower down"
+
+
 def test_trace_has_a_cursor_at_the_frame(view):
     tracing(view, np.linspace(1.0, 1.3, 41))
 

@@ -79,6 +79,17 @@ def test_pose_that_is_not_known_shows_nobody(view):
     assert not blue(view).any()
 
 
+def test_a_frame_is_not_analysed_yet_or_has_nobody(view):
+    unknown = standing_joints() * np.nan
+    view.set_poses(poses(unknown, unknown), analysed=1)
+    assert view._labels._state.nobody == "Nobody found in this frame"
+    view.set_frame(1)
+    assert view._labels._state.nobody == "Not analysed yet."
+    view.set_poses(poses(standing_joints()))
+    view.set_frame(0)
+    assert view._labels._state.nobody == ""
+
+
 def test_feet_stay_while_the_head_comes_down(view):
     view.set_poses(two_frames())
     view.standard_view("front")

@@ -185,7 +185,7 @@ def paint_hips(painter: QPainter, plane: Plane, yz: FloatArray) -> None:
 
 
 def paint_widths(
-    painter: QPainter, plane: Plane, yz: FloatArray, limit: float | None, fault: bool
+    painter: QPainter, plane: Plane, yz: FloatArray, limit: float | None, fault: bool | None
 ) -> None:
     """Paint how far apart knees and feet are, and how near the knees may come.
 
@@ -195,9 +195,9 @@ def paint_widths(
     plane : Plane
     yz : array, shape (17, 2)
     limit : float or None
-        Smallest separation of the knees over that of the ankles.
-    fault : bool
-        Whether the knees were found to cave in.
+        Smallest separation of the knees over that of the ankles; None where none holds.
+    fault : bool or None
+        Whether the knees were found to cave in; None where that is not judged.
     """
     theme = plane.theme
     left, right = yz[Joint.LEFT_KNEE], yz[Joint.RIGHT_KNEE]
@@ -206,7 +206,7 @@ def paint_widths(
         return
     feet = QRectF(plane.point(foot_right, plane.top_m), plane.point(foot_left, 0)).normalized()
     painter.fillRect(feet, tint(plane.colour(theme.muted).name(), 0.07))
-    colour = plane.colour(theme.fault if fault else theme.ok)
+    colour = plane.colour(theme.text if fault is None else theme.fault if fault else theme.ok)
     if limit is not None:
         _paint_limit(painter, plane, (left, right), limit * (foot_left - foot_right))
     text = tr("knees {width} cm").format(width=f"{100 * (left[0] - right[0]):.0f}")

@@ -31,7 +31,7 @@ from widgets.frontal.paint import (
     reason_height,
 )
 from widgets.frontal.ratio_trace import Chart, RatioTrace, chart_height, paint_chart, paint_cursor
-from widgets.message import paint_message
+from widgets.message import nobody_words, paint_message
 from widgets.skeleton.lifters import Ghost
 from widgets.skeleton.scene import ANKLE_HEIGHT_M
 from widgets.theme import current_theme
@@ -80,6 +80,7 @@ class FrontalView(QWidget):
         self._clip: _Frontal | None = None
         self._ghost: FloatArray | None = None
         self._frame = 0
+        self._analysed: int | None = None
         self._threshold: float | None = None
         self._faults: tuple[Span, ...] = ()
         self._ratio: FloatArray | None = None
@@ -100,8 +101,16 @@ class FrontalView(QWidget):
         return QSize(300, 400)
 
     # ── what is shown ───────────────────────────────────────────────────────────────────────
-    def set_poses(self, poses: Poses3D | None) -> None:
-        """Show a clip's lifter."""
+    def set_poses(self, poses: Poses3D | None, analysed: int | None = None) -> None:
+        """Show a clip's lifter.
+
+        Parameters
+        ----------
+        poses : Poses3D or None
+        analysed : int, optional
+            How many frames are analysed so far; without it all are.
+        """
+        self._analysed = analysed
         self._clip = None if poses is None else _frontal(poses)
         self._renew()
 
@@ -262,19 +271,27 @@ class FrontalView(QWidget):
         yz, score = clip.yz[self._frame], clip.score[self._frame]
         plane = self._plane()
         if not np.isfinite(yz).any():
-            paint_message(painter, plane.rect, "", tr("Nobody found in this frame"))
+            paint_message(painter, plane.rect, "", nobody_words(self._frame, self._analysed))
             return
         fault = any(span.start_frame <= self._frame <= span.end_frame for span in self._faults)
         if self._ghost is not None and self._frame < len(self._ghost):
             paint_ghost(painter, plane, self._ghost[self._frame])
         paint_body(painter, plane, yz, score)
         paint_hips(painter, plane, yz)
-        limit = None if self._unsupported else self._threshold
-        paint_widths(painter, plane, yz, limit, fault)
+        told = fault or self._is_judged()
+        limit = self._threshold if told else None
+        paint_widths(painter, plane, yz, limit, fault if told else None)
         ratio = clip.ratio if self._ratio is None else self._ratio
         value = float(ratio[self._frame]) if self._frame < len(ratio) else float("nan")
         number = value, 0.0 if self._unsupported else self._error
         paint_header(painter, plane, QRectF(self.rect()), number, self._verdict(fault), fault)
+
+    def _is_judged(self) -> bool:
+        """Return whether the rule looks at this frame."""
+        if self._unsupported:
+            return False
+        judged = self._judged
+        return judged is None or bool(self._frame < len(judged) and judged[self._frame])
 
     def _verdict(self, fault: bool) -> str:
         if self._unsupported:
@@ -284,4 +301,6 @@ class FrontalView(QWidget):
         limit = number(self._threshold, 2)
         if fault:
             return tr("◆ knees in · fault below {limit}").format(limit=limit)
+        if not self._is_judged():
+            return tr("knees to feet · judged lower down")
         return tr("knees to feet · fault below {limit}").format(limit=limit)

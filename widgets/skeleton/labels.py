@@ -36,8 +36,8 @@ class LabelState:
         Name of the standard view, empty once turned by hand.
     empty : bool
         There is no clip.
-    nobody : bool
-        There is nobody in this frame.
+    nobody : str
+        Why there is nobody in this frame; empty where there is somebody.
     links : Links or None
         Whose caption is written at the marked line.
     """
@@ -45,7 +45,7 @@ class LabelState:
     camera: OrbitCamera
     view: str
     empty: bool
-    nobody: bool
+    nobody: str
     links: Links | None = None
 
 
@@ -87,7 +87,7 @@ class ViewLabels(QWidget):
                 paint_message(painter, rect, *self.message)
                 return
             if state.nobody:
-                paint_message(painter, rect, "", tr("Nobody found in this frame"))
+                paint_message(painter, rect, "", state.nobody)
             painter.setFont(ui_font(SMALL_PT))
             self._paint_caption(painter, rect, theme)
             self._paint_error(painter, rect, theme)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from inference.motion.types import Span
 from inference.poses import Poses3D
 from inference.texts import tr
+from widgets.message import nobody_words
 from widgets.skeleton.controls import SceneOptions, ViewControls
 from widgets.skeleton.keys import Move, MoveKind, move_of
 from widgets.skeleton.labels import LabelState, ViewLabels
@@ -66,6 +67,7 @@ class SkeletonView(QWidget):
         self._lifter: StandingLifter | None = None
         self._ghost: Ghost | None = None
         self._frame = 0
+        self._analysed: int | None = None
         self._rep: Span | None = None
         self._clip_elevation_deg = float("nan")
         self._camera = OrbitCamera()
@@ -103,9 +105,17 @@ class SkeletonView(QWidget):
         """What is shown beside the lifter."""
         return self._controls.options
 
-    def set_poses(self, poses: Poses3D | None) -> None:
-        """Show a clip's lifter; the camera keeps its direction, and what was zoomed by hand."""
+    def set_poses(self, poses: Poses3D | None, analysed: int | None = None) -> None:
+        """Show a clip's lifter; the camera keeps its direction, and what was zoomed by hand.
+
+        Parameters
+        ----------
+        poses : Poses3D or None
+        analysed : int, optional
+            How many frames are analysed so far; without it all are.
+        """
         self._lifter = None if poses is None else StandingLifter.of(poses)
+        self._analysed = analysed
         self._frame_lifter()
         self._place_controls()
         self._show()
@@ -171,7 +181,9 @@ class SkeletonView(QWidget):
     def _show(self) -> None:
         scene = self.scene()
         self._renderer.set_scene(scene, self._camera)
-        nobody = all(body.ghost for body in scene.bodies)
+        nobody = ""
+        if all(body.ghost for body in scene.bodies):
+            nobody = nobody_words(self._frame, self._analysed)
         self._labels.set_state(
             LabelState(self._camera, self._view_name, self._lifter is None, nobody, scene.links)
         )
