@@ -167,7 +167,7 @@ def note_of(
     )
     note = pattern.format(what=f"{tr(rule.name)}{part}", value=value, past=past, limit=limit)
     if duration_s > 0:
-        note += tr(" for {seconds} s").format(seconds=number(duration_s, 1))
+        note += tr(" for {time}").format(time=f"{number(duration_s, 1)}\N{NO-BREAK SPACE}s")
     note += _certainty(verdict, severity, error, unit, disagree=disagree)
     if seen < DOUBTFUL_SCORE:
         note += tr("; parts of the body are hidden, so look for yourself")

@@ -122,7 +122,7 @@ def test_a_finding_lasts_as_long_as_the_value_is_past_the_limit() -> None:
         judgement, _ = made(times, {"spine_angle_deg": spine}).judged("spine_angle")
         (finding,) = judgement.findings
         assert finding.duration_s == pytest.approx(0.6, abs=0.06), rate
-        assert f"for {finding.duration_s:.1f} s" in finding.note
+        assert f"for {finding.duration_s:.1f}\N{NO-BREAK SPACE}s" in finding.note
         assert times[finding.start_frame] == pytest.approx(1.2, abs=0.05)
 
 
