@@ -58,7 +58,7 @@ class ViewLabels(QWidget):
             tr("3D view"),
             tr("The lifter appears here once the clip is analysed."),
         )
-        self._state = LabelState(OrbitCamera(), StandardView.HOME.value, True, True)
+        self._state = LabelState(OrbitCamera(), StandardView.HOME.value, True, "")
         self._error_m: float | None = None
         self._taken_px = 0
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
