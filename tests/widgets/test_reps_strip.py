@@ -279,3 +279,15 @@ def test_a_low_strip_shows_fewer_lines(strip: RepsStrip, qtbot: QtBot) -> None:
     assert strip._delegate._lines == 1
     strip.resize(420, strip.sizeHint().height())
     assert strip._delegate._lines == 3
+
+
+def test_a_low_strip_shows_what_is_at_fault_first(strip: RepsStrip) -> None:
+    caving = replace(sample.finding(3), rule="knee_caving", value=0.69, unit="")
+    rep = replace(sample.reps()[2], measures=MEASURES)
+    strip.set_reps(replace(sample.segmentation(), reps=(rep,)), Judgement((caving,), ()))
+    shown = card(strip, 0)
+    placed = strip._delegate._placed
+    assert [f.label for f, *_ in placed(shown)] == ["Depth", "Spine", "Knees", "Lean", "Tempo"]
+    strip.resize(90, strip.minimumSizeHint().height())
+    assert strip._delegate._lines == 1
+    assert [f.label for f, *_ in placed(shown)] == ["Knees", "Depth"]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MOST_LINES = 3
 """Lines of figures: two figures each, and the tempo in the last."""
+_FAULTS = (Mark.MAJOR, Mark.MINOR)
 _COLUMN_GAP = 0.9
 _MARK_ROOM = 1.15
 
@@ -181,9 +182,12 @@ class CardDelegate(QStyledItemDelegate):
     def _placed(self, card: RepCard) -> list[tuple[Figure, int, int | None]]:
         """Return the figures that there is room for, with their lines and columns.
 
-        The tempo stands in a line of its own, in no column.
+        The tempo stands in a line of its own, in no column. Where not all others find room, those
+        at fault come first: a card must not look good below a mark that says otherwise.
         """
         *pairs, tempo = card.figures
+        if len(pairs) > 2 * self._lines:
+            pairs.sort(key=lambda figure: figure.mark not in _FAULTS)
         placed: list[tuple[Figure, int, int | None]] = [
             (figure, place // 2, place % 2) for place, figure in enumerate(pairs)
         ]
