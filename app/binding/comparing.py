@@ -51,6 +51,7 @@ class ComparingBinder(QObject):
         jobs.reference_progressed.connect(self._on_progressed)
         session.playing_changed.connect(jobs.reference_frames.set_playing)
         jobs.reference_frame_loaded.connect(self._on_picture)
+        jobs.reference_frames.failed.connect(window.compare.set_caption)
         window.compare_dropped.connect(comparing.do_compare)
         view = window.compare
         view.choose_requested.connect(comparing.ask_compare)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject
@@ -15,8 +16,9 @@ from app.session import Session
 from app.settings import SettingsKeeper
 from app.window import MainWindow
 from inference.motion.compare import at_frames
+from inference.motion.image_knees import agreed_ratio
 from inference.motion.rules import RULES, rule_by_id
-from inference.motion.types import Finding, RuleSettings
+from inference.motion.types import Finding, Measurements, RuleSettings
 from inference.poses import Keypoints2D
 from inference.review import Review
 from inference.skeleton import BoolArray
@@ -68,7 +70,8 @@ class PlotsBinder(QObject):
             plots.set_measurements(None)
             plots.set_segmentation(None)
         else:
-            plots.set_measurements(review.measurements, repaired(review.analysis.keypoints))
+            shown = as_judged(review.measurements)
+            plots.set_measurements(shown, repaired(review.analysis.keypoints))
             plots.set_segmentation(review.segmentation)
         self._on_judgement(review)
 
@@ -88,11 +91,21 @@ class PlotsBinder(QObject):
             self._plots.set_reference(None)
             return
         frames = result.comparison.reference_frame
-        series = result.request.reference.measurements.series
+        series = as_judged(result.request.reference.measurements).series
         self._plots.set_reference({n: at_frames(values, frames) for n, values in series.items()})
 
     def _on_finding_selected(self, finding: Finding) -> None:
         self._plots.show_series(rule_by_id(finding.rule).series)
+
+
+def as_judged(measurements: Measurements) -> Measurements:
+    """Return the measurements with the ratio of the knees that the rule and the other panes tell.
+
+    It is the mean of the lifted pose's and the image's; two numbers for one thing would confuse.
+    """
+    series = measurements.series
+    judged = agreed_ratio(series["knee_ankle_ratio"], series["knee_ankle_ratio_image"])
+    return replace(measurements, series={**series, "knee_ankle_ratio": judged})
 
 
 def repaired(keypoints: Keypoints2D) -> Mapping[str, BoolArray]:
