@@ -23,18 +23,21 @@ from widgets.marks import draw_mark
 from widgets.message_list import CONTENT, AnyIndex, MessageList, paint_card
 from widgets.theme import SMALL_PT, current_theme, ui_font
 
+_WRAP = int(Qt.TextFlag.TextWordWrap)
+
 
 class _EntryDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        """Return the room for a title and the whole note, as wide as the list is."""
+        """Return the room for the whole title and the whole note, as wide as the list is."""
         entry: Entry = index.data(CONTENT)
         title, small = QFontMetricsF(ui_font(bold=True)), QFontMetricsF(ui_font(SMALL_PT))
         pad = option.fontMetrics.height() * 0.45
         list_ = self.parent()
         width = list_.viewport().width() if isinstance(list_, FindingsList) else option.rect.width()
         room = QRectF(0, 0, width - 5 - 2 * pad - _indent(title), 1e6)
-        note = small.boundingRect(room, int(Qt.TextFlag.TextWordWrap), entry.note).height()
-        return QSize(0, round(title.height() + note + 1.4 * pad + 7))
+        note = small.boundingRect(room, _WRAP, entry.note).height()
+        head = title.boundingRect(room, _WRAP, entry.title).height()
+        return QSize(0, round(head + note + 1.4 * pad + 7))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Draw a finding."""
@@ -48,14 +51,13 @@ class _EntryDelegate(QStyledItemDelegate):
         line = metrics.height()
         draw_mark(painter, QRectF(room.left(), room.top(), line * 0.9, line * 0.9), entry.mark)
         text = room.adjusted(_indent(metrics), 0, 0, 0)
+        head = metrics.boundingRect(text, _WRAP, entry.title).height()
         painter.setFont(ui_font(SMALL_PT))
         painter.setPen(QColor(theme.muted))
-        painter.drawText(text.adjusted(0, line, 0, 0), int(Qt.TextFlag.TextWordWrap), entry.note)
+        painter.drawText(text.adjusted(0, head, 0, 0), _WRAP, entry.note)
         painter.setFont(ui_font(bold=True))
         painter.setPen(QColor(theme.text))
-        title = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, text.width())
-        head = QRectF(text.left(), text.top(), text.width(), line)
-        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, title)
+        painter.drawText(text, _WRAP, entry.title)
         painter.restore()
 
 
