@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDoubleSpinBox, QPushButton, QToolButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from inference.comparing import HowCompared, compare_reviews, largest_differences
@@ -231,3 +238,26 @@ def test_every_control_has_a_name_and_a_tooltip(view: CompareView, made: Compari
     named = [c for c in controls if c.accessibleName() or getattr(c, "text", str)()]
     assert named == controls
     assert all(control.toolTip() for control in controls)
+
+
+def test_tab_goes_through_all_that_a_comparison_offers(
+    view: CompareView, made: Comparison, qtbot: QtBot
+) -> None:
+    view.set_comparison("gold.mp4", made, HOW, (1, 2))
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    offered = {
+        widget
+        for widget in view.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+    }
+    view.setFocus()
+    reached: set[QWidget | None] = set()
+    for _ in range(2 * len(offered)):
+        reached.add(QApplication.focusWidget())
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert len(offered) > 4
+    assert offered <= reached

@@ -334,7 +334,13 @@ class CompareView(QWidget):
         self.progress.setVisible(working)
         self._idle.setVisible(not result)
         self._result.setVisible(result)
-        self.setFocusProxy(self.differences if result else self._first)
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Give the keyboard to the differences, or to what begins a comparison.
+
+        A focus proxy would do that too, but Tab jumps to a pane's proxy past all that is before it.
+        """
+        (self._first if self._result.isHidden() else self.differences).setFocus(reason)
 
     # ── what is done ────────────────────────────────────────────────────────────────────────
     def _change(self, **values: object) -> None:
