@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QTool
 
 from inference.texts import tr
 from widgets.icons import icon
+from widgets.keyed import set_keyed_tooltip
 from widgets.position_field import PositionField
 from widgets.units import format_time
 
@@ -50,12 +51,12 @@ class TransportBar(QWidget):
         super().__init__(parent)
         self._playing = False
         self._icons: dict[QToolButton, str] = {}
-        start = self._button("jump-start", tr("To the start"))
-        back = self._button("step-back", tr("One frame back"), repeat=True)
-        self._play = self._button("play", tr("Play"))
-        forward = self._button("step-forward", tr("One frame forward"), repeat=True)
-        end = self._button("jump-end", tr("To the end"))
-        self._loop = self._button("loop", tr("Loop the current rep"))
+        start = self._button("jump-start", "to_start", tr("To the start"))
+        back = self._button("step-back", "back_1", tr("One frame back"), repeat=True)
+        self._play = self._button("play", "play", tr("Play"))
+        forward = self._button("step-forward", "on_1", tr("One frame forward"), repeat=True)
+        end = self._button("jump-end", "to_end", tr("To the end"))
+        self._loop = self._button("loop", "loop_rep", tr("Loop the current rep"))
         self._loop.setCheckable(True)
         self._speed = self._make_speed()
         self._position = PositionField()
@@ -65,9 +66,9 @@ class TransportBar(QWidget):
         self._range.setAccessibleName(tr("Range"))
         self._range.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._range_text = ""
-        self._clear = self._button("close", tr("Make the range the whole clip"))
-        mark_in = self._button("in-point", tr("The range starts here"))
-        mark_out = self._button("out-point", tr("The range ends here"))
+        self._clear = self._button("close", "clear_range", tr("Make the range the whole clip"))
+        mark_in = self._button("in-point", "set_in", tr("The range starts here"))
+        mark_out = self._button("out-point", "set_out", tr("The range ends here"))
         self._lay_out((start, back, self._play, forward, end), (mark_in, mark_out))
         start.clicked.connect(self.start_requested)
         back.clicked.connect(lambda: self.step_requested.emit(-1))
@@ -103,9 +104,11 @@ class TransportBar(QWidget):
         layout.addWidget(self._range, 1)
         layout.addWidget(self._position)
 
-    def _button(self, icon_name: str, name: str, *, repeat: bool = False) -> QToolButton:
+    def _button(
+        self, icon_name: str, action: str, name: str, *, repeat: bool = False
+    ) -> QToolButton:
         button = QToolButton()
-        button.setToolTip(name)
+        set_keyed_tooltip(button, action, name)
         button.setAccessibleName(name)
         button.setAutoRepeat(repeat)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -128,7 +131,7 @@ class TransportBar(QWidget):
         name = tr("Pause") if playing else tr("Play")
         self._icons[self._play] = "pause" if playing else "play"
         self._play.setIcon(icon(self._icons[self._play]))
-        self._play.setToolTip(name)
+        set_keyed_tooltip(self._play, "play", name)
         self._play.setAccessibleName(name)
 
     def set_position(self, time_s: float, frame: int, frames: int) -> None:
