@@ -24,6 +24,7 @@ from inference.export.figure import (
     skeleton,
     spine,
 )
+from inference.export.label_places import keep_apart
 from inference.export.primitives import Circle, Point, Polygon, Primitive, Text
 from inference.motion.notes import in_unit
 from inference.motion.rules import rule_by_id
@@ -111,7 +112,7 @@ def overlay_primitives(review: Review, frame: int, style: OverlayStyle) -> list[
         window = round(_TRAIL_SMOOTHING_S * review.analysis.clip.fps)
         shapes += bar_path(keypoints, rep.start_frame, frame, window)
     if figure is not None:
-        shapes += _body(review, frame, style, figure, lasting)
+        shapes += keep_apart(_body(review, frame, style, figure, lasting))
     shapes += _panel(review, frame, style, rep, findings)
     return shapes
 
