@@ -263,5 +263,8 @@ def apply_theme(app: QApplication, theme: Theme, text_scale: float | None = None
     if font.pointSizeF() != points:
         font.setPointSizeF(points)
         app.setFont(font)
+    sheet = style_sheet(theme)
+    if app.styleSheet() == sheet:  # setting it again would style every widget again
+        return
     app.setPalette(_palette(theme))
-    app.setStyleSheet(style_sheet(theme))
+    app.setStyleSheet(sheet)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.program import Program
@@ -14,6 +15,17 @@ from app.settings import Settings
 from inference.analysis import AnalysisOptions, analyze
 from inference.cache import AnalysisCache
 from tests.app.waiting import SLOW_MS
+
+
+@pytest.fixture(autouse=True)
+def no_window_is_left(closed_windows_are_gone: None) -> Iterator[None]:
+    """Fail a test that leaves a window: every test after it would be slower for it."""
+    yield
+    core = QCoreApplication.instance()
+    if isinstance(core, QApplication):
+        core.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        left = [w for w in core.topLevelWidgets() if isinstance(w, QMainWindow)]
+        assert left == [], "a window was left; give it to qtbot.addWidget"
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ def test_lost_settings_are_told(qapp: QApplication, qtbot: QtBot) -> None:
     settings_path().parent.mkdir(parents=True)
     settings_path().write_text("{", encoding="utf-8")
     program = Program(qapp)
+    qtbot.addWidget(program.window)
     (box,) = program.window.findChildren(QMessageBox)
     assert "settings.json.bad" in box.text()
     program.window.close()

@@ -154,6 +154,7 @@ def test_what_is_told_of_a_clip_comes_back_without_a_project_file(
     told = program.session.project
     program.window.close()
     again = Program(qapp, Settings())
+    qtbot.addWidget(again.window)
     open_file(again, qtbot, own_clip)
     assert again.session.project == told
     assert again.session.range == (3, 40)
@@ -210,6 +211,7 @@ def test_closing_asks_nothing_and_unsaved_changes_come_back_with_the_project(
     assert read_project(path).project.notes == ()
     for named in (path, own_clip):
         again = Program(qapp, Settings())
+        qtbot.addWidget(again.window)
         open_file(again, qtbot, named)
         assert again.session.project.notes == NOTES
         assert again.projects.path == path
