@@ -136,4 +136,5 @@ def test_a_frame_in_the_pane_stays_within_reach_of_drawing_it(qapp: QApplication
         view.repaint()
 
     floor, shown = fastest(bare, pane)
-    assert shown < 5 * floor  # measured 1.5 to 2.5, both a quarter of a millisecond or less
+    # Measured 5, a sixth of a millisecond: the buttons on the pane are painted with each frame.
+    assert shown < 10 * floor
