@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QStyle,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from widgets.message import paint_message
 from widgets.theme import current_theme, mix
@@ -52,6 +59,20 @@ class MessageList(QListWidget):
         super().keyPressEvent(event)
         if self.currentRow() != before:
             self.itemClicked.emit(self.currentItem())
+
+    def menu_of(self, item: QListWidgetItem) -> QMenu | None:
+        """Return the menu of an item, or None where it has none."""
+        return None
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with an item: the one below the mouse, or the current one."""
+        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
+        item = self.itemAt(event.pos()) if by_mouse else self.currentItem()
+        menu = self.menu_of(item) if item is not None else None
+        if item is not None and menu is not None:
+            place = event.pos() if by_mouse else self.visualItemRect(item).center()
+            menu.exec(self.viewport().mapToGlobal(place))
+            menu.deleteLater()
 
     def changeEvent(self, event: QEvent) -> None:
         """Lay out anew where the font has changed."""

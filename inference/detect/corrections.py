@@ -168,10 +168,6 @@ class Corrections:
         kept = (each for each in self.joints if (each.frame, each.joint) != (frame, joint))
         return replace(self, joints=tuple(kept))
 
-    def frames_of(self, joint: str) -> tuple[int, ...]:
-        """Return the frames in which a joint was put right, in order."""
-        return tuple(each.frame for each in self.joints if each.joint == joint)
-
     def with_swap(self, swap: SideSwap) -> Corrections:
         """Exchange left and right in a range; where they already are, that is taken back.
 

@@ -23,13 +23,11 @@ def test_a_view_stays_within_the_clip() -> None:
     assert view.moved(-99.0).start_s == 0.0
 
 
-def test_a_view_turns_the_page_or_reaches() -> None:
+def test_a_view_turns_the_page() -> None:
     view = WHOLE.at(4.0, 8.0).moved(2.0)
     assert view.turned_to(7.0) is view
     assert view.turned_to(11.0).start_s == 11.0
     assert view.turned_to(5.0).end_s == 5.0
-    assert view.reaching(11.0).end_s == 11.0
-    assert view.reaching(3.0).start_s == 3.0
 
 
 def test_a_clip_without_length_has_a_view() -> None:

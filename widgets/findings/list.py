@@ -7,14 +7,20 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
-    QContextMenuEvent,
     QFontMetricsF,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QPainter,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidgetItem,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from inference.motion.types import Finding
 from inference.texts import tr
@@ -144,15 +150,9 @@ class FindingsList(MessageList):
         else:
             super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def menu_of(self, item: QListWidgetItem) -> QMenu:
         """Offer what can be done with a finding."""
-        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
-        item = self.itemAt(event.pos()) if by_mouse else self.currentItem()
-        if item is not None:
-            place = event.pos() if by_mouse else self.visualItemRect(item).center()
-            menu = self.menu_for(item.data(CONTENT))
-            menu.exec(self.viewport().mapToGlobal(place))
-            menu.deleteLater()
+        return self.menu_for(item.data(CONTENT))
 
     def menu_for(self, entry: Entry) -> QMenu:
         """Return the menu of a finding."""

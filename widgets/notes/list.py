@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
+    QListWidgetItem,
     QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -157,15 +158,9 @@ class NotesList(MessageList):
         else:
             super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def menu_of(self, item: QListWidgetItem) -> QMenu:
         """Offer what can be done with a note."""
-        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
-        item = self.itemAt(event.pos()) if by_mouse else self.currentItem()
-        if item is not None:
-            place = event.pos() if by_mouse else self.visualItemRect(item).center()
-            menu = self.menu_for(self.row(item))
-            menu.exec(self.viewport().mapToGlobal(place))
-            menu.deleteLater()
+        return self.menu_for(self.row(item))
 
     def menu_for(self, row: int) -> QMenu:
         """Return the menu of a note."""

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
-    QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
     QResizeEvent,
@@ -203,16 +202,10 @@ class RepsStrip(MessageList):
         else:
             super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+    def menu_of(self, item: QListWidgetItem) -> QMenu | None:
         """Offer what can be done with a rep."""
-        by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
-        item = self.itemAt(event.pos()) if by_mouse else self.currentItem()
-        index = None if item is None else _index(item)
-        if item is not None and index is not None:
-            menu = self.menu_for(index)
-            place = event.pos() if by_mouse else self.visualItemRect(item).center()
-            menu.exec(self.viewport().mapToGlobal(place))
-            menu.deleteLater()
+        index = _index(item)
+        return None if index is None else self.menu_for(index)
 
     def menu_for(self, index: int) -> QMenu:
         """Return the menu of a rep."""

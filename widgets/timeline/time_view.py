@@ -73,10 +73,6 @@ class TimeView:
         start = time_s if time_s > self.end_s else time_s - self.length_s
         return self.at(start, start + self.length_s)
 
-    def reaching(self, time_s: float) -> TimeView:
-        """Return the view moved just as far as a moment asks for."""
-        return self.moved(min(time_s - self.start_s, 0.0) + max(time_s - self.end_s, 0.0))
-
     def around(self, start_s: float, end_s: float) -> TimeView:
         """Return the view of a rep with a little on either side."""
         margin = (end_s - start_s) * _ROUND_A_REP
