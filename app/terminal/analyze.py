@@ -20,7 +20,7 @@ from inference.export.overlay import OverlayStyle
 from inference.export.tables import write_measurements_csv
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
-from inference.models import ModelError
+from inference.models.errors import ModelError
 from inference.motion.types import RuleSettings, Severity
 from inference.presets import PresetError, find_preset, with_assignment
 from inference.review import Review

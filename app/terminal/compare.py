@@ -19,7 +19,7 @@ from inference.export.comparison import (
     write_comparison_json,
 )
 from inference.export.errors import ExportError
-from inference.models import ModelError
+from inference.models.errors import ModelError
 from inference.motion.align import Alignment, Centre, Facing, Size
 from inference.motion.compare import Comparison
 from inference.motion.types import Span

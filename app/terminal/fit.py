@@ -14,7 +14,7 @@ from inference.analysis import AnalysisStoppedError
 from inference.export.errors import ExportError, plain_errors
 from inference.fitting import LeftOut, fit_labels
 from inference.labels import WHOLE_REP, Label, LabelsError, read_labels
-from inference.models import ModelError
+from inference.models.errors import ModelError
 from inference.motion.fit import Fit, LabelledRep, Outcome
 from inference.motion.judge import Judge
 from inference.motion.rules import RULES, rule_by_id

@@ -13,7 +13,8 @@ from inference.lift.gravity import levelling_rotation, up_from_balance
 from inference.lift.prediction import Predictor, device_for, make_predictor
 from inference.lift.reprojection import hold_to_tangents
 from inference.lift.scene import FOCAL_OVER_DIAGONAL, Scene, scale_to_height, up_as_told
-from inference.models import ModelError, sha256_of
+from inference.models.errors import ModelError
+from inference.models.store import sha256_of
 from inference.motion.balance import centre_of_mass
 from inference.motion.filters import smooth
 from inference.poses import Keypoints2D, Poses3D

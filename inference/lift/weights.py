@@ -12,7 +12,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from inference.files import atomic_path
-from inference.models import ModelError
+from inference.models.errors import ModelError
 from inference.skeleton import FloatArray
 from inference.texts import tr
 

@@ -11,7 +11,7 @@ from inference.detect.blazepose.people import people_in
 from inference.detect.blazepose.person import PersonDetector
 from inference.detect.blazepose.tracker import BlazePoseTracker
 from inference.detect.detector import Somebody
-from inference.models import model_path
+from inference.models.store import model_path
 from inference.skeleton import BLAZEPOSE33, Image, JointSet
 
 

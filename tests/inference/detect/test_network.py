@@ -10,7 +10,7 @@ from inference.detect.blazepose.body import KEPT_OUTPUTS
 from inference.detect.blazepose.flatbuffer import cut_outputs
 from inference.detect.blazepose.network import LiteRTNetwork, load_network, sigmoid
 from inference.detect.blazepose.torch_network import TorchNetwork
-from inference.models import model_path
+from inference.models.store import model_path
 from inference.skeleton import FloatArray
 
 pytest.importorskip("ai_edge_litert", reason="LiteRT has no wheel for this machine")

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from inference.lift.checkpoint import Layout, load_checkpoint, save_checkpoint
-from inference.models import ModelError
+from inference.models.errors import ModelError
 from tests.inference.lift.models import random_model, weights_file
 
 WIDTHS = (3, 3, 3, 3, 3)

@@ -13,7 +13,7 @@ from inference.lift.prediction import WindowPredictor, device_for, make_predicto
 from inference.lift.scene import FOCAL_OVER_DIAGONAL
 from inference.lift.temporal import TemporalLifter
 from inference.lift.torch_prediction import ClipPredictor, TorchNetwork, make_torch_predictor
-from inference.models import ModelError
+from inference.models.errors import ModelError
 from inference.motion.measure import measure
 from inference.poses import Keypoints2D
 from inference.skeleton import COCO17, H36M17, FloatArray, Joint

@@ -10,63 +10,92 @@ from types import ModuleType
 
 import pytest
 
-from inference import models
-from inference.models import DamagedModelError, MissingModelError, ModelFile, model_path
+from inference.models import store, table
+from inference.models.errors import DamagedModelError, MissingModelError
+from inference.models.store import State, model_path, paths_of, state_of, user_models
+from inference.models.table import Model, ModelFile, Task
 
 CONTENT = b"weights"
-MODEL = ModelFile(
+FILE = ModelFile(
     name="tiny.tflite",
     sha256=hashlib.sha256(CONTENT).hexdigest(),
     package="somepackage==1.0",
-    member="somepackage/models/tiny.tflite",
-    licence="Apache-2.0",
+    package_member="somepackage/models/tiny.tflite",
 )
-ROOT = Path(__file__).resolve().parents[2]
+MODEL = Model("tiny", "Tiny", Task.KEYPOINTS, (FILE,), "MIT", "", "", "", "", bundled=True)
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
 def one_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    monkeypatch.setattr(models, "MODELS", {MODEL.name: MODEL})
+    monkeypatch.setattr(table, "models", lambda: {MODEL.id: MODEL})
     folder = tmp_path / "chosen"
     folder.mkdir()
     monkeypatch.setenv("LIFTLENS_MODELS", str(folder))
-    monkeypatch.setattr(models, "bundled_models", lambda: tmp_path / "bundled")
+    monkeypatch.setattr(store, "bundled_models", lambda: tmp_path / "bundled")
     return folder
 
 
 def test_a_model_is_found_in_the_chosen_folder_first(one_model: Path, tmp_path: Path) -> None:
     for folder in (one_model, tmp_path / "bundled"):
         folder.mkdir(exist_ok=True)
-        (folder / MODEL.name).write_bytes(CONTENT)
-    assert model_path(MODEL.name) == one_model / MODEL.name
+        (folder / FILE.name).write_bytes(CONTENT)
+    assert model_path(FILE.name) == one_model / FILE.name
 
 
 def test_a_model_is_found_in_the_users_cache(one_model: Path, isolated_folders: Path) -> None:
-    path = isolated_folders / "cache" / "models" / MODEL.name
+    path = isolated_folders / "cache" / "models" / FILE.name
     path.parent.mkdir(parents=True)
     path.write_bytes(CONTENT)
-    assert model_path(MODEL.name) == path
+    assert model_path(FILE.name) == path
 
 
-def test_a_missing_model_says_what_to_run(one_model: Path) -> None:
-    with pytest.raises(MissingModelError, match=r"make setup.*fetch_models\.py"):
-        model_path(MODEL.name)
+def test_a_package_that_carries_a_model_is_found_and_not_imported(
+    one_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "site" / "somepackage"
+    (package / "models").mkdir(parents=True)
+    (package / "__init__.py").write_text("raise RuntimeError('imported')")
+    (package / "models" / FILE.name).write_bytes(CONTENT)
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    assert model_path(FILE.name) == package / "models" / FILE.name
+
+
+def test_a_missing_model_says_what_to_run_and_where_to_put_it(one_model: Path) -> None:
+    with pytest.raises(MissingModelError) as error:
+        model_path(FILE.name)
+    said = str(error.value)
+    assert "make setup" in said
+    assert FILE.name in said
+    assert str(user_models()) in said
+
+
+def test_how_it_stands_with_a_model(one_model: Path) -> None:
+    assert state_of(MODEL) is State.MISSING
+    path = one_model / FILE.name
+    path.write_bytes(CONTENT)
+    assert state_of(MODEL) is State.READY
+    assert paths_of(MODEL) == (path,)
+    path.unlink()
+    path.write_bytes(b"half of it")
+    assert state_of(MODEL) is State.DAMAGED
 
 
 def test_a_damaged_model_is_named_and_a_mended_one_accepted(one_model: Path) -> None:
-    path = one_model / MODEL.name
+    path = one_model / FILE.name
     path.write_bytes(b"half of it")
     with pytest.raises(DamagedModelError, match="damaged") as error:
-        model_path(MODEL.name)
+        model_path(FILE.name)
     assert str(path) in str(error.value)
     path.unlink()
     path.write_bytes(CONTENT)
-    assert model_path(MODEL.name) == path
+    assert model_path(FILE.name) == path
 
 
 def test_the_installed_models_are_the_published_ones() -> None:
-    for name in models.MODELS:
-        assert model_path(name).name == name
+    for model in table.models().values():
+        if model.bundled:
+            assert [path.name for path in paths_of(model)] == [file.name for file in model.files]
 
 
 @pytest.fixture
@@ -78,7 +107,7 @@ def fetch_models(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    monkeypatch.setattr(module, "MODELS", {MODEL.name: MODEL})
+    monkeypatch.setattr(module, "models", lambda: {MODEL.id: MODEL})
     return module
 
 
@@ -90,7 +119,7 @@ def serve(module: ModuleType, monkeypatch: pytest.MonkeyPatch, content: bytes) -
         calls.append(command)
         folder = Path(command[command.index("--dest") + 1])
         with zipfile.ZipFile(folder / "somepackage-1.0-cp311-none.whl", "w") as wheel:
-            wheel.writestr(MODEL.member, content)
+            wheel.writestr(FILE.package_member, content)
             wheel.writestr("somepackage-1.0.dist-info/LICENSE", "you may")
         return subprocess.CompletedProcess(command, 0, "", "")
 
@@ -102,12 +131,12 @@ def test_fetching_brings_model_and_licence_once(
     fetch_models: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     calls = serve(fetch_models, monkeypatch, CONTENT)
-    assert fetch_models.fetch(tmp_path / "new") == [MODEL.name]
+    assert fetch_models.fetch(tmp_path / "new") == [FILE.name]
     assert fetch_models.fetch(tmp_path / "new") == []
     assert len(calls) == 1
-    assert calls[0][-1] == MODEL.package
+    assert calls[0][-1] == FILE.package
     assert {path.name: path.read_bytes() for path in (tmp_path / "new").iterdir()} == {
-        MODEL.name: CONTENT,
+        FILE.name: CONTENT,
         "LICENSE.somepackage": b"you may",
     }
 
@@ -116,9 +145,9 @@ def test_a_damaged_file_is_brought_anew(
     fetch_models: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     serve(fetch_models, monkeypatch, CONTENT)
-    (tmp_path / MODEL.name).write_bytes(b"half of it")
-    assert fetch_models.fetch(tmp_path) == [MODEL.name]
-    assert (tmp_path / MODEL.name).read_bytes() == CONTENT
+    (tmp_path / FILE.name).write_bytes(b"half of it")
+    assert fetch_models.fetch(tmp_path) == [FILE.name]
+    assert (tmp_path / FILE.name).read_bytes() == CONTENT
 
 
 def test_a_wrong_checksum_leaves_nothing(
@@ -144,4 +173,4 @@ def test_offline_is_said_plainly(
     said = capsys.readouterr().err
     assert "ERROR: not found" in said
     assert "network" in said
-    assert MODEL.name in said
+    assert FILE.name in said

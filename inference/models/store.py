@@ -1,0 +1,176 @@
+"""Where model files lie, and whether they are the published ones."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from inference.folders import cache_folder
+from inference.models.errors import DamagedModelError, MissingModelError, ModelError
+from inference.models.table import Model, ModelFile, file_by_name
+from inference.texts import tr
+
+MODELS_VARIABLE = "LIFTLENS_MODELS"
+
+_READ_BYTES = 1 << 20
+
+
+class State(StrEnum):
+    """How it stands with a model on this machine."""
+
+    READY = "ready"
+    MISSING = "missing"
+    DAMAGED = "damaged"
+
+
+def model_folders() -> Iterator[Path]:
+    """Yield the folders that are searched for model files, first match wins.
+
+    The folder in the environment variable ``LIFTLENS_MODELS``, the one that came with the
+    program, and the user's own.
+    """
+    chosen = os.environ.get(MODELS_VARIABLE)
+    if chosen:
+        yield Path(chosen)
+    yield bundled_models()
+    yield user_models()
+
+
+def bundled_models() -> Path:
+    """Return the folder for model files beside the program's other resources."""
+    import resources
+
+    return Path(resources.__path__[0]) / "models"
+
+
+def user_models() -> Path:
+    """Return the user's folder of model files, which downloads go to."""
+    return cache_folder() / "models"
+
+
+def find(file: ModelFile) -> Path | None:
+    """Look for a file in the folders, then in an installed package that carries it.
+
+    Returns
+    -------
+    Path or None
+        Not checked.
+    """
+    for folder in model_folders():
+        if (folder / file.name).is_file():
+            return folder / file.name
+    return _in_package(file)
+
+
+def _in_package(file: ModelFile) -> Path | None:
+    package, _, member = file.package_member.partition("/")
+    if not package:
+        return None
+    try:
+        spec = importlib.util.find_spec(package)  # imports nothing of it
+    except (ImportError, ValueError):
+        return None
+    for folder in (spec and spec.submodule_search_locations) or ():
+        if (path := Path(folder) / member).is_file():
+            return path
+    return None
+
+
+def model_path(name: str) -> Path:
+    """Find a model file and check that it is the published one.
+
+    Parameters
+    ----------
+    name : str
+        Of a file in the table.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    MissingModelError
+        If the file is in no place where it is looked for.
+    DamagedModelError
+        If the first file found has another checksum.
+    """
+    file = file_by_name(name)
+    path = find(file)
+    if path is None:
+        raise MissingModelError(missing_text([file]))
+    if not is_right(file, path):
+        raise DamagedModelError(
+            tr(
+                "The model file {path} is damaged or of another version. Delete it and bring it "
+                "anew: {command}."
+            ).format(path=path, command="`liftlens models list`")
+        )
+    return path
+
+
+def paths_of(model: Model) -> tuple[Path, ...]:
+    """Find all files of a model, in their order, and check them; raises as `model_path` does."""
+    missing = [file for file in model.files if find(file) is None]
+    if missing:
+        raise MissingModelError(missing_text(missing, model))
+    return tuple(model_path(file.name) for file in model.files)
+
+
+def missing_text(files: list[ModelFile], model: Model | None = None) -> str:
+    """Say which files are missing, what brings them, and where to put them by hand."""
+    names = ", ".join(file.name for file in files)
+    brought = any(file.urls for file in files)
+    if model is not None and not model.bundled and brought:
+        command = f"`liftlens models get {model.id}`"
+    else:
+        command = "`make setup`, `liftlens models get blazepose-full`"
+    return tr(
+        "These model files are not on this machine: {names}. With a network, this brings them: "
+        "{command}. Without one, copy them from another machine to {folder}."
+    ).format(names=names, command=command, folder=user_models())
+
+
+def state_of(model: Model) -> State:
+    """Tell how it stands with a model; reads all its files the first time."""
+    try:
+        paths_of(model)
+    except MissingModelError:
+        return State.MISSING
+    except ModelError:
+        return State.DAMAGED
+    return State.READY
+
+
+def is_right(file: ModelFile, path: Path) -> bool:
+    """Whether a file is the published one, or, where no checksum is, the one first downloaded."""
+    wanted = file.sha256 or remembered_sha256(path)
+    return not wanted or sha256_of(path, path.stat().st_mtime_ns) == wanted
+
+
+def remembered_sha256(path: Path) -> str:
+    """Return the checksum that a download wrote beside a file; empty where there is none."""
+    try:
+        return beside(path).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def beside(path: Path) -> Path:
+    """Return the file that holds the checksum of another."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+@cache
+def sha256_of(path: Path, mtime_ns: int) -> str:
+    """Return the checksum of a file, read once per process and modification time."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_READ_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
