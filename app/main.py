@@ -43,6 +43,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.terminal.analyze import run_analyze
 
         return run_analyze(arguments[1:])
+    if arguments[:1] == ["batch"]:
+        from app.terminal.batch import run_batch
+
+        return run_batch(arguments[1:])
     if arguments[:1] == ["train-lifter"]:
         from app.terminal.train import run_train_lifter
 
@@ -70,8 +74,9 @@ def _run_window(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="liftlens",
         description="See a lift measured, from one phone video. Without a sub-command, the window.",
-        epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens compare`, "
-        "`liftlens fit`, `liftlens rules`, `liftlens demo`, `liftlens train-lifter`.",
+        epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens batch`, "
+        "`liftlens compare`, `liftlens fit`, `liftlens rules`, `liftlens demo`, "
+        "`liftlens train-lifter`.",
     )
     parser.add_argument(
         "files", nargs="*", type=Path, help="videos, folders of videos, and projects to open"
