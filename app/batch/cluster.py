@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from app import __version__
 from app.batch.task import ClipOutcome, ClipTask, failed, run_task
@@ -21,7 +22,8 @@ log = logging.getLogger(__name__)
 _PER_THREAD = 4
 """Tasks that are with the scheduler at once, for each thread of the workers."""
 _LOOK_S = 0.1
-_CONNECT_S = 15
+_CONNECT_S = 10
+_PROTOCOLS = ("tcp", "tls", "ws", "wss")
 
 
 class ClusterError(Exception):
@@ -77,7 +79,7 @@ class _Batch:
         self._tasks: dict[Any, ClipTask] = {}
 
     def run(self, at_once: int) -> Iterator[ClipOutcome]:
-        coming = _distributed().as_completed(self._submit(at_once))
+        coming = _distributed().as_completed(self._submit(at_once), loop=self._client.loop)
         while self._tasks:
             if self._should_stop():
                 self._client.cancel(list(self._tasks))
@@ -113,6 +115,8 @@ class _Batch:
 
 def _connect(scheduler: str) -> Any:
     client = _distributed().Client
+    if urlsplit(scheduler).scheme not in _PROTOCOLS:
+        raise ClusterError(f"{scheduler!r} is no address of a scheduler, such as tcp://host:8786.")
     try:
         return client(scheduler, timeout=_CONNECT_S, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -17,6 +17,8 @@ from inference.analysis import AnalysisStoppedError
 
 log = logging.getLogger(__name__)
 
+Work = Callable[[ClipTask, Callable[[], bool] | None], ClipOutcome]
+
 _LOOK_S = 0.1
 _stop: Event | None = None
 
@@ -26,6 +28,7 @@ def run_here(
     workers: int,
     retries: int,
     should_stop: Callable[[], bool],
+    work: Work = run_task,
 ) -> Iterator[ClipOutcome]:
     """Work on clips in several processes.
 
@@ -41,13 +44,15 @@ def run_here(
         How many times more a clip is tried after something unforeseen.
     should_stop : callable
         True ends the batch within a frame; what is under way is not yielded.
+    work : callable, optional
+        What is done with a task, in a process: it takes a function that says whether to stop.
 
     Yields
     ------
     ClipOutcome
         As they come.
     """
-    crew = _Crew(tasks, workers, retries)
+    crew = _Crew(tasks, workers, retries, work)
     try:
         for _ in tasks:
             while (outcome := crew.next_outcome()) is None:
@@ -61,10 +66,10 @@ def run_here(
 class _Crew:
     """Threads that each drive a process of their own."""
 
-    def __init__(self, tasks: Sequence[ClipTask], workers: int, retries: int) -> None:
+    def __init__(self, tasks: Sequence[ClipTask], workers: int, retries: int, work: Work) -> None:
         self._context = multiprocessing.get_context("spawn")
         self._stop = self._context.Event()
-        self._retries = retries
+        self._retries, self._work = retries, work
         self._waiting: queue.SimpleQueue[ClipTask] = queue.SimpleQueue()
         self._outcomes: queue.SimpleQueue[ClipOutcome] = queue.SimpleQueue()
         for task in tasks:
@@ -97,25 +102,32 @@ class _Crew:
                     task = self._waiting.get_nowait()
                 except queue.Empty:
                     return
-                for left in range(self._retries, -1, -1):
-                    try:
-                        outcome = pool.submit(_run, task).result()
-                    except AnalysisStoppedError:
-                        return
-                    except BrokenProcessPool:
-                        pool.shutdown()
-                        pool = self._pool()
-                        outcome = failed(task, "The process that worked on it died.")
-                    except Exception as error:
-                        outcome = failed(task, f"Something went wrong inside LiftLens ({error!r}).")
-                    else:
-                        break
-                    log.warning("%s: %s %d tries left", task.clip, outcome.problem, left)
-                    if self._stop.is_set():
-                        return
-                self._outcomes.put(outcome)
+                pool, outcome = self._try(pool, task)
+                if outcome is not None:
+                    self._outcomes.put(outcome)
         finally:
             pool.shutdown()
+
+    def _try(
+        self, pool: ProcessPoolExecutor, task: ClipTask
+    ) -> tuple[ProcessPoolExecutor, ClipOutcome | None]:
+        """Work on a clip until it is done or there have been enough tries; None where stopped."""
+        outcome = None
+        for left in range(self._retries, -1, -1):
+            if self._stop.is_set():
+                return pool, None
+            try:
+                return pool, pool.submit(_run, self._work, task).result()
+            except AnalysisStoppedError:
+                return pool, None
+            except BrokenProcessPool:
+                pool.shutdown()
+                pool = self._pool()
+                outcome = failed(task, "The process that worked on it died.")
+            except Exception as error:
+                outcome = failed(task, f"Something went wrong inside LiftLens ({error!r}).")
+            log.warning("%s: %s %d tries left", task.clip, outcome.problem, left)
+        return pool, outcome
 
     def _pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
@@ -132,5 +144,5 @@ def _begin(stop: Event) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _run(task: ClipTask) -> ClipOutcome:
-    return run_task(task, _stop.is_set if _stop is not None else None)
+def _run(work: Work, task: ClipTask) -> ClipOutcome:
+    return work(task, _stop.is_set if _stop is not None else None)

@@ -1,8 +1,8 @@
 """One clip of a batch: what is to be done with it, and how that ended.
 
 A task and its outcome are plain values that travel between processes and machines. What is made of
-a clip lies in a folder named after its content, with an `outcome.json` that says what made it; where
-that is the same, nothing is made again.
+a clip lies in a folder named after its content, with an `outcome.json` that says what made it;
+where that is the same, nothing is made again.
 """
 
 from __future__ import annotations
