@@ -7,12 +7,26 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app import __version__
 from inference.folders import log_folder
+
+
+_COMMANDS = {
+    "analyze": ("app.terminal.analyze", "run_analyze"),
+    "batch": ("app.terminal.batch", "run_batch"),
+    "compare": ("app.terminal.compare", "run_compare"),
+    "fit": ("app.terminal.fit", "run_fit"),
+    "rules": ("app.terminal.rules", "run_rules"),
+    "models": ("app.terminal.models", "run_models"),
+    "demo": ("app.demo", "run_demo"),
+    "train-lifter": ("app.terminal.train", "run_train_lifter"),
+}
+"""Module and function of each sub-command, imported when it is called."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,34 +53,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    if arguments[:1] == ["analyze"]:
-        from app.terminal.analyze import run_analyze
-
-        return run_analyze(arguments[1:])
-    if arguments[:1] == ["train-lifter"]:
-        from app.terminal.train import run_train_lifter
-
-        return run_train_lifter(arguments[1:])
-    if arguments[:1] == ["compare"]:
-        from app.terminal.compare import run_compare
-
-        return run_compare(arguments[1:])
-    if arguments[:1] == ["fit"]:
-        from app.terminal.fit import run_fit
-
-        return run_fit(arguments[1:])
-    if arguments[:1] == ["rules"]:
-        from app.terminal.rules import run_rules
-
-        return run_rules(arguments[1:])
-    if arguments[:1] == ["models"]:
-        from app.terminal.models import run_models
-
-        return run_models(arguments[1:])
-    if arguments[:1] == ["demo"]:
-        from app.demo import run_demo
-
-        return run_demo(arguments[1:])
+    if arguments and arguments[0] in _COMMANDS:
+        module, function = _COMMANDS[arguments[0]]
+        return int(getattr(import_module(module), function)(arguments[1:]))
     return _run_window(arguments)
 
 
@@ -74,9 +63,9 @@ def _run_window(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="liftlens",
         description="See a lift measured, from one phone video. Without a sub-command, the window.",
-        epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens compare`, "
-        "`liftlens fit`, `liftlens rules`, `liftlens models`, `liftlens demo`, "
-        "`liftlens train-lifter`.",
+        epilog="Sub-commands, each with --help: "
+        + ", ".join(f"`liftlens {name}`" for name in _COMMANDS)
+        + ".",
     )
     parser.add_argument(
         "files", nargs="*", type=Path, help="videos, folders of videos, and projects to open"

@@ -54,6 +54,9 @@ class AnalysisOptions:
         Whom to follow; None for the most plausible lifter.
     corrections : Corrections
         What the coach put right in the keypoints.
+    threads : int or None
+        How many threads inference may use, which changes nothing of the result; None for one less
+        than the machine's cores.
     """
 
     detector: str = "blazepose"
@@ -62,6 +65,7 @@ class AnalysisOptions:
     scene: Scene = field(default_factory=Scene)
     pick: LifterPick | None = None
     corrections: Corrections = field(default_factory=Corrections)
+    threads: int | None = None
 
     def make_lifter(self) -> Lifter:
         """Make the lifter; raises as `inference.lift.lifter.make_lifter` does."""
@@ -326,7 +330,7 @@ def analyze(
     """
     options = options or AnalysisOptions()
     stop = should_stop or (lambda: False)
-    detector = make_detector(options.detector)
+    detector = make_detector(options.detector, options.threads)
     lifter = options.make_lifter()
     with VideoReader(path, cache_bytes=_REVERSED_BYTES if options.pick else 0) as reader:
         clip = reader.info

@@ -41,6 +41,7 @@ from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import JOINT_SETS
 from inference.texts import tr
 from inference.video.clip import ClipInfo
+from inference.video.identity import HashStoppedError, sha256_of
 from inference.video.probe import probe
 
 log = logging.getLogger(__name__)
@@ -48,15 +49,9 @@ log = logging.getLogger(__name__)
 _LIMIT_BYTES = 1 << 30
 _UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile)
 
-
-_HASHED_AT_ONCE = 8 << 20
 _HASHES_KEPT = 8
 _hashing = threading.Lock()
 _hashes: dict[tuple[Path, int, int, int], str] = {}
-
-
-class HashStoppedError(Exception):
-    """The hash of a file is not wanted any more."""
 
 
 def content_hash(path: Path, should_stop: Callable[[], bool] | None = None) -> str:
@@ -68,32 +63,22 @@ def content_hash(path: Path, should_stop: Callable[[], bool] | None = None) -> s
     Raises
     ------
     HashStoppedError
-        If `should_stop`, asked every few megabytes, said so.
+        If `should_stop`, asked every megabyte, said so.
     """
     stop = should_stop or (lambda: False)
     stat = path.stat()
     state = (path, stat.st_ino, stat.st_size, stat.st_mtime_ns)
     while not _hashing.acquire(timeout=0.05):
         if stop():
-            raise HashStoppedError
+            raise HashStoppedError(f"hashing {path.name} was stopped")
     try:
         if state not in _hashes:
-            _hashes[state] = _hash(path, stop)
+            _hashes[state] = sha256_of(path, stop)
             while len(_hashes) > _HASHES_KEPT:
                 _hashes.pop(next(iter(_hashes)))
         return _hashes[state]
     finally:
         _hashing.release()
-
-
-def _hash(path: Path, stop: Callable[[], bool]) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while data := file.read(_HASHED_AT_ONCE):
-            if stop():
-                raise HashStoppedError
-            digest.update(data)
-    return digest.hexdigest()
 
 
 class AnalysisCache:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QThread, Signal
 
-from inference.cache import HashStoppedError, content_hash
+from inference.cache import content_hash
 from inference.skeleton import Image
 from inference.video.bounded import BoundedCache
 from inference.video.clip import ClipInfo, VideoError
+from inference.video.identity import HashStoppedError
 from inference.video.proxy import Proxy
 from inference.video.proxy_folder import ProxyFolder
 from inference.video.reader import ReadStoppedError, VideoReader

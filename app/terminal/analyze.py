@@ -12,6 +12,7 @@ from threading import Event
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.progress_bar import progress_bar
 from app.terminal.reviewing import add_analysis_options, review_clip
+from app.terminal.rule_options import add_rule_options, settings_of
 from inference.analysis import AnalysisStoppedError
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.contract import clip_notes, write_analysis_json
@@ -21,8 +22,8 @@ from inference.export.tables import write_measurements_csv
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
 from inference.models.errors import ModelError
-from inference.motion.types import RuleSettings, Severity
-from inference.presets import PresetError, find_preset, with_assignment
+from inference.motion.types import Severity
+from inference.presets import PresetError
 from inference.review import Review
 from inference.video.clip import VideoError
 
@@ -100,17 +101,10 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
             level_line=options.level_line,
             athlete_height_m=None if height_cm is None else height_cm / 100,
         )
-        options.settings = _settings(options.preset, options.set)
+        options.settings = settings_of(options)
     except (ValueError, PresetError) as error:
         parser.error(str(error))
     return options
-
-
-def _settings(preset: str | None, assignments: Sequence[str]) -> RuleSettings:
-    settings = find_preset(preset).settings if preset else RuleSettings()
-    for assignment in assignments:
-        settings = with_assignment(settings, assignment)
-    return settings
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -124,15 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="video file")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     add_analysis_options(parser)
-    rules = parser.add_argument_group("rules; `liftlens rules` lists them and the presets")
-    rules.add_argument("--preset", metavar="NAME_OR_FILE", help="judge by these settings")
-    rules.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="RULE.THRESHOLD=VALUE",
-        help="move a threshold, or switch a rule: spine_angle.min=40, knee_caving=off",
-    )
+    add_rule_options(parser)
     told = parser.add_argument_group("what you know; it goes before what is worked out")
     told.add_argument(
         "--camera-pitch", type=float, metavar="DEG", help="how far the camera looks down"

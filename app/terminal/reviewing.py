@@ -18,7 +18,7 @@ from inference.review import Review, review
 
 
 def add_analysis_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `review_clip` reads from a command line."""
+    """Add what the functions below read from a command line."""
     known = ("auto", *(exercise.value for exercise in Exercise if exercise is not Exercise.OTHER))
     parser.add_argument("--exercise", choices=known, default="auto", help="default: recognise it")
     parser.add_argument(
@@ -28,6 +28,19 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
         help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+
+
+def analysis_options(options: argparse.Namespace) -> AnalysisOptions:
+    """Return how clips are to be analysed."""
+    if options.lifter_weights is None:
+        return AnalysisOptions()
+    weights = str(options.lifter_weights.resolve())
+    return AnalysisOptions(lifter=TemporalLifter.name, lifter_weights=weights)
+
+
+def told_exercise(options: argparse.Namespace) -> Exercise | None:
+    """Return the exercise that was named; None where it is to be recognised."""
+    return None if options.exercise == "auto" else Exercise(options.exercise)
 
 
 def review_clip(
@@ -60,10 +73,7 @@ def review_clip(
     """
     if should_stop():
         raise AnalysisStoppedError("The analysis was cancelled.")
-    lifting = AnalysisOptions(scene=scene or Scene())
-    if options.lifter_weights is not None:
-        weights = str(options.lifter_weights)
-        lifting = replace(lifting, lifter=TemporalLifter.name, lifter_weights=weights)
+    lifting = replace(analysis_options(options), scene=scene or Scene())
     with progress_bar(one_line(clip.name), quiet=options.quiet) as show:
         *_, analysis = analyze_cached(
             clip,
@@ -72,5 +82,4 @@ def review_clip(
             should_stop=should_stop,
             partials=False,
         )
-    exercise = None if options.exercise == "auto" else Exercise(options.exercise)
-    return review(analysis, exercise, settings or RuleSettings())
+    return review(analysis, told_exercise(options), settings or RuleSettings())

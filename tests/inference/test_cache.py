@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from inference.analysis import AnalysisOptions
-from inference.cache import AnalysisCache, HashStoppedError, content_hash
+from inference.cache import AnalysisCache, content_hash
+from inference.video.identity import HashStoppedError
 from tests.inference.export.reviews import keypoints, make_review
 
 

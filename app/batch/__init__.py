@@ -1,0 +1,1 @@
+"""Many clips at once: on the cores of this machine, or on a cluster."""
