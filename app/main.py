@@ -15,7 +15,6 @@ from pathlib import Path
 from app import __version__
 from inference.folders import log_folder
 
-
 _COMMANDS = {
     "analyze": ("app.terminal.analyze", "run_analyze"),
     "batch": ("app.terminal.batch", "run_batch"),
