@@ -12,9 +12,9 @@ import numpy as np
 
 from inference.detect.corrections import Corrections, apply
 from inference.detect.crowd import Crowd
-from inference.detect.detector import Detection, Detector
+from inference.detect.detector import Detection, Detector, RunOptions
 from inference.detect.pick import LifterPick
-from inference.detect.registry import make_detector
+from inference.detect.registry import DEFAULT_DETECTOR, make_detector
 from inference.detect.repair import repair
 from inference.detect.track import Look, tracked
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
@@ -54,18 +54,17 @@ class AnalysisOptions:
         Whom to follow; None for the most plausible lifter.
     corrections : Corrections
         What the coach put right in the keypoints.
-    threads : int or None
-        How many threads inference may use, which changes nothing of the result; None for one less
-        than the machine's cores.
+    run : RunOptions
+        How the detector runs: threads, device, precision. Nothing of the result depends on it.
     """
 
-    detector: str = "blazepose"
+    detector: str = DEFAULT_DETECTOR
     lifter: str = DEFAULT_LIFTER
     lifter_weights: str | None = None
     scene: Scene = field(default_factory=Scene)
     pick: LifterPick | None = None
     corrections: Corrections = field(default_factory=Corrections)
-    threads: int | None = None
+    run: RunOptions = field(default_factory=RunOptions)
 
     def make_lifter(self) -> Lifter:
         """Make the lifter; raises as `inference.lift.lifter.make_lifter` does."""
@@ -306,7 +305,7 @@ def analyze(
     progress : callable, optional
         Called with a `Progress`, at most twenty times a second.
     should_stop : callable, optional
-        Asked once a frame; True ends the analysis.
+        Asked once a frame, or a batch of them; True ends the analysis.
     partials : bool, optional
         Whether to yield results on the way.
     watch : callable, optional
@@ -330,7 +329,7 @@ def analyze(
     """
     options = options or AnalysisOptions()
     stop = should_stop or (lambda: False)
-    detector = make_detector(options.detector, options.threads)
+    detector = make_detector(options.detector, options.run)
     lifter = options.make_lifter()
     with VideoReader(path, cache_bytes=_REVERSED_BYTES if options.pick else 0) as reader:
         clip = reader.info

@@ -32,7 +32,7 @@ from inference.analysis import (
     lift_anew,
 )
 from inference.detect.corrections import Corrections
-from inference.detect.registry import detector_version
+from inference.detect.registry import detector_kind
 from inference.detect.track import Look
 from inference.files import atomic_path
 from inference.folders import cache_folder
@@ -133,7 +133,7 @@ class AnalysisCache:
     def _entry(self, path: Path, options: AnalysisOptions) -> Path:
         made_by: dict[str, object] = {
             "detector": options.detector,
-            "detector_version": detector_version(options.detector),
+            "detector_version": detector_kind(options.detector).version,
             "analysis_version": ANALYSIS_VERSION,
         }
         if options.pick is not None:

@@ -220,7 +220,7 @@ class PeopleWorker(Worker):
         detector = make_detector(request.detector)
         with VideoReader(request.path, cache_bytes=0) as reader:
             image = reader.frame(min(request.frame, reader.info.frames - 1))
-        return PeopleFound(request, tuple(detector.people(image)))
+        return PeopleFound(request, tuple(detector.detect([image])[0]))
 
 
 class LifterWorker(Worker):

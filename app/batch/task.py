@@ -22,7 +22,7 @@ from typing import Any
 from app import __version__
 from inference.analysis import ANALYSIS_VERSION, AnalysisOptions
 from inference.cache import analyze_cached, content_hash
-from inference.detect.registry import detector_version
+from inference.detect.registry import detector_kind
 from inference.export.contract import clip_notes, write_analysis_json
 from inference.export.errors import ExportError, plain_errors
 from inference.export.tables import write_measurements_csv
@@ -76,7 +76,7 @@ class ClipTask:
         parts: dict[str, Any] = {
             "program": __version__,
             "analysis": ANALYSIS_VERSION,
-            "detector": [options.detector, detector_version(options.detector)],
+            "detector": [options.detector, detector_kind(options.detector).version],
             "lifter": [options.lifter, content_hash(Path(weights)) if weights else ""],
             "scene": options.scene.to_dict(),
             "exercise": self.exercise,

@@ -19,6 +19,7 @@ from app.batch.task import ClipOutcome, ClipTask, Status, shown
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.reviewing import add_analysis_options, analysis_options, told_exercise
 from app.terminal.rule_options import add_rule_options, settings_of
+from inference.detect.detector import RunOptions
 from inference.export.errors import ExportError, plain_errors
 from inference.presets import PresetError
 from inference.video.names import is_video_name
@@ -124,7 +125,9 @@ def _tasks(options: argparse.Namespace) -> list[ClipTask]:
     cores = os.cpu_count() or 1
     options.workers = options.workers or cores
     threads = 1 if options.scheduler else max(1, cores // options.workers)
-    analysis = replace(analysis_options(options), threads=options.threads or threads)
+    analysis = replace(
+        analysis_options(options), run=RunOptions(threads=options.threads or threads)
+    )
     output = options.output.resolve()
     return [
         ClipTask(clip, output, analysis, told_exercise(options), options.settings)

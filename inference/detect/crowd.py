@@ -38,4 +38,4 @@ class Crowd:
         if abs(time_s - self._looked_s) < EVERY_S:
             return
         self._looked_s = time_s
-        self.most = max(self.most, len(self._detector.people(image)))
+        self.most = max(self.most, len(self._detector.detect([image])[0]))

@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from inference.skeleton import FloatArray, Image, JointSet
+
+
+class Precision(StrEnum):
+    """With which numbers a network computes."""
+
+    AUTO = "auto"
+    """Half precision on a GPU, single on a CPU."""
+    FP32 = "fp32"
+    FP16 = "fp16"
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How a detector runs, which changes next to nothing of what it finds.
+
+    Attributes
+    ----------
+    threads : int or None
+        How many threads inference may use; None for one less than the machine's cores, which leaves
+        one for decoding and for the window.
+    device : str
+        ``"auto"`` for the fastest that works, ``"cpu"``, or a GPU as the backend names it:
+        ``"cuda"``, ``"directml"``, ``"coreml"``.
+    precision : Precision
+    batch : int or None
+        How many frames are inferred at once; None for what suits the device.
+    """
+
+    threads: int | None = None
+    device: str = "auto"
+    precision: Precision = Precision.AUTO
+    batch: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,33 +74,59 @@ class Somebody:
         Left, top, width and height of what is seen of the body, pixels.
     score : float
         Confidence 0–1.
+    joints : Detection or None
+        Where their joints are, if that was looked for.
     """
 
     x: float
     y: float
     box: tuple[float, float, float, float]
     score: float
+    joints: Detection | None = None
 
 
 class Tracker(Protocol):
     """Follows one lifter through one clip."""
 
-    def update(self, image: Image, time_s: float) -> Detection | None:
-        """Look at the next frame.
+    @property
+    def batch(self) -> int:
+        """How many frames it is best given at once."""
+        ...
+
+    def update_all(
+        self, images: Sequence[Image], times_s: Sequence[float]
+    ) -> list[Detection | None]:
+        """Look at the next frames.
 
         Parameters
         ----------
-        image : array, shape (height, width, 3)
-            BGR, upright.
-        time_s : float
-            Presentation time; larger than that of the frame before.
+        images : sequence of array, shape (height, width, 3)
+            BGR, upright, in order.
+        times_s : sequence of float
+            Presentation times; increasing, and larger than that of the frame before.
 
         Returns
         -------
-        Detection or None
-            None where the lifter was not found.
+        list of Detection or None
+            One for each frame, None where the lifter was not found.
         """
         ...
+
+
+class OneByOne:
+    """A tracker that looks at each frame by itself, because the next depends on it."""
+
+    batch = 1
+
+    def update(self, image: Image, time_s: float) -> Detection | None:
+        """Look at the next frame; see `Tracker.update_all`."""
+        raise NotImplementedError
+
+    def update_all(
+        self, images: Sequence[Image], times_s: Sequence[float]
+    ) -> list[Detection | None]:
+        """Look at the next frames; see `Tracker`."""
+        return [self.update(*frame) for frame in zip(images, times_s, strict=True)]
 
 
 class Detector(Protocol):
@@ -98,19 +158,24 @@ class Detector(Protocol):
         """
         ...
 
-    def people(self, image: Image, *, closely: bool = True) -> list[Somebody]:
-        """Find everyone in one picture.
+    @property
+    def device(self) -> str:
+        """Where it runs, for people to read: ``CPU, 2 threads``."""
+        ...
+
+    def detect(self, images: Sequence[Image], *, closely: bool = True) -> list[list[Somebody]]:
+        """Find everyone in some pictures, with their joints.
 
         Parameters
         ----------
-        image : array, shape (height, width, 3)
-            BGR, upright.
+        images : sequence of array, shape (height, width, 3)
+            BGR, upright, all of one size.
         closely : bool, optional
-            Whether to look for small people too, which takes several times as long.
+            Whether to look for small people too, where that takes several times as long.
 
         Returns
         -------
-        list of Somebody
-            From left to right.
+        list of list of Somebody
+            Those of each picture, from left to right.
         """
         ...

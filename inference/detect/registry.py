@@ -3,65 +3,98 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Protocol
 
 from inference.detect.blazepose import BlazePose
-from inference.detect.detector import Detector
-from inference.texts import tr
+from inference.detect.detector import Detector, RunOptions
+from inference.models.errors import ModelError
+from inference.models.store import paths_of
+from inference.models.table import model_by_id
+from inference.texts import mark, tr
 
 
-class DetectorFactory(Protocol):
-    """What is registered: its version can be asked for without loading a model."""
+@dataclass(frozen=True)
+class DetectorKind:
+    """What is known of a detector without loading it.
 
+    Attributes
+    ----------
+    name : str
+        Identifier in settings and stored analyses.
+    title : str
+        To be translated.
+    version : str
+        Changes whenever the same frame would give other keypoints.
+    model : str
+        Id of its model in the table of models.
+    load : callable
+        Loads it; imports what it needs.
+    lacks_package : callable
+        Says what has to be installed and how; empty where nothing has.
+    """
+
+    name: str
+    title: str
     version: str
+    model: str
+    load: Callable[[RunOptions], Detector]
+    lacks_package: Callable[[], str] = str
 
-    def __call__(self, threads: int, /) -> Detector:
-        """Load a detector that uses at most so many threads."""
-        ...
+    def lacks(self) -> str:
+        """Return in plain words what is missing for it to run here; empty where nothing is."""
+        if problem := self.lacks_package():
+            return problem
+        try:
+            paths_of(model_by_id(self.model))
+        except ModelError as error:
+            return str(error)
+        return ""
 
 
-DETECTORS: Mapping[str, DetectorFactory] = MappingProxyType({"blazepose": BlazePose})
+_KINDS = (
+    DetectorKind(
+        BlazePose.name, mark("BlazePose full"), BlazePose.version, "blazepose-full", BlazePose
+    ),
+)
+DETECTORS: Mapping[str, DetectorKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
+DEFAULT_DETECTOR = BlazePose.name
 
 
 class UnknownDetectorError(ValueError):
     """There is no detector of that name."""
 
 
-def make_detector(name: str = "blazepose", threads: int | None = None) -> Detector:
+def make_detector(name: str = DEFAULT_DETECTOR, run: RunOptions | None = None) -> Detector:
     """Load a detector.
 
     Parameters
     ----------
     name : str
         A key of `DETECTORS`.
-    threads : int, optional
-        How many threads inference may use; by default one less than the machine's cores, which
-        leaves one for decoding and for the window.
+    run : RunOptions, optional
 
     Raises
     ------
     UnknownDetectorError
         If there is none of that name.
-    inference.models.ModelError
-        If its model files are missing or damaged.
+    inference.models.errors.ModelError
+        If its model files are missing or damaged, or a package that it needs is.
     """
-    return _factory(name)(threads or max(1, (os.cpu_count() or 1) - 1))
+    run = run or RunOptions()
+    threads = run.threads or max(1, (os.cpu_count() or 1) - 1)
+    return detector_kind(name).load(replace(run, threads=threads))
 
 
-def detector_version(name: str) -> str:
-    """Return the version of a detector, without loading it.
+def detector_kind(name: str) -> DetectorKind:
+    """Return what is known of a detector, without loading it.
 
     Raises
     ------
     UnknownDetectorError
         If there is none of that name.
     """
-    return _factory(name).version
-
-
-def _factory(name: str) -> DetectorFactory:
     if name not in DETECTORS:
         raise UnknownDetectorError(
             tr("There is no detector named {name!r}; choose one of: {names}.").format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from inference.detect.detector import Detection, Detector, Tracker
 from inference.detect.pick import LifterPick
@@ -33,7 +34,7 @@ def detections(
         Presentation time of each frame.
     tracker : Tracker
     should_stop : callable
-        Asked once a frame; True ends the iteration early.
+        Asked once a batch of frames; True ends the iteration early.
     look : callable, optional
         Sees every frame before the tracker, in the same thread.
 
@@ -47,13 +48,16 @@ def detections(
     Exception
         Whatever `frames` raises, after the frames before it have been yielded.
     """
-    with read_ahead(frames, QUEUED_FRAMES) as decoded:
-        for index, image in decoded:
+    with read_ahead(frames, max(QUEUED_FRAMES, tracker.batch)) as decoded:
+        while batch := list(islice(decoded, tracker.batch)):
             if should_stop():
                 return
+            indices, images = zip(*batch, strict=True)
             if look is not None:
-                look(index, image)
-            yield index, tracker.update(image, float(times_s[index]))
+                for index, image in batch:
+                    look(index, image)
+            found = tracker.update_all(images, [float(times_s[index]) for index in indices])
+            yield from zip(indices, found, strict=True)
 
 
 def tracked(

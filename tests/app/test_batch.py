@@ -20,6 +20,7 @@ from app.batch.summary import Cost, cost_of, write_summary_csv, write_summary_ht
 from app.batch.task import ClipOutcome, ClipTask, Status, run_task
 from app.main import main
 from inference.analysis import AnalysisOptions
+from inference.detect.detector import RunOptions
 from inference.lift.scene import Scene
 from inference.motion.types import Exercise, RuleSettings
 from tests.conftest import ROOT
@@ -95,7 +96,7 @@ def test_what_made_a_result_counts_all_that_changes_it(tmp_path: Path) -> None:
         ClipTask(Path("a"), tmp_path, settings=RuleSettings(disabled=frozenset({"depth"}))),
     ]
     assert len({task.made_by for task in tasks}) == len(tasks)
-    threads = ClipTask(Path("b"), tmp_path, AnalysisOptions(threads=7))
+    threads = ClipTask(Path("b"), tmp_path, AnalysisOptions(run=RunOptions(threads=7)))
     assert threads.made_by == tasks[0].made_by
 
 

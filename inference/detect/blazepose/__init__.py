@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from inference.detect.blazepose.body import KEPT_OUTPUTS, BodyDetector
@@ -10,9 +11,10 @@ from inference.detect.blazepose.network import load_network
 from inference.detect.blazepose.people import people_in
 from inference.detect.blazepose.person import PersonDetector
 from inference.detect.blazepose.tracker import BlazePoseTracker
-from inference.detect.detector import Somebody
+from inference.detect.detector import RunOptions, Somebody
 from inference.models.store import model_path
 from inference.skeleton import BLAZEPOSE33, Image, JointSet
+from inference.texts import tr_n
 
 
 class BlazePose:
@@ -20,12 +22,12 @@ class BlazePose:
 
     Parameters
     ----------
-    threads : int
-        How many threads inference may use.
+    run : RunOptions, optional
+        Of it only the threads count: it runs on the CPU.
 
     Raises
     ------
-    inference.models.ModelError
+    inference.models.errors.ModelError
         If the model files are missing or damaged.
     """
 
@@ -33,9 +35,11 @@ class BlazePose:
     version: ClassVar[str] = "full-0.10.21/3"
     joint_set: JointSet = BLAZEPOSE33
 
-    def __init__(self, threads: int = 1) -> None:
+    def __init__(self, run: RunOptions | None = None) -> None:
+        threads = (run and run.threads) or 1
         person = model_path("pose_detection.tflite").read_bytes()
         body = cut_outputs(model_path("pose_landmark_full.tflite").read_bytes(), KEPT_OUTPUTS)
+        self.device = tr_n("CPU, {n} thread", "CPU, {n} threads", threads).format(n=threads)
         self._find_people = PersonDetector(load_network(person, threads))
         self._find_body = BodyDetector(load_network(body, threads))
 
@@ -43,6 +47,9 @@ class BlazePose:
         """Begin a clip; see `inference.detect.detector.Detector`."""
         return BlazePoseTracker(self._find_people, self._find_body, start)
 
-    def people(self, image: Image, *, closely: bool = True) -> list[Somebody]:
-        """Find everyone in one picture; see `inference.detect.detector.Detector`."""
-        return people_in(image, self._find_people, self._find_body, closely=closely)
+    def detect(self, images: Sequence[Image], *, closely: bool = True) -> list[list[Somebody]]:
+        """Find everyone in some pictures; see `inference.detect.detector.Detector`."""
+        return [
+            people_in(image, self._find_people, self._find_body, closely=closely)
+            for image in images
+        ]

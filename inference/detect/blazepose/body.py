@@ -8,6 +8,7 @@ import numpy as np
 
 from inference.detect.blazepose.network import Network, sigmoid
 from inference.detect.blazepose.roi import Roi
+from inference.detect.detector import Detection
 from inference.skeleton import BLAZEPOSE33, FloatArray, Image
 
 INPUT_PIXELS = 256
@@ -48,6 +49,13 @@ class Body:
     world: FloatArray
     region_points: FloatArray
     presence: float
+
+    def as_detection(self) -> Detection:
+        """Return the joints as every detector gives them."""
+        xy, score, world = (
+            values.astype(np.float32) for values in (self.xy, self.score, self.world)
+        )
+        return Detection(xy, score, world)
 
 
 class BodyDetector:

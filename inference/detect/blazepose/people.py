@@ -26,7 +26,7 @@ SAME = 0.45
 def people_in(
     image: Image, find_people: PersonDetector, find_body: BodyDetector, *, closely: bool
 ) -> list[Somebody]:
-    """Find everyone; see `inference.detect.detector.Detector.people`."""
+    """Find everyone; see `inference.detect.detector.Detector.detect`."""
     found: list[Somebody] = []
     for square in _squares(image, closely=closely):
         for person in find_people(image, square, MIN_SCORE):
@@ -69,7 +69,8 @@ def _somebody(body: Body, score: float, image: Image) -> Somebody | None:
     if not (high > low).all():
         return None
     x, y = body.region_points[0]
-    return Somebody(float(x), float(y), (*low.tolist(), *(high - low).tolist()), score)
+    box = (*low.tolist(), *(high - low).tolist())
+    return Somebody(float(x), float(y), box, score, body.as_detection())
 
 
 def _same(one: Somebody, other: Somebody) -> bool:

@@ -17,7 +17,7 @@ from inference.detect.blazepose.body import Body, BodyDetector
 from inference.detect.blazepose.one_euro import OneEuro
 from inference.detect.blazepose.person import Person, PersonDetector
 from inference.detect.blazepose.roi import Roi, body_roi, letterbox, square_around
-from inference.detect.detector import Detection
+from inference.detect.detector import Detection, OneByOne
 from inference.skeleton import Image
 
 MIN_PRESENCE = 0.5
@@ -76,7 +76,7 @@ def certainty(body: Body) -> float:
     return float(body.score[LEGS].mean())
 
 
-class BlazePoseTracker:
+class BlazePoseTracker(OneByOne):
     """Follows one lifter through a clip.
 
     Parameters
@@ -102,15 +102,13 @@ class BlazePoseTracker:
         self._sizes: deque[float] = deque(maxlen=15)
 
     def update(self, image: Image, time_s: float) -> Detection | None:
-        """Look at the next frame; see `inference.detect.detector.Tracker`."""
+        """Look at the next frame; see `inference.detect.detector.OneByOne`."""
         body = self._follow(image, time_s)
         if body is None:
             body = self._acquire(image, time_s)
         if body is None:
             return None
-        return Detection(
-            body.xy.astype(np.float32), body.score.astype(np.float32), body.world.astype(np.float32)
-        )
+        return body.as_detection()
 
     def _follow(self, image: Image, time_s: float) -> Body | None:
         """Look where the last frame says; None, and no track, where the lifter is not there."""

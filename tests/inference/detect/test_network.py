@@ -74,7 +74,7 @@ def test_a_detector_does_not_import_torch() -> None:
     code = (
         "import sys, numpy as np\n"
         "from inference.detect.registry import make_detector\n"
-        "make_detector(threads=1).track().update(np.zeros((64, 64, 3), np.uint8), 0.0)\n"
+        "make_detector().track().update(np.zeros((64, 64, 3), np.uint8), 0.0)\n"
         "assert 'ai_edge_litert' in sys.modules\n"
         "sys.exit('torch' in sys.modules)\n"
     )

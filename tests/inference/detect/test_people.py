@@ -19,7 +19,7 @@ from inference.analysis import (
 from inference.cache import AnalysisCache, analyze_cached
 from inference.detect.corrections import Corrections, JointCorrection
 from inference.detect.crowd import EVERY_S, Crowd
-from inference.detect.detector import Detection, Somebody
+from inference.detect.detector import Detection, OneByOne, RunOptions, Somebody
 from inference.detect.pick import LifterPick
 from inference.detect.registry import make_detector
 from inference.detect.track import tracked
@@ -41,7 +41,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def people(clip: Path) -> list[Somebody]:
     with VideoReader(clip) as reader:
-        return make_detector(threads=1).people(reader.frame(FRAME))
+        return make_detector(run=RunOptions(threads=1)).detect([reader.frame(FRAME)])[0]
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def test_stopping_while_it_goes_back(clip: Path, people: list[Somebody]) -> None
         list(analyze(clip, AnalysisOptions(pick=pick), should_stop=stop))
 
 
-class Noting:
+class Noting(OneByOne):
     """A detector whose trackers note the frames that they are shown, by time."""
 
     joint_set = BLAZEPOSE33
@@ -173,8 +173,8 @@ class Noting:
         self.trackers[-1][1].append(time_s)
         return None
 
-    def people(self, image: Image, *, closely: bool = True) -> list[Somebody]:
-        return [Somebody(0, 0, (0, 0, 1, 1), 1.0)] * int(image[0, 0, 0])
+    def detect(self, images: list[Image], *, closely: bool = True) -> list[list[Somebody]]:
+        return [[Somebody(0, 0, (0, 0, 1, 1), 1.0)] * int(image[0, 0, 0]) for image in images]
 
 
 @pytest.mark.parametrize(("frame", "start"), [(0, 0), (7, 7), (10_000, -1)])

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.real
 
 @pytest.fixture(scope="module")
 def blazepose() -> BlazePose:
-    return BlazePose(threads=1)
+    return BlazePose()
 
 
 def follow(
@@ -100,7 +100,7 @@ def test_whoever_is_picked_in_the_middle_is_followed_both_ways(
     """A woman walks through from the right; a man is on a roof. Both are seen, she is picked."""
     clip = shared_data / "clips" / "misc_sports2d_demo_BSD3.mp4"
     with VideoReader(clip) as reader:
-        people = blazepose.people(reader.frame(115))
+        people = blazepose.detect([reader.frame(115)])[0]
         assert len(people) == 2
         woman = max(people, key=lambda somebody: somebody.y)
         pick = LifterPick(115, woman.x, woman.y)

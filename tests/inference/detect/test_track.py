@@ -1,19 +1,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
 
-from inference.detect.detector import Detection
+from inference.detect.detector import Detection, OneByOne
 from inference.detect.track import detections
 from inference.skeleton import Image
 
 TIMES = np.arange(1000) / 30
 
 
-class Recorder:
+class Recorder(OneByOne):
     """A tracker that finds somebody in every other frame, and remembers what it was given."""
 
     def __init__(self) -> None:
@@ -52,6 +52,36 @@ class Frames:
 
 def never() -> bool:
     return False
+
+
+class InBatches:
+    """A tracker that looks at three frames at once."""
+
+    batch = 3
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def update_all(
+        self, images: Sequence[Image], times_s: Sequence[float]
+    ) -> list[Detection | None]:
+        self.sizes.append(len(images))
+        assert [int(image[0, 0, 0]) / 30 for image in images] == pytest.approx(times_s)
+        return [
+            Detection(np.full((33, 2), image[0, 0, 0], np.float32), np.ones(33, np.float32))
+            for image in images
+        ]
+
+
+def test_a_tracker_may_look_at_several_frames_at_once() -> None:
+    tracker, seen = InBatches(), []
+    results = list(
+        detections(iter(Frames(8)), TIMES, tracker, never, lambda index, _: seen.append(index))
+    )
+    assert tracker.sizes == [3, 3, 2]
+    assert seen == list(range(8))
+    assert [index for index, _ in results] == list(range(8))
+    assert all(found is not None and found.xy[0, 0] == index for index, found in results)
 
 
 def test_every_frame_comes_in_order_with_its_time() -> None:
@@ -96,7 +126,7 @@ def test_a_failure_of_decoding_comes_after_the_frames_before_it() -> None:
 
 
 def test_a_failure_of_the_tracker_ends_the_decoding() -> None:
-    class Broken:
+    class Broken(OneByOne):
         def update(self, image: Image, time_s: float) -> Detection | None:
             raise RuntimeError("no more memory")
 
