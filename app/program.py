@@ -18,6 +18,7 @@ from app.background.frames import FrameLimits
 from app.background.jobs import Jobs
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
+from app.binding.detecting import DetectingBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.notes import NotesBinder
@@ -35,6 +36,7 @@ from app.binding.work import WorkBinder
 from app.boxes import show_problem
 from app.commands.comparing import Comparing
 from app.commands.correcting import Correcting
+from app.commands.detecting import Detecting, detector_choices
 from app.commands.exporting import Exporting
 from app.commands.keys import Keys
 from app.commands.labelling import Labelling
@@ -134,6 +136,7 @@ class Program(QObject):
         self.transport = Transport(session, window, self.player, keeper)
         self.exporting = Exporting(session, window, jobs, keeper)
         self.looks = Looks(window, keeper)
+        self.detecting = Detecting(window, self.lifting, keeper)
         self.picking = Picking(session, window, jobs)
         self.correcting = Correcting(session, window, self.transport, self.lifting)
         self.keys = Keys(window)
@@ -195,6 +198,7 @@ class Program(QObject):
             actions,
         )
         SpokenBinder(session, window)
+        DetectingBinder(session, window)
         WorkBinder(session, window, self.jobs, self.lifting, results)
         FilesBinder(
             session, window, self.jobs, self.opening, self.projects, self.files, self.running
@@ -249,7 +253,10 @@ class Program(QObject):
 def _choices() -> Choices:
     """Return the choices of the settings dialog that only the program knows."""
     named = [(code, language_name(code)) for code in languages()]
-    return {"language": [("", tr("As the system")), *named]}
+    return {
+        "language": [("", tr("As the system")), *named],
+        "detecting.name": detector_choices(),
+    }
 
 
 def _frame_limits(settings: Settings) -> FrameLimits:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QObject, Signal
 
+from inference.detect.detector import Precision, RunOptions
 from inference.files import write_text_atomically
 from inference.folders import settings_folder, state_folder
 from inference.texts import mark, tr
@@ -100,6 +101,60 @@ class SceneSettings(BaseModel):
         title=mark("Lines to the ghost"),
         description=mark("From each joint to the ghost’s"),
     )
+
+
+class DetectingSettings(BaseModel):
+    """What finds the joints in the picture, and how it runs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str = Field(
+        default="",
+        title=mark("Detector"),
+        description=mark("What finds the joints in the picture. A change analyses the clip anew."),
+    )
+    """In the registry of detectors; empty for the one that is the program's default by then."""
+    device: Literal["auto", "cpu", "cuda", "directml", "coreml"] = Field(
+        default="auto",
+        title=mark("Runs on"),
+        description=mark(
+            "Where the detector computes. What it can’t use is passed over, down to the processor; "
+            "the corner of the window says what came of it."
+        ),
+        json_schema_extra={
+            "labels": {
+                "auto": mark("The fastest that works"),
+                "cpu": mark("Processor"),
+                "cuda": mark("NVIDIA graphics card (CUDA)"),
+                "directml": mark("Graphics card on Windows (DirectML)"),
+                "coreml": mark("Mac (Core ML)"),
+            }
+        },
+    )
+    precision: Literal["auto", "fp32", "fp16"] = Field(
+        default="auto",
+        title=mark("Precision"),
+        description=mark("Half precision is faster on a graphics card, and a little less exact"),
+        json_schema_extra={
+            "labels": {
+                "auto": mark("What suits the device"),
+                "fp32": mark("Single (fp32)"),
+                "fp16": mark("Half (fp16)"),
+            }
+        },
+    )
+    batch: int = Field(
+        default=0,
+        ge=0,
+        le=64,
+        title=mark("Frames at once"),
+        description=mark("More are faster on a large graphics card; 0 chooses what suits it"),
+    )
+
+    def run_options(self) -> RunOptions:
+        """Return how a detector is to run."""
+        precision = Precision(self.precision)
+        return RunOptions(device=self.device, precision=precision, batch=self.batch or None)
 
 
 class LifterChoice(BaseModel):
@@ -201,6 +256,9 @@ class Settings(BaseModel):
         title=mark("Export folder"),
         description=mark("Where exported clips are offered to go; empty for beside the clip"),
         json_schema_extra={"group": _FILES, "kind": "folder"},
+    )
+    detecting: DetectingSettings = Field(
+        default=DetectingSettings(), title=mark("Finding the joints")
     )
     lifter: LifterChoice = memory(LifterChoice())
     preset: str = memory("default")

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolBar, QVBoxLayout, QWidget
 
 from app.files.drops import Drops
 from app.layout import arrange, share_out
@@ -75,6 +75,9 @@ class MainWindow(QMainWindow):
         for strip in (self.analysis_progress, self.export_progress):
             strip.hide()
             self.statusBar().addPermanentWidget(strip)
+        self.device = QLabel()
+        self.device.setProperty("muted", True)
+        self.statusBar().addPermanentWidget(self.device)
         self.clips = ClipBar()
         self._clips_holder = self._hold_clips()
         self._drops = Drops(self)

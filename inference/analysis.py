@@ -55,7 +55,8 @@ class AnalysisOptions:
     corrections : Corrections
         What the coach put right in the keypoints.
     run : RunOptions
-        How the detector runs: threads, device, precision. Nothing of the result depends on it.
+        How the detector runs: threads, device, precision. Options that differ in that alone are
+        equal: next to nothing of the result depends on it.
     """
 
     detector: str = DEFAULT_DETECTOR
@@ -64,7 +65,7 @@ class AnalysisOptions:
     scene: Scene = field(default_factory=Scene)
     pick: LifterPick | None = None
     corrections: Corrections = field(default_factory=Corrections)
-    run: RunOptions = field(default_factory=RunOptions)
+    run: RunOptions = field(default_factory=RunOptions, compare=False)
 
     def make_lifter(self) -> Lifter:
         """Make the lifter; raises as `inference.lift.lifter.make_lifter` does."""
@@ -108,6 +109,8 @@ class Analysis:
         What the poses were made to agree with.
     device : str
         Where the lifter ran: ``"cuda"``, ``"mps"`` or ``"cpu"``.
+    detector_device : str
+        Where the detector ran, for people to read; empty where that is not known.
     corrections : Corrections
         What was put right in `keypoints`.
     detected : Keypoints2D or None
@@ -125,6 +128,7 @@ class Analysis:
     frames_done: int
     scene: Scene = field(default_factory=Scene)
     device: str = "cpu"
+    detector_device: str = ""
     corrections: Corrections = field(default_factory=Corrections)
     detected: Keypoints2D | None = None
     people: int = 0
@@ -239,6 +243,7 @@ class _Collector:
             frames_done=self.done,
             scene=lifter.scene,
             device=lifter.device,
+            detector_device=detector.device,
             corrections=self._corrections,
             detected=None if keypoints is detected else detected,
             people=self.crowd.most,

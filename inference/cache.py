@@ -159,6 +159,7 @@ def _pack(analysis: Analysis) -> dict[str, np.ndarray]:
         "lifter": analysis.lifter,
         "scene": analysis.scene.to_dict(),
         "device": analysis.device,
+        "detector_device": analysis.detector_device,
         "corrections": analysis.corrections.to_dict(),
         "people": analysis.people,
     }
@@ -197,6 +198,7 @@ def _unpack(arrays: dict[str, np.ndarray], clip: ClipInfo) -> Analysis:
         frames_done=clip.frames,
         scene=Scene.from_dict(header["scene"]),
         device=header["device"],
+        detector_device=header.get("detector_device", ""),
         people=header.get("people", 0),
     )
     return corrected(analysis, Corrections.from_dict(header.get("corrections", {})))

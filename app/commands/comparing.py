@@ -181,7 +181,7 @@ class Comparing(QObject):
         self.changed.emit()
 
     def _wanted(self, path: Path) -> AnalysisOptions:
-        return options_of(self._lifting.choice, told_of(path))
+        return options_of(self._keeper.settings, told_of(path))
 
     def _review(self, path: Path) -> None:
         project = self._session.project

@@ -16,9 +16,10 @@ from app.commands.scene_question import SceneQuestion
 from app.commands.shelf import Shelf
 from app.project import Project
 from app.session import Session
-from app.settings import LifterChoice, SettingsKeeper
+from app.settings import LifterChoice, Settings, SettingsKeeper
 from app.window import MainWindow
 from inference.analysis import AnalysisOptions
+from inference.detect.registry import DEFAULT_DETECTOR, DETECTORS
 from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER, LIFTERS
 from inference.lift.temporal import TemporalLifter
@@ -40,15 +41,21 @@ BUILT_IN = tuple(dict.fromkeys((DEFAULT_LIFTER, BlazePoseWorldLifter.name)))
 """The lifters that come with the program, the recommended one first."""
 
 
-def options_of(choice: LifterChoice, told: Project) -> AnalysisOptions:
-    """Return what an analysis needs to know; a lifter that there is no more gives the default."""
+def options_of(settings: Settings, told: Project) -> AnalysisOptions:
+    """Return what an analysis needs to know.
+
+    A detector or a lifter that there is no more gives the default.
+    """
+    choice, detecting = settings.lifter, settings.detecting
     name = choice.name if choice.name in LIFTERS else DEFAULT_LIFTER
     return AnalysisOptions(
+        detector=detecting.name if detecting.name in DETECTORS else DEFAULT_DETECTOR,
         lifter=TemporalLifter.name if choice.weights else name,
         lifter_weights=choice.weights or None,
         scene=told.scene,
         pick=told.pick,
         corrections=told.corrections,
+        run=detecting.run_options(),
     )
 
 
@@ -118,7 +125,8 @@ class Lifting(QObject):
         """Try another lifter in the background, and lift with it if it can be used."""
         self._tried = choice
         self._window.statusBar().showMessage(tr("Trying the lifter…"))
-        self._jobs.try_lifter(options_of(choice, Project()))
+        settings = self._keeper.settings.model_copy(update={"lifter": choice})
+        self._jobs.try_lifter(options_of(settings, Project()))
 
     def take_tried(self, _options: AnalysisOptions) -> None:
         """Lift with the lifter that was tried, from now on."""
@@ -187,7 +195,7 @@ class Lifting(QObject):
         session, review, wanted = self._session, self._session.review, self._wanted()
         if session.clip is None or self._shown is None or self._shown == wanted:
             return
-        if self._shown.pick != wanted.pick:
+        if (self._shown.pick, self._shown.detector) != (wanted.pick, wanted.detector):
             self._follow(wanted)
         elif self._jobs.running(AnalysisWorker):
             message = tr("Used as soon as the clip is analysed.")
@@ -205,10 +213,10 @@ class Lifting(QObject):
             )
 
     def _follow(self, wanted: AnalysisOptions) -> None:
-        """Show another lifter: at once if that one was followed before, else when analysed."""
-        known = self._shelf.of_pick(wanted.pick)
+        """Show what another detector saw, or another lifter: at once if it was there before."""
+        known = self._shelf.seen_by(wanted.detector, wanted.pick)
         if known is None:
-            self._window.statusBar().showMessage(tr("Following the lifter…"), 8000)
+            self._window.statusBar().showMessage(tr("Looking for the lifter…"), 8000)
             self.analyse()
             return
         self._jobs.drop(AnalysisWorker, LiftWorker)
@@ -267,7 +275,7 @@ class Lifting(QObject):
         self._shelf.clear()
 
     def _wanted(self) -> AnalysisOptions:
-        return options_of(self.choice, self._session.project)
+        return options_of(self._keeper.settings, self._session.project)
 
 
 def _title(name: str, *, recommended: bool) -> str:

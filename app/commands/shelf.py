@@ -35,7 +35,11 @@ class Shelf:
         """Return the review of these options, if it is there."""
         return self._reviews.get(options)
 
-    def of_pick(self, pick: LifterPick | None) -> tuple[AnalysisOptions, Review] | None:
-        """Return the last review of a lifter, whatever else it was made with."""
-        entries = reversed(self._reviews.items())
-        return next((entry for entry in entries if entry[0].pick == pick), None)
+    def seen_by(
+        self, detector: str, pick: LifterPick | None
+    ) -> tuple[AnalysisOptions, Review] | None:
+        """Return the last review of what a detector saw of a lifter, however that was lifted."""
+        for options, review in reversed(self._reviews.items()):
+            if (options.detector, options.pick) == (detector, pick):
+                return options, review
+        return None

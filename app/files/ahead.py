@@ -15,7 +15,7 @@ from app.files.dropped import is_project_name
 from app.files.open_files import OpenFile, OpenFiles
 from app.files.recovery import Recovery, told_of
 from app.session import Session
-from app.settings import LifterChoice, SettingsKeeper
+from app.settings import Settings, SettingsKeeper
 from inference.analysis import Progress
 from inference.cache import analyze_cached
 from inference.video.clip import VideoError
@@ -25,17 +25,17 @@ from widgets.clip_bar import ClipState
 class AheadWorker(Worker):
     """Analyse a clip into the cache, so that it is there when it is shown."""
 
-    def __init__(self, path: Path, lifter: LifterChoice, recovery: Recovery) -> None:
+    def __init__(self, path: Path, settings: Settings, recovery: Recovery) -> None:
         super().__init__()
         self.path = path
-        self._lifter, self._recovery = lifter, recovery
+        self._settings, self._recovery = settings, recovery
 
     def work(self) -> Path:
         """Return the clip."""
         clip = self._clip()
         analyses = analyze_cached(
             clip,
-            options_of(self._lifter, told_of(clip, self._recovery)),
+            options_of(self._settings, told_of(clip, self._recovery)),
             progress=self._report,
             should_stop=self._stop.is_set,
             partials=False,
@@ -69,7 +69,7 @@ class Ahead(QObject):
         jobs: Jobs,
         keeper: SettingsKeeper,
         recovery: Recovery,
-        make_worker: Callable[[Path, LifterChoice, Recovery], Worker] = AheadWorker,
+        make_worker: Callable[[Path, Settings, Recovery], Worker] = AheadWorker,
     ) -> None:
         super().__init__(files)
         self._files, self._jobs = files, jobs
@@ -104,9 +104,9 @@ class Ahead(QObject):
         waiting = self._first_waiting()
         if waiting is None or self._closed or self._jobs.running(AnalysisWorker):
             return
-        lifter = self._keeper.settings.lifter
+        settings = self._keeper.settings
         self._path = waiting.path
-        self._worker = self._make_worker(waiting.path, lifter, self._recovery)
+        self._worker = self._make_worker(waiting.path, settings, self._recovery)
         self._worker.progressed.connect(self._on_progressed)
         self._worker.ended.connect(self._on_ended)
         self._worker.finished.connect(self._forget_finished)

@@ -13,7 +13,8 @@ from app.background.workers import AnalysisWorker, LiftWorker
 from app.commands.lifting import BUILT_IN, lifter_words, options_of
 from app.program import Program
 from app.project import Project
-from app.settings import LifterChoice, Settings, load_settings
+from app.settings import DetectingSettings, LifterChoice, Settings, load_settings
+from inference.detect.registry import DEFAULT_DETECTOR
 from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER
 from tests.app.waiting import SLOW_MS
@@ -40,8 +41,13 @@ def lift_with(program: Program, qtbot: QtBot, choice: LifterChoice) -> None:
 
 
 def test_the_default_is_whatever_the_program_has_by_then() -> None:
-    assert options_of(LifterChoice(), Project()).lifter == DEFAULT_LIFTER
-    assert options_of(LifterChoice(name="of an older program"), Project()).lifter == DEFAULT_LIFTER
+    gone = Settings(
+        lifter=LifterChoice(name="of an older program"),
+        detecting=DetectingSettings(name="of an older program"),
+    )
+    for settings in (Settings(), gone):
+        options = options_of(settings, Project())
+        assert (options.lifter, options.detector) == (DEFAULT_LIFTER, DEFAULT_DETECTOR)
     assert BUILT_IN[0] == DEFAULT_LIFTER
     assert BLAZEPOSE.name in BUILT_IN
 
@@ -77,7 +83,9 @@ def test_an_unusable_file_says_why_and_changes_nothing(
     assert reviewed.session.review.analysis.poses is poses
     (box,) = reviewed.window.findChildren(QMessageBox)
     assert "broken.safetensors" in box.text()
-    assert f"goes on with {lifter_words(options_of(before, Project()))}" in box.text()
+    assert (
+        f"goes on with {lifter_words(options_of(Settings(lifter=before), Project()))}" in box.text()
+    )
 
 
 def test_a_choice_during_the_analysis_waits_for_its_end(

@@ -230,7 +230,7 @@ def test_the_worker_fills_the_cache_also_for_a_project(
 ) -> None:
     path = tmp_path / "athletes" / "a.liftlens"
     write_project(path, ProjectFile(record_of(clips[0]), Project()))
-    assert AheadWorker(path, LifterChoice(), Recovery()).work() == clips[0]
+    assert AheadWorker(path, Settings(), Recovery()).work() == clips[0]
     assert AnalysisCache().load(clips[0], AnalysisOptions(), probe(clips[0])) is not None
 
 
