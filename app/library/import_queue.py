@@ -17,7 +17,7 @@ from app.library.search import read_path, stored_path
 from inference.files import PROCESS_TOKEN
 from inference.texts import tr
 
-GIVEN_UP_S = 60.0
+GIVEN_UP_S = 30.0
 """After how long without a word a program counts as gone."""
 MOST_TRIES = 3
 """A file that ended the program so often is not begun again."""
