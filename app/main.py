@@ -59,6 +59,10 @@ def _run(arguments: Sequence[str]) -> int:
         from app.terminal.rules import run_rules
 
         return run_rules(arguments[1:])
+    if arguments[:1] == ["library"]:
+        from app.terminal.library import run_library
+
+        return run_library(arguments[1:])
     if arguments[:1] == ["demo"]:
         from app.demo import run_demo
 
@@ -71,7 +75,8 @@ def _run_window(arguments: Sequence[str]) -> int:
         prog="liftlens",
         description="See a lift measured, from one phone video. Without a sub-command, the window.",
         epilog="Sub-commands, each with --help: `liftlens analyze`, `liftlens compare`, "
-        "`liftlens fit`, `liftlens rules`, `liftlens demo`, `liftlens train-lifter`.",
+        "`liftlens fit`, `liftlens library`, `liftlens rules`, `liftlens demo`, "
+        "`liftlens train-lifter`.",
     )
     parser.add_argument(
         "files", nargs="*", type=Path, help="videos, folders of videos, and projects to open"
