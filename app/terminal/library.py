@@ -111,7 +111,8 @@ def _line(clip: ClipRecord) -> str:
     if clip.athlete is not None:
         parts.append(clip.athlete.name)
     if clip.exercise is not None:
-        parts.append(f"{clip.exercise.value}, {clip.reps} reps, {clip.faulty_reps} at fault")
+        reps = "1 rep" if clip.reps == 1 else f"{clip.reps} reps"
+        parts.append(f"{clip.exercise.value}, {reps}, {clip.faulty_reps} at fault")
     parts += clip.rules and [" ".join(clip.rules)]
     parts += [f"#{tag}" for tag in clip.tags]
     parts += [f"gold standard of {exercise.value}" for exercise in clip.gold]

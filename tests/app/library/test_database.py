@@ -332,3 +332,14 @@ def test_two_programs_upgrade_at_once(tmp_path: Path) -> None:
     with context.Pool(3) as pool:
         assert pool.map(_upgrade, [str(tmp_path)] * 3) == ["5 3"] * 3
     assert len(backups(path)) == 1
+
+
+def test_the_document_names_every_column(tmp_path: Path) -> None:
+    document = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    assert f"Version {SCHEMA_VERSION}, in SQLite" in document
+    with Library(tmp_path) as library, library.reading() as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        for (table,) in tables.fetchall():
+            assert f"`{table}`" in document
+            for column in connection.execute(f"PRAGMA table_info({table})"):
+                assert column["name"] == "id" or f"`{column['name']}`" in document, table

@@ -15,6 +15,7 @@ from app.library.store import Library
 from inference.motion.types import Exercise, PhaseKind, RuleSettings, Severity, ViewKind
 from inference.review import Review, review
 from tests.app.library.entries import DAY, facts, reviewed
+from tests.conftest import ROOT
 from tests.factories import squat_analysis, squat_review
 
 
@@ -72,11 +73,13 @@ def test_a_moved_limit_changes_the_verdict_and_no_figure(squats: Review) -> None
 
 
 def test_every_figure_says_what_it_is() -> None:
+    document = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
     assert len({figure.name for figure in FIGURES}) == len(FIGURES)
     for figure in FIGURES:
         assert figure.title
         assert figure.meaning
         assert figure_by_name(figure.name) is figure
+        assert f"`{figure.name}`" in document
     assert figure_by_name("thigh_angle_min_deg").higher_is_better is False
     assert figure_by_name("spine_angle_min_deg").higher_is_better is True
     assert figure_by_name("duration_s").higher_is_better is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +22,7 @@ from inference.motion.types import Exercise, RuleSettings
 from inference.presets import Preset
 from inference.video.clip import VideoError
 from inference.video.probe import probe
+from tests.conftest import ROOT
 from tests.factories import squat_analysis
 
 PATHS = [Path(f"/videos/{n}.mp4").absolute() for n in range(4)]
@@ -322,3 +325,46 @@ def test_what_was_told_of_a_clip_is_how_it_is_judged() -> None:
     assert judging_of(own, options, rules).settings == own.rule_settings
     preset = replace(project, preset=Preset("default", "Default", ""))
     assert judging_of(preset, options, rules).settings == RuleSettings()
+
+
+# ── killed ──────────────────────────────────────────────────────────────────────────────────────
+TO_BE_KILLED = """
+import sys, time
+from pathlib import Path
+from app.library import importing
+from app.library.store import Library
+
+def work(library, item, prepare, progress, should_stop):
+    if item.path.name == "a.mp4":
+        return importing.replace(item, state=importing.ImportState.DONE)
+    print("working", flush=True)
+    time.sleep(600)
+
+importing._import = work
+with Library() as library:
+    library.imports.add(map(Path, sys.argv[1:]))
+    list(importing.import_queued(library, None))
+"""
+
+
+def test_an_import_that_was_killed_goes_on_where_it_was(
+    clips: tuple[Path, ...], analysed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", TO_BE_KILLED, *map(str, (clips[0], clips[2]))],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "working\n"
+    process.kill()
+    process.wait(30)
+    process.stdout.close()
+    monkeypatch.setattr(import_queue, "GIVEN_UP_S", 0.0)
+    with Library() as library:
+        assert (library.notice, library.check()) == ("", "")
+        assert states(library) == ["done", "working"]
+        (item,) = import_all(library)
+        assert (item.path, item.state, item.tries) == (clips[2], ImportState.DONE, 2)
+        assert [clip.path for clip in library.search().clips] == [clips[2]]
