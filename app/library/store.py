@@ -247,7 +247,8 @@ class Library:
         """
         known = self.clip(clip_id)
         if known is None or known.facts.content_hash != facts.content_hash:
-            raise LibraryError(tr("“{name}” is another video.").format(name=facts.path.name))
+            said = tr("“{name}” is another video than the one that the library knows.")
+            raise LibraryError(said.format(name=facts.path.name))
         self.record(facts)
 
     # ── gold standards ──────────────────────────────────────────────────────────────────────
