@@ -48,6 +48,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+O",),
     ),
     ActionSpec(
+        "import_folder",
+        "&File",
+        mark("&Import folder into library…"),
+        mark("Analyse all clips of a folder in the background; nothing is copied or moved"),
+    ),
+    ActionSpec(
         "save_project",
         "&File",
         mark("&Save project"),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
@@ -16,11 +16,13 @@ from app.actions import make_actions
 from app.background.errands import Errands
 from app.background.frames import FrameLimits
 from app.background.jobs import Jobs
+from app.background.library_desk import LibraryDesk
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
 from app.binding.detecting import DetectingBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
+from app.binding.library import LibraryBinder
 from app.binding.notes import NotesBinder
 from app.binding.picture import PictureBinder
 from app.binding.plots import PlotsBinder
@@ -38,6 +40,7 @@ from app.commands.comparing import Comparing
 from app.commands.correcting import Correcting
 from app.commands.detecting import Detecting, detector_choices
 from app.commands.exporting import Exporting
+from app.commands.importing import LibraryImport
 from app.commands.keys import Keys
 from app.commands.labelling import Labelling
 from app.commands.lifting import Lifting
@@ -64,6 +67,9 @@ from inference.texts import languages, tr
 from widgets.dialogs.settings_fields import Choices
 
 log = logging.getLogger(__name__)
+
+_LIBRARY_AFTER_MS = 3000
+"""From the start, so that what the coach opens comes first."""
 
 
 def has_screen() -> bool:
@@ -108,6 +114,7 @@ class Program(QObject):
         self.jobs = Jobs(self, lambda: _frame_limits(keeper.settings))
         self.errands = Errands(self)
         self.files = OpenFiles(self)
+        self.desk = LibraryDesk(self)
         self.running = Running()
         self._make_commands(keeper)
         self.actions = make_actions(self.window, self._handlers())
@@ -142,6 +149,9 @@ class Program(QObject):
         self.keys = Keys(window)
         self.labelling = Labelling(session, window)
         self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
+        self.library_import = LibraryImport(
+            window, self.desk, jobs, self.files, keeper, self.projects.recovery
+        )
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         undo = self.session.undo_stack
@@ -160,6 +170,7 @@ class Program(QObject):
             **self.picking.handlers(),
             **self.correcting.handlers(),
             **self.keys.handlers(),
+            **self.library_import.handlers(),
         }
 
     def _bind(self) -> None:
@@ -203,6 +214,7 @@ class Program(QObject):
         FilesBinder(
             session, window, self.jobs, self.opening, self.projects, self.files, self.running
         )
+        self.library = LibraryBinder(session, window, self.desk, self._keeper)
         undo = session.undo_stack
         for name, can, changed in (
             ("undo", undo.canUndo, undo.canUndoChanged),
@@ -232,6 +244,7 @@ class Program(QObject):
             self.opening.do_open_all(paths)
         else:
             bring_back(killed, self.window, self.running, self.opening.do_open_all)
+        QTimer.singleShot(_LIBRARY_AFTER_MS, self.library_import, self.library_import.do_begin)
 
     def open(self, path: Path) -> None:
         """Open a clip or a project."""
@@ -243,10 +256,13 @@ class Program(QObject):
         # Its steps go after the actions that name them, when the window does.
         self.session.undo_stack.blockSignals(True)
         self.thumbnails.close()
+        self.library.flush()
+        self.library_import.close()
         self.ahead.close()
         self.errands.close()
         self.jobs.close()
         self.projects.close()
+        self.desk.close()
         self.running.end()
 
 

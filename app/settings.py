@@ -257,6 +257,15 @@ class Settings(BaseModel):
         description=mark("Where exported clips are offered to go; empty for beside the clip"),
         json_schema_extra={"group": _FILES, "kind": "folder"},
     )
+    library: bool = Field(
+        default=True,
+        title=mark("Keep clips in the library"),
+        description=mark(
+            "Note what was found in each clip that you open, to search it and to follow it over "
+            "time. The videos stay where they are."
+        ),
+        json_schema_extra={"group": _FILES},
+    )
     detecting: DetectingSettings = Field(
         default=DetectingSettings(), title=mark("Finding the joints")
     )
