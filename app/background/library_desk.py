@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.library.records import LibraryError
 from app.library.store import Library
-from inference.cache import HashStoppedError
 from inference.export.errors import ExportError
 from inference.texts import tr
 from inference.video.clip import VideoError
+from inference.video.identity import HashStoppedError
 
 log = logging.getLogger(__name__)
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from app.library.records import ClipRecord, LibraryError, Query
 from app.library.store import Library
-from inference.cache import HashStoppedError, content_hash
+from inference.cache import content_hash
 from inference.export.errors import plain_errors
 from inference.files import atomic_path
 from inference.texts import tr
+from inference.video.identity import HashStoppedError
 from inference.video.names import is_video_name
 
 _AT_ONCE = 500

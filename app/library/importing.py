@@ -13,12 +13,13 @@ from app.library.seeing import see
 from app.library.store import Library
 from app.project import Project
 from inference.analysis import AnalysisOptions, AnalysisStoppedError, Progress
-from inference.cache import HashStoppedError, analyze_cached, content_hash
+from inference.cache import analyze_cached, content_hash
 from inference.models.errors import ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.texts import tr
 from inference.video.clip import VideoError
+from inference.video.identity import HashStoppedError
 
 log = logging.getLogger(__name__)
 

@@ -18,10 +18,10 @@ from app import __version__
 from app.library.database import BUSY_S, NAME, copy_to, library_folder, plain_error
 from app.library.records import AnalysisRecord, ClipRecord, LibraryError, Query, Sort
 from app.library.store import Library
-from inference.cache import HashStoppedError
 from inference.export.errors import plain_errors
 from inference.files import atomic_path
 from inference.texts import tr
+from inference.video.identity import HashStoppedError
 
 FORMAT = "liftlens-library"
 FORMAT_VERSION = 1

@@ -29,13 +29,13 @@ from app.settings import load_settings
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.progress_bar import progress_bar
 from inference.analysis import AnalysisOptions
-from inference.cache import HashStoppedError
 from inference.export.errors import ExportError
 from inference.lift.lifter import DEFAULT_LIFTER
 from inference.lift.temporal import TemporalLifter
 from inference.motion.rules import RULES
 from inference.motion.types import Exercise, RuleSettings
 from inference.presets import PresetError, find_preset
+from inference.video.identity import HashStoppedError
 
 log = logging.getLogger(__name__)
 

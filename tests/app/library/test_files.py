@@ -12,7 +12,8 @@ import pytest
 from app.library.files import copy_clip, look_for_missing, relink, relink_in, videos_below
 from app.library.records import LibraryError, Query
 from app.library.store import Library
-from inference.cache import HashStoppedError, content_hash
+from inference.cache import content_hash
+from inference.video.identity import HashStoppedError
 from tests.app.library.entries import facts
 
 

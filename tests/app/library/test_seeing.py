@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from app.library.seeing import THUMBNAIL_HEIGHT, clip_facts, filmed_at, see
-from inference.cache import HashStoppedError, content_hash
+from inference.cache import content_hash
 from inference.motion.types import RuleSettings
 from inference.review import review
 from inference.video.clip import VideoError
+from inference.video.identity import HashStoppedError
 from inference.video.probe import probe
 from tests.factories import nobody_analysis, squat_analysis
 

@@ -15,9 +15,9 @@ from app.library.database import NAME, back_up
 from app.library.records import LibraryError, Told
 from app.library.store import Library
 from app.library.transfer import delete_library, export_library
-from inference.cache import HashStoppedError
 from inference.export.errors import ExportError
 from inference.motion.types import Exercise
+from inference.video.identity import HashStoppedError
 from tests.app.library.entries import facts, fault, reviewed
 
 
