@@ -17,7 +17,7 @@ from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.contract import clip_notes, write_analysis_json
 from inference.export.errors import ExportError, plain_errors
 from inference.export.overlay import OverlayStyle
-from inference.export.tables import write_measurements_csv
+from inference.export.data.tables import write_measurements_csv
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
 from inference.models import ModelError

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from inference.export.errors import ExportError
-from inference.export.tables import write_measurements_csv
+from inference.export.data.tables import write_measurements_csv
 from inference.motion.types import Measurements
 
 
