@@ -12,7 +12,7 @@ import numpy as np
 from inference.export.data.motion import Motion
 from inference.export.errors import plain_errors
 from inference.files import atomic_path
-from inference.skeleton import H36M17
+from inference.skeleton import H36M17, BoolArray
 
 _MM = 1000.0
 _UNKNOWN = -1.0
@@ -31,7 +31,7 @@ def write_c3d(motion: Motion, target: Path) -> None:
     """
     import ezc3d  # slow to import
 
-    known = np.isfinite(motion.xyz).all(axis=-1)
+    known: BoolArray = np.isfinite(motion.xyz).all(axis=-1)
     points = np.ones((4, len(H36M17), len(motion)))
     points[:3] = np.where(known[..., np.newaxis], _MM * motion.xyz, 0.0).transpose(2, 1, 0)
     file = ezc3d.c3d()
@@ -44,6 +44,6 @@ def write_c3d(motion: Motion, target: Path) -> None:
     file.add_parameter("POINT", "X_SCREEN", "-Y")
     file.add_parameter("POINT", "Y_SCREEN", "+Z")
     file["data"]["points"] = points
-    file["data"]["meta_points"]["residuals"] = np.where(known.T, 0.0, _UNKNOWN)[np.newaxis]
+    file["data"]["meta_points"]["residuals"] = np.where(known.T[np.newaxis], 0.0, _UNKNOWN)
     with plain_errors(target), atomic_path(target) as temporary:
         file.write(str(temporary))
