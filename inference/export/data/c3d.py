@@ -12,7 +12,7 @@ import numpy as np
 from inference.export.data.motion import Motion
 from inference.export.errors import plain_errors
 from inference.files import atomic_path
-from inference.skeleton import H36M17, BoolArray
+from inference.skeleton import H36M17
 
 _MM = 1000.0
 _UNKNOWN = -1.0
@@ -31,7 +31,7 @@ def write_c3d(motion: Motion, target: Path) -> None:
     """
     import ezc3d  # slow to import
 
-    known: BoolArray = np.isfinite(motion.xyz).all(axis=-1)
+    known = np.asarray(np.isfinite(motion.xyz).all(axis=-1))
     points = np.ones((4, len(H36M17), len(motion)))
     points[:3] = np.where(known[..., np.newaxis], _MM * motion.xyz, 0.0).transpose(2, 1, 0)
     file = ezc3d.c3d()
