@@ -79,8 +79,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "export_data",
         "&File",
-        mark("Export &measurements…"),
-        mark("Write analysis.json and measurements.csv"),
+        mark("Export &data…"),
+        mark("Write the numbers: XLSX, CSV, JSON, TRC, C3D, MOT, BVH"),
         ("Ctrl+Shift+E",),
     ),
     ActionSpec(

@@ -35,6 +35,7 @@ from app.binding.work import WorkBinder
 from app.boxes import show_problem
 from app.commands.comparing import Comparing
 from app.commands.correcting import Correcting
+from app.commands.data_out import DataOut
 from app.commands.exporting import Exporting
 from app.commands.keys import Keys
 from app.commands.labelling import Labelling
@@ -133,6 +134,7 @@ class Program(QObject):
         self.preferences = Preferences(window, keeper, _choices)
         self.transport = Transport(session, window, self.player, keeper)
         self.exporting = Exporting(session, window, jobs, keeper)
+        self.data_out = DataOut(session, window, self.errands, keeper)
         self.looks = Looks(window, keeper)
         self.picking = Picking(session, window, jobs)
         self.correcting = Correcting(session, window, self.transport, self.lifting)
@@ -152,6 +154,7 @@ class Program(QObject):
             **self.preferences.handlers(),
             **self.transport.handlers(),
             **self.exporting.handlers(),
+            **self.data_out.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
             **self.picking.handlers(),

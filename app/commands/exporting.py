@@ -15,9 +15,6 @@ from app.boxes import show_problem
 from app.session import Session
 from app.settings import Settings, SettingsKeeper
 from app.window import MainWindow
-from inference.export.contract import write_analysis_json
-from inference.export.data.tables import write_measurements_csv
-from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
 from inference.texts import tr
 from widgets.dialogs.export import ExportChoice, ExportDialog
@@ -37,7 +34,6 @@ class Exporting(QObject):
         """Return what carries out each of its actions."""
         return {
             "export_clip": self.ask_export_clip,
-            "export_data": self.ask_export_data,
             "snapshot": self.ask_snapshot,
         }
 
@@ -78,34 +74,6 @@ class Exporting(QObject):
                 review, choice.target, choice.first_frame, choice.last_frame, choice.style
             )
         )
-
-    def ask_export_data(self) -> None:
-        """Ask for a folder and write the numbers to it."""
-        if self._session.review is None:
-            self._window.statusBar().showMessage(
-                tr("Open a clip first; there is nothing yet."), 4000
-            )
-            return
-        folder = QFileDialog.getExistingDirectory(
-            self._window, tr("Folder for analysis.json and measurements.csv"), self._export_folder()
-        )
-        if folder:
-            self.do_export_data(Path(folder))
-
-    def do_export_data(self, folder: Path) -> None:
-        """Write analysis.json and measurements.csv."""
-        review = self._session.review
-        if review is None:
-            return
-        try:
-            write_analysis_json(review, folder / "analysis.json")
-            write_measurements_csv(review.measurements, folder / "measurements.csv")
-        except ExportError as error:
-            show_problem(self._window, tr("The measurements were not written"), str(error))
-        else:
-            self._window.statusBar().showMessage(
-                tr("Written to {folder}").format(folder=folder), 8000
-            )
 
     def ask_snapshot(self) -> None:
         """Ask for a file and save a picture of the window."""
