@@ -87,7 +87,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "snapshot",
         "&File",
         mark("Snaps&hot…"),
-        mark("Save a picture of the window"),
+        mark("Save or copy a picture of the video, a pane or the window"),
         ("Ctrl+Shift+S",),
     ),
     ActionSpec(

@@ -14,6 +14,7 @@ from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
 
 from app.commands.data_out import told_by
+from app.commands.pictures import WINDOW
 from app.program import Program, has_screen, make_application, run_window
 from app.settings import Settings
 from app.terminal.progress_bar import progress_bar
@@ -62,7 +63,7 @@ def _write_demo(clip: Path, folder: Path) -> int:
         _analyse(app, program, clip)
         _show_a_fault(app, program)
         _write_numbers(program, folder)
-        program.exporting.do_snapshot(folder / "window.png")
+        program.pictures.do_save(program.pictures.picture(WINDOW), folder / "window.png")
         _export(app, program, folder / "annotated.mp4")
         if missing := [name for name in WRITTEN if not (folder / name).exists()]:
             raise _DemoError(f"{', '.join(missing)} could not be written to {folder}.")

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
@@ -43,6 +44,7 @@ from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.commands.opening import Opening
 from app.commands.picking import Picking
+from app.commands.pictures import Pictures
 from app.commands.preferences import Preferences, put_on_look
 from app.commands.presets import Presets
 from app.commands.projects import Projects
@@ -138,6 +140,7 @@ class Program(QObject):
         self.looks = Looks(window, keeper)
         self.picking = Picking(session, window, jobs)
         self.correcting = Correcting(session, window, self.transport, self.lifting)
+        self.pictures = Pictures(session, window, jobs, self.errands, self.correcting, keeper)
         self.keys = Keys(window)
         self.labelling = Labelling(session, window)
         self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
@@ -155,6 +158,7 @@ class Program(QObject):
             **self.transport.handlers(),
             **self.exporting.handlers(),
             **self.data_out.handlers(),
+            **self.pictures.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
             **self.picking.handlers(),
@@ -174,6 +178,7 @@ class Program(QObject):
             self.picture,
             self.picking,
             self.correcting,
+            self.pictures,
             actions,
             self._layers,
         )
@@ -182,7 +187,7 @@ class Program(QObject):
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
-        PlotsBinder(session, window, self.transport, self.exporting, self.comparing, self._keeper)
+        PlotsBinder(session, window, self.transport, self.comparing, self._keeper)
         RepsBinder(session, window, self.transport, self.labelling)
         NotesBinder(session, window, self.transport)
         self.thumbnails = ThumbnailsBinder(session, window, self.jobs.frames)
@@ -214,6 +219,8 @@ class Program(QObject):
         for name in ("video", "skeleton", "frontal", "plots"):
             pane = getattr(window, name)
             pane.maximise_requested.connect(lambda name=name: window.toggle_maximised(name))
+        for name in ("skeleton", "frontal", "plots"):
+            getattr(window, name).picture_requested.connect(partial(self.pictures.ask_pane, name))
 
     def _add_menus(self) -> None:
         window, actions = self.window, self.actions
