@@ -58,7 +58,7 @@ def test_replacing_files_is_told_before(qtbot: QtBot, tmp_path: Path) -> None:
         (tmp_path / f"squat-{name}").touch()
     dialog._folder.setText(f"{tmp_path}/")
     said = dialog._note.text()
-    assert "“squat-measurements.csv”" in said
+    assert "squat-measurements.csv" in said
     assert "2 more" in said
     assert dialog._export.isEnabled()
     dialog._folder.setText(str(tmp_path / "new"))

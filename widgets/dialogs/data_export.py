@@ -163,7 +163,7 @@ class DataExportDialog(QDialog):
 
     def _replaced(self, choice: DataChoice) -> str:
         paths = data_paths(choice.folder, choice.formats, prefix=choice.prefix)
-        names = [f"“{path.name}”" for path in paths if path.exists()]
+        names = [path.name for path in paths if path.exists()]
         if not names:
             return ""
         if len(names) > _NAMED:
