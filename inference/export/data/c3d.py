@@ -5,7 +5,9 @@ Format: The C3D File Format User Guide, https://www.c3d.org/docs/C3D_User_Guide.
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -45,5 +47,8 @@ def write_c3d(motion: Motion, target: Path) -> None:
     file.add_parameter("POINT", "Y_SCREEN", "+Z")
     file["data"]["points"] = points
     file["data"]["meta_points"]["residuals"] = np.where(known.T[np.newaxis], 0.0, _UNKNOWN)
-    with plain_errors(target), atomic_path(target) as temporary:
-        file.write(str(temporary))
+    # ezc3d takes no name that is not text, and on Windows none beyond the system's code page.
+    with plain_errors(target), TemporaryDirectory() as folder, atomic_path(target) as temporary:
+        plain = Path(folder) / "joints.c3d"
+        file.write(str(plain))
+        shutil.copyfile(plain, temporary)

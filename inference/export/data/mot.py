@@ -12,7 +12,7 @@ import numpy as np
 
 from inference.export.data.motion import evenly
 from inference.export.errors import plain_errors
-from inference.files import write_text_atomically
+from inference.files import line_of, write_text_atomically
 from inference.review import Review
 
 _UNIT = "_deg"
@@ -40,7 +40,7 @@ def write_mot(review: Review, target: Path) -> None:
     columns = np.flatnonzero(known[rows].all(axis=0))
     angles = values[np.ix_(rows, columns)]
     lines = [
-        target.stem,
+        line_of(target),
         "version=1",
         f"nRows={len(rows)}",
         f"nColumns={len(columns) + 1}",

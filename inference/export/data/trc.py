@@ -12,7 +12,7 @@ import numpy as np
 
 from inference.export.data.motion import Motion
 from inference.export.errors import plain_errors
-from inference.files import write_text_atomically
+from inference.files import line_of, write_text_atomically
 from inference.skeleton import H36M17, FloatArray
 
 
@@ -24,7 +24,7 @@ def write_trc(motion: Motion, target: Path) -> None:
     ExportError
         If it can't be written; what was there is kept.
     """
-    lines = [*_heading(motion, target.name), ""]
+    lines = [*_heading(motion, line_of(target)), ""]
     for number, (time_s, joints) in enumerate(zip(motion.times_s, motion.y_up, strict=True), 1):
         # OpenSim counts columns by the tab that ends each.
         lines.append("\t".join([str(number), f"{time_s:.6f}", *_cells(joints), ""]))

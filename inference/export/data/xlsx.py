@@ -11,7 +11,7 @@ from inference.export.data.book import Book, Sheet
 from inference.export.data.headings import measure_heading, series_heading, with_unit
 from inference.export.errors import plain_errors
 from inference.export.told import NOTHING_TOLD, Told
-from inference.files import atomic_path
+from inference.files import atomic_path, line_of
 from inference.motion.rep_measures import REP_MEASURES
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, Rep, RuleStatus
@@ -39,7 +39,7 @@ def write_xlsx(review: Review, target: Path, told: Told = NOTHING_TOLD) -> None:
     ExportError
         If it can't be written; what was there is kept.
     """
-    book = Book(review.analysis.clip.path.name.encode("utf-8", "replace").decode())
+    book = Book(line_of(review.analysis.clip.path))
     reps, findings = book.sheet(tr("Reps")), book.sheet(tr("Findings"))
     measured, about = book.sheet(tr("Measurements")), book.sheet(tr("About"))
     _fill_reps(reps, review)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,19 @@ def test_every_format_writes_its_files(known: Review, tmp_path: Path) -> None:
         f"set 1-{name}" for entry in FORMATS for name in entry.names
     )
     assert all(path.stat().st_size > 100 for path in written)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is always text")
+def test_a_name_that_is_no_text_of_one_line(known: Review, tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"bad\xff")
+    written = write_data(known, folder, FORMATS, prefix=os.fsdecode(b"a\nb\xff-"))
+    assert all(path.stat().st_size > 100 for path in written)
+    (trc,) = [path for path in written if path.suffix == ".trc"]
+    assert (
+        trc.read_text(encoding="utf-8")
+        .split("\n")[0]
+        .endswith("\ta b\N{REPLACEMENT CHARACTER}-joints.trc")
+    )
 
 
 def test_no_two_formats_write_one_file() -> None:
