@@ -85,15 +85,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "export_data",
         "&File",
-        mark("Export &measurements…"),
-        mark("Write analysis.json and measurements.csv"),
+        mark("Export &data…"),
+        mark("Write the numbers: XLSX, CSV, JSON, TRC, C3D, MOT, BVH"),
         ("Ctrl+Shift+E",),
     ),
     ActionSpec(
         "snapshot",
         "&File",
         mark("Snaps&hot…"),
-        mark("Save a picture of the window"),
+        mark("Save or copy a picture of the video, a pane or the window"),
         ("Ctrl+Shift+S",),
     ),
     ActionSpec(

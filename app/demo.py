@@ -13,11 +13,15 @@ from pathlib import Path
 from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
 
+from app.commands.data_out import told_by
+from app.commands.pictures import WINDOW
 from app.program import Program, has_screen, make_application, run_window
 from app.settings import Settings
 from app.terminal.progress_bar import progress_bar
 from app.window import DEFAULT_SIZE
 from inference.analysis import Progress
+from inference.export.data.formats import format_by_id, write_data
+from inference.export.errors import ExportError
 from inference.motion.types import Severity
 from widgets.dialogs.export import ExportChoice
 
@@ -58,8 +62,8 @@ def _write_demo(clip: Path, folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         _analyse(app, program, clip)
         _show_a_fault(app, program)
-        program.exporting.do_export_data(folder)
-        program.exporting.do_snapshot(folder / "window.png")
+        _write_numbers(program, folder)
+        program.pictures.do_save(program.pictures.picture(WINDOW), folder / "window.png")
         _export(app, program, folder / "annotated.mp4")
         if missing := [name for name in WRITTEN if not (folder / name).exists()]:
             raise _DemoError(f"{', '.join(missing)} could not be written to {folder}.")
@@ -104,6 +108,16 @@ def _show_a_fault(app: QApplication, program: Program) -> None:
         _wait_for(start, frames.loaded, until=lambda loaded, _: loaded == frame and frames.exact)
     for _ in range(20):  # let the panes settle and paint
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
+def _write_numbers(program: Program, folder: Path) -> None:
+    review = program.session.review
+    assert review is not None
+    formats = [format_by_id(name) for name in ("json", "csv")]
+    try:
+        write_data(review, folder, formats, told=told_by(program.session.project))
+    except ExportError as error:
+        raise _DemoError(str(error)) from error
 
 
 def _export(app: QApplication, program: Program, target: Path) -> None:

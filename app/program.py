@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, qInstallMessageHandler
@@ -38,6 +39,7 @@ from app.binding.work import WorkBinder
 from app.boxes import show_problem
 from app.commands.comparing import Comparing
 from app.commands.correcting import Correcting
+from app.commands.data_out import DataOut
 from app.commands.detecting import Detecting, detector_choices
 from app.commands.exporting import Exporting
 from app.commands.importing import LibraryImport
@@ -47,6 +49,7 @@ from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.commands.opening import Opening
 from app.commands.picking import Picking
+from app.commands.pictures import Pictures
 from app.commands.preferences import Preferences, put_on_look
 from app.commands.presets import Presets
 from app.commands.projects import Projects
@@ -142,10 +145,12 @@ class Program(QObject):
         self.preferences = Preferences(window, keeper, _choices)
         self.transport = Transport(session, window, self.player, keeper)
         self.exporting = Exporting(session, window, jobs, keeper)
+        self.data_out = DataOut(session, window, self.errands, keeper)
         self.looks = Looks(window, keeper)
         self.detecting = Detecting(window, self.lifting, keeper)
         self.picking = Picking(session, window, jobs)
         self.correcting = Correcting(session, window, self.transport, self.lifting)
+        self.pictures = Pictures(session, window, jobs, self.errands, self.correcting, keeper)
         self.keys = Keys(window)
         self.labelling = Labelling(session, window)
         self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
@@ -165,6 +170,8 @@ class Program(QObject):
             **self.preferences.handlers(),
             **self.transport.handlers(),
             **self.exporting.handlers(),
+            **self.data_out.handlers(),
+            **self.pictures.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
             **self.picking.handlers(),
@@ -185,6 +192,7 @@ class Program(QObject):
             self.picture,
             self.picking,
             self.correcting,
+            self.pictures,
             actions,
             self._layers,
         )
@@ -193,7 +201,7 @@ class Program(QObject):
         TimeBinder(session, window, self.transport, actions)
         results = ResultsBinder(session, window, self.transport)
         BodyBinder(session, window, self.transport, self._keeper)
-        PlotsBinder(session, window, self.transport, self.exporting, self.comparing, self._keeper)
+        PlotsBinder(session, window, self.transport, self.comparing, self._keeper)
         RepsBinder(session, window, self.transport, self.labelling)
         NotesBinder(session, window, self.transport)
         self.thumbnails = ThumbnailsBinder(session, window, self.jobs.frames)
@@ -227,6 +235,8 @@ class Program(QObject):
         for name in ("video", "skeleton", "frontal", "plots"):
             pane = getattr(window, name)
             pane.maximise_requested.connect(lambda name=name: window.toggle_maximised(name))
+        for name in ("skeleton", "frontal", "plots"):
+            getattr(window, name).picture_requested.connect(partial(self.pictures.ask_pane, name))
 
     def _add_menus(self) -> None:
         window, actions = self.window, self.actions

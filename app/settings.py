@@ -273,6 +273,8 @@ class Settings(BaseModel):
     preset: str = memory("default")
     plots: tuple[str, ...] = memory(())
     """Groups of measurements that are plotted; none for those that are plotted at first."""
+    data_formats: tuple[str, ...] = memory(("xlsx", "csv", "json"))
+    """Ids in `inference.export.data.formats`, of those that were exported last."""
     recent: tuple[RecentFile, ...] = memory(())
     last_folder: str = memory("")
 

@@ -70,6 +70,11 @@ def write_text_atomically(target: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8", newline="\n")
 
 
+def line_of(path: Path) -> str:
+    """Return the name of a file as text of one line: on Linux a name need be neither."""
+    return " ".join(os.fsencode(path.name).decode("utf-8", "replace").split())
+
+
 def remove_temporaries(folder: Path, token: str) -> int:
     """Delete what a run that was killed while writing has left half-written in a folder.
 

@@ -23,9 +23,9 @@ from app import __version__
 from inference.analysis import ANALYSIS_VERSION, AnalysisOptions
 from inference.cache import analyze_cached, content_hash
 from inference.detect.registry import detector_kind
-from inference.export.contract import clip_notes, write_analysis_json
+from inference.export.contract import clip_notes
+from inference.export.data.formats import format_by_id, write_data
 from inference.export.errors import ExportError, plain_errors
-from inference.export.tables import write_measurements_csv
 from inference.files import write_text_atomically
 from inference.models.errors import ModelError
 from inference.motion.types import Exercise, RuleSettings, Severity
@@ -60,6 +60,8 @@ class ClipTask:
     exercise : Exercise or None
         None where it is recognised.
     settings : RuleSettings
+    formats : tuple of str
+        Ids of the formats that are written.
     """
 
     clip: Path
@@ -67,6 +69,7 @@ class ClipTask:
     options: AnalysisOptions = field(default_factory=AnalysisOptions)
     exercise: Exercise | None = None
     settings: RuleSettings = field(default_factory=RuleSettings)
+    formats: tuple[str, ...] = ("json", "csv")
 
     @property
     def made_by(self) -> str:
@@ -80,6 +83,7 @@ class ClipTask:
             "lifter": [options.lifter, content_hash(Path(weights)) if weights else ""],
             "scene": options.scene.to_dict(),
             "exercise": self.exercise,
+            "formats": sorted(self.formats),
             "values": dict(settings.values),
             "rules": [sorted(settings.disabled), sorted(settings.enabled), settings.method],
         }
@@ -173,7 +177,7 @@ def run_task(task: ClipTask, should_stop: Callable[[], bool] | None = None) -> C
             values = {f.name: getattr(kept, f.name) for f in fields(kept)}
             return ClipOutcome(**values | {"clip": shown(task.clip), "status": Status.KEPT})
         made = _review(task, should_stop)
-        _write(made, task.output / folder)
+        write_data(made, task.output / folder, map(format_by_id, task.formats))
         outcome = _outcome(task, made, folder, sha256, time.monotonic() - begun)
         with plain_errors(task.output / folder):
             text = json.dumps(asdict(outcome), indent=2, ensure_ascii=False)
@@ -187,11 +191,6 @@ def run_task(task: ClipTask, should_stop: Callable[[], bool] | None = None) -> C
 def _review(task: ClipTask, should_stop: Callable[[], bool] | None) -> Review:
     *_, analysis = analyze_cached(task.clip, task.options, should_stop=should_stop, partials=False)
     return review(analysis, task.exercise, task.settings)
-
-
-def _write(made: Review, folder: Path) -> None:
-    write_analysis_json(made, folder / "analysis.json")
-    write_measurements_csv(made.measurements, folder / "measurements.csv")
 
 
 def _outcome(task: ClipTask, made: Review, folder: str, sha256: str, seconds: float) -> ClipOutcome:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 
 from app.background.compare_workers import Compared
 from app.commands.comparing import Comparing
-from app.commands.exporting import Exporting
 from app.commands.transport import Transport
 from app.session import Session
 from app.settings import SettingsKeeper
@@ -33,7 +32,6 @@ class PlotsBinder(QObject):
         session: Session,
         window: MainWindow,
         transport: Transport,
-        exporting: Exporting,
         comparing: Comparing,
         keeper: SettingsKeeper,
     ) -> None:
@@ -54,7 +52,6 @@ class PlotsBinder(QObject):
         plots.time_range_changed.connect(window.timeline.set_time_range)
         window.timeline.time_range_changed.connect(plots.set_time_range)
         plots.chosen_changed.connect(lambda groups: keeper.change(plots=groups))
-        plots.picture_requested.connect(lambda: exporting.ask_picture(plots.picture()))
         if keeper.settings.plots:
             plots.set_chosen(keeper.settings.plots)
         self._on_rule_settings(session.project.rule_settings)

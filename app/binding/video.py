@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QMenu
 from app.binding.picture import PictureBinder
 from app.commands.correcting import Correcting
 from app.commands.picking import Picking
+from app.commands.pictures import VIDEO, Pictures
 from app.session import Session
 from app.window import MainWindow
 from inference.texts import tr
+from widgets.pictures import add_picture_actions
 
 
 class VideoBinder(QObject):
@@ -24,12 +26,14 @@ class VideoBinder(QObject):
         picture: PictureBinder,
         picking: Picking,
         correcting: Correcting,
+        pictures: Pictures,
         actions: dict[str, QAction],
         layers: QMenu,
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._picture = session, window, picture
         self._picking, self._correcting = picking, correcting
+        self._pictures = pictures
         self._actions, self._layers = actions, layers
         for mode, other, name in (
             (picking, correcting, "choose_lifter"),
@@ -60,6 +64,8 @@ class VideoBinder(QObject):
         menu.addAction(self._actions["overlay"])
         menu.addMenu(self._layers)
         menu.addAction(self._actions["fit"])
+        menu.addSeparator()
+        add_picture_actions(menu, lambda save: self._pictures.ask_pane(VIDEO, save))
         return menu
 
     def _show_menu(self, screen: QPoint, place: QPointF) -> None:

@@ -16,6 +16,7 @@ from app.batch.cluster import ClusterError, run_on_cluster
 from app.batch.local import run_here
 from app.batch.summary import cost_of, write_summary_csv, write_summary_html
 from app.batch.task import ClipOutcome, ClipTask, Status, shown
+from app.terminal.format_options import add_format_options, formats_of
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.reviewing import add_analysis_options, analysis_options, told_exercise
 from app.terminal.rule_options import add_rule_options, settings_of
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="how often a clip is tried again after something unforeseen (default: 2)",
     )
+    add_format_options(parser)
     add_analysis_options(parser)
     add_rule_options(parser)
     return parser
@@ -129,8 +131,9 @@ def _tasks(options: argparse.Namespace) -> list[ClipTask]:
         analysis_options(options), run=RunOptions(threads=options.threads or threads)
     )
     output = options.output.resolve()
+    formats = tuple(entry.id for entry in formats_of(options))
     return [
-        ClipTask(clip, output, analysis, told_exercise(options), options.settings)
+        ClipTask(clip, output, analysis, told_exercise(options), options.settings, formats)
         for clip in _clips(options.folder.resolve(), output)
     ]
 

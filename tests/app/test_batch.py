@@ -94,6 +94,7 @@ def test_what_made_a_result_counts_all_that_changes_it(tmp_path: Path) -> None:
         ClipTask(Path("a"), tmp_path, AnalysisOptions(scene=Scene(camera_pitch_deg=3.0))),
         ClipTask(Path("a"), tmp_path, AnalysisOptions(lifter_weights=str(weights))),
         ClipTask(Path("a"), tmp_path, settings=RuleSettings(disabled=frozenset({"depth"}))),
+        ClipTask(Path("a"), tmp_path, formats=("trc",)),
     ]
     assert len({task.made_by for task in tasks}) == len(tasks)
     threads = ClipTask(Path("b"), tmp_path, AnalysisOptions(run=RunOptions(threads=7)))

@@ -77,7 +77,7 @@ def test_a_picture_of_the_plots_is_saved(
 ) -> None:
     target = tmp_path / "plots.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    filled.window.plots.picture_requested.emit()
+    filled.window.plots.picture_requested.emit(True)
     assert target.stat().st_size > 1000
 
 

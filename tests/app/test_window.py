@@ -287,11 +287,6 @@ def test_a_second_clip_takes_the_place_of_one_still_being_analysed(
     assert program.session.review.analysis.complete
 
 
-def test_the_numbers_are_written_where_asked(reviewed: Program, tmp_path: Path) -> None:
-    reviewed.exporting.do_export_data(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} >= {"analysis.json", "measurements.csv"}
-
-
 # ── camera and athlete ──────────────────────────────────────────────────────────────────────────
 TOLD = Scene(camera_pitch_deg=12.0, athlete_height_m=1.9)
 

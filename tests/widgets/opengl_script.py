@@ -4,6 +4,7 @@ import json
 import sys
 
 import numpy as np
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from tests.widgets.figure import of_hue, pixels, poses, standing_joints
@@ -16,9 +17,14 @@ def look(view: SkeletonView) -> dict[str, float]:
     for _ in range(5):
         QApplication.processEvents()
     if view.uses_opengl:
-        picture = pixels(view._renderer.grabFramebuffer())
+        picture = view._renderer.grabFramebuffer()
     else:
-        picture = pixels(view._renderer.grab().toImage())
+        picture = view._renderer.grab().toImage()
+    return colours(view, picture)
+
+
+def colours(view: SkeletonView, image: QImage) -> dict[str, float]:
+    picture = pixels(image)
     blue, orange = of_hue(picture, DARK.left), of_hue(picture, DARK.right)
     return {
         "opengl": view.uses_opengl,
@@ -42,6 +48,7 @@ def main() -> None:
     view.set_poses(poses(standing_joints(), standing_joints() * 0.9))
     view.standard_view("front")
     seen = {"first": look(view)}
+    seen["saved"] = colours(view, view.picture())
     view.standard_view("top")
     seen["top"] = look(view)
     view.standard_view("front")

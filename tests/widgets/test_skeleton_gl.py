@@ -33,6 +33,7 @@ def test_the_lifter_is_drawn_on_a_real_screen(opengl):
         assert picture["blue"] > 500, name
         assert picture["orange"] > 500, name
     assert seen["first"]["blue_x"] > 180 > 140 > seen["first"]["orange_x"]
+    assert abs(seen["saved"]["blue"] - seen["first"]["blue"]) < 0.1 * seen["first"]["blue"]
     assert seen["second"]["blue"] < seen["first"]["blue"]
     assert max(seen["first"]["ghost"], seen["first"]["fault"]) < 20
     assert seen["ghost"]["ghost"] > 500

@@ -10,10 +10,19 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMenu, QWidget
 
 from inference.motion.frontal import frontal_plane, knee_ankle_ratio
+from inference.motion.ground import ANKLE_HEIGHT_M
 from inference.motion.types import Rep, Span
 from inference.poses import Poses3D
 from inference.skeleton import BoolArray, FloatArray, Joint
@@ -32,8 +41,8 @@ from widgets.frontal.paint import (
 )
 from widgets.frontal.ratio_trace import Chart, RatioTrace, chart_height, paint_chart, paint_cursor
 from widgets.message import nobody_words, paint_message
+from widgets.pictures import add_picture_actions
 from widgets.skeleton.lifters import Ghost
-from widgets.skeleton.scene import ANKLE_HEIGHT_M
 from widgets.theme import current_theme
 
 _LEAST_TOP_M, _CROWN_M = 1.3, 0.13
@@ -72,6 +81,8 @@ class FrontalView(QWidget):
     """Legs, pelvis and trunk in the ZY plane, with the separation of knees and of feet."""
 
     maximise_requested = Signal()
+    picture_requested = Signal(bool)
+    """A picture of the pane is wanted; whether to save it, and not just to copy it."""
     frame_requested = Signal(int)
     """A place on the trace was clicked or dragged to."""
 
@@ -226,6 +237,13 @@ class FrontalView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the pane out anew."""
         self._renew()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer a picture of the pane."""
+        menu = QMenu(self)
+        add_picture_actions(menu, self.picture_requested.emit)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def changeEvent(self, event: QEvent) -> None:
         """Take a new theme's colours and another font."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from inference.texts import tr
+from widgets.pictures import add_picture_actions
 from widgets.plots.bar import PlotBar
 from widgets.plots.items import RepBand
 from widgets.plots.track import Track
@@ -33,7 +34,7 @@ def plots_menu(plots: PlotsView, bar: PlotBar, rep: RepBand | None, under: Track
         menu.addAction(text, lambda: plots.copy_values(rep.index))
     text = tr("Copy the values of the whole clip")
     menu.addAction(text, plots.copy_values)
-    menu.addAction(tr("Save picture…"), plots.picture_requested.emit)
+    add_picture_actions(menu, plots.picture_requested.emit)
     for action in menu.actions():
         action.setEnabled(plots.has_plots)
     menu.addSeparator()

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QPixmap
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from inference.motion.types import Judgement, Measurements, Rule, RuleSettings, Segmentation, Span
 from inference.skeleton import BoolArray, FloatArray
 from inference.texts import tr
+from widgets.pictures import picture_of
 from widgets.plots.bar import PlotBar
 from widgets.plots.canvas import PlotCanvas
 from widgets.plots.catalogue import expected_error, rank
@@ -50,8 +51,8 @@ class PlotsView(QWidget):
         Whether the reps are laid over each other from now on.
     time_range_changed(float, float)
         First and last second that are shown from now on.
-    picture_requested()
-        The coach wants to save `picture`.
+    picture_requested(bool)
+        The coach wants `picture`; whether to save it, and not just to copy it.
     maximise_requested()
         A double click where the whole clip is shown already.
     """
@@ -63,7 +64,7 @@ class PlotsView(QWidget):
     chosen_changed = Signal(object)
     overlaid_changed = Signal(bool)
     time_range_changed = Signal(float, float)
-    picture_requested = Signal()
+    picture_requested = Signal(bool)
     maximise_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -251,9 +252,9 @@ class PlotsView(QWidget):
         """Whether a plot is shown."""
         return bool(self._canvas.tracks)
 
-    def picture(self) -> QPixmap:
-        """Return the plots as they are shown."""
-        return self._canvas.grab()
+    def picture(self, scale: float = 1.0) -> QImage:
+        """Return the plots as they are shown, at a scale of the screen's pixels."""
+        return picture_of(self._canvas, scale)
 
     def show_whole_clip(self) -> None:
         """Zoom out to the whole clip, or to whole reps where they are laid over each other."""

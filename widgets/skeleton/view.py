@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
@@ -23,6 +24,7 @@ from inference.motion.types import Span
 from inference.poses import Poses3D
 from inference.texts import tr
 from widgets.message import nobody_words
+from widgets.pictures import add_picture_actions, picture_of
 from widgets.skeleton.controls import SceneOptions, ViewControls
 from widgets.skeleton.keys import Move, MoveKind, move_of
 from widgets.skeleton.labels import LabelState, ViewLabels
@@ -59,6 +61,8 @@ class SkeletonView(QWidget):
     maximise_requested = Signal()
     view_changed = Signal(str)
     """Name of the standard view, empty once it has been turned by hand."""
+    picture_requested = Signal(bool)
+    """A picture of the pane is wanted; whether to save it, and not just to copy it."""
     options_changed = Signal(object)
     """SceneOptions, changed by hand on the pane."""
 
@@ -173,6 +177,10 @@ class SkeletonView(QWidget):
         for path in options.paths if options.trails else ():
             trails += lifter.trails(path, self._frame, self._rep)
         return Scene(tuple(body for body in bodies if body is not None), tuple(trails), links)
+
+    def picture(self, scale: float = 1.0) -> QImage:
+        """Return what is shown, without the buttons, at a scale of the screen's pixels."""
+        return picture_of(self, scale, without=(self._controls,))
 
     def _on_options(self, options: SceneOptions) -> None:
         self._show()
@@ -317,6 +325,8 @@ class SkeletonView(QWidget):
         """Offer what the buttons do, and which paths are drawn."""
         menu = QMenu(self)
         self._controls.fill_menu(menu)
+        menu.addSeparator()
+        add_picture_actions(menu, self.picture_requested.emit)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(event.globalPos())
 

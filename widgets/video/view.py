@@ -131,6 +131,11 @@ class VideoView(QWidget):
         self._overlay_visible = visible
         self.update()
 
+    @property
+    def overlay_visible(self) -> bool:
+        """Whether the overlay is drawn."""
+        return self._overlay_visible
+
     def set_message(self, title: str, hint: str = "") -> None:
         """Set what the pane says while it has no frame."""
         self._title, self._subtitle = title, hint

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inference.motion.rep_measures import rep_measures
+from inference.motion.rep_measures import REP_MEASURES, measure_parts, rep_measures
 from inference.motion.types import Measurements, Phase, PhaseKind, Rep
 from inference.synth.spec import SquatRep
 from tests.inference.motion.lifts import observe, squats
@@ -64,3 +64,26 @@ def test_what_is_not_known_is_left_out_and_phases_are_timed() -> None:
         "hold_s": pytest.approx(0.1),
         "up_s": pytest.approx(0.2),
     }
+
+
+def test_every_figure_of_a_rep_is_among_those_that_are_announced() -> None:
+    known = squats(SquatRep())
+    _, _, whole = observe(known.joints, np.arange(len(known.joints)) / 30)
+    everything = Measurements(whole.times_s, {name: np.zeros(len(whole)) for name in whole.series})
+    figures = rep_measures(REP, everything, np.ones((len(whole), 17)))
+    assert set(figures) == set(REP_MEASURES)
+    assert len(set(REP_MEASURES)) == len(REP_MEASURES)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("spine_angle_min_deg", ("spine_angle_deg", "min")),
+        ("knee_flexion_left_top_deg", ("knee_flexion_left_deg", "top")),
+        ("knee_ankle_ratio_bottom", ("knee_ankle_ratio", "bottom")),
+        ("bar_over_foot_farthest_m", ("bar_over_foot_m", "farthest")),
+        ("down_s", ("down_s", "")),
+    ],
+)
+def test_a_figure_tells_what_it_is_read_of(name: str, parts: tuple[str, str]) -> None:
+    assert measure_parts(name) == parts
