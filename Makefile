@@ -35,7 +35,7 @@ bench: setup     ## measure speed against floors and peers
 lock: setup      ## resolve the pinned dependencies anew
 	@$(BIN)/pip install --quiet pip-tools
 	@echo '# Every package that `make demo` and `make test` install; made by `make lock` from pyproject.toml.' > requirements.lock
-	@$(BIN)/pip-compile --quiet --strip-extras --no-header --annotation-style=line --extra cluster --extra dev \
+	@$(BIN)/pip-compile --quiet --strip-extras --no-header --annotation-style=line --extra cluster --extra rtmpose --extra dev \
 		--output-file - pyproject.toml | grep -E '^[a-z]' | sed 's/+cpu / /' >> requirements.lock
 
 clean:           ## delete what was made, the environment too
