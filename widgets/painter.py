@@ -175,6 +175,8 @@ def _set_fill_and_outline(painter: QPainter, shape: Circle | Polygon) -> None:
 
 def _paint_line(painter: QPainter, line: Line) -> None:
     pen = _pen(line.colour, line.width)
+    if line.flat:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if line.dashed:
         pen.setDashPattern([2, 3])  # in widths of the pen
     painter.setPen(pen)

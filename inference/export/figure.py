@@ -270,8 +270,8 @@ def _stroke(
         yield Line(start, end, 4.5 * figure.unit, colour, dashed=True)
         return
     # A dark edge keeps a bone readable on a bright wall and on a white shirt.
-    yield Line(start, end, 9.5 * figure.unit, faded(INK, 0.5 * _strength(score)))
-    yield Line(start, end, 6 * figure.unit, colour)
+    yield Line(start, end, 9.5 * figure.unit, faded(INK, 0.5 * _strength(score)), flat=True)
+    yield Line(start, end, 6 * figure.unit, colour, flat=True)
 
 
 def _strength(score: float) -> float:
