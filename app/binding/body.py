@@ -14,8 +14,7 @@ from inference.motion.types import RuleSettings
 from inference.motion.view import JOINT_ERROR_M
 from inference.review import Review
 from widgets.frontal.caving import RULE, Caving, rep_around
-from widgets.skeleton.controls import SceneOptions
-from widgets.skeleton.lifters import TrailPath
+from widgets.skeleton.lifters import SceneOptions, TrailPath
 
 
 class BodyBinder(QObject):

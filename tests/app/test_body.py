@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QToolButton
 from app.program import Program
 from app.settings import SceneSettings, Settings, load_settings
 from inference.motion.image_knees import agreed_ratio
-from widgets.skeleton.controls import SceneOptions
-from widgets.skeleton.lifters import TrailPath
+from widgets.skeleton.lifters import SceneOptions, TrailPath
 
 
 def test_figures_come_with_the_review_and_go_with_the_clip(reviewed):
