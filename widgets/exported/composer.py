@@ -8,6 +8,7 @@ from inference.export.composing import Composer
 from inference.export.plan import ClipLayout, ClipPlan
 from inference.review import Review
 from widgets.exported.beside import Beside
+from widgets.exported.comparison import ComparisonComposer
 from widgets.exported.panes import PanesComposer
 from widgets.exported.video import VideoComposer
 from widgets.skeleton.scene import OrbitCamera
@@ -45,7 +46,13 @@ def make_composer(
     ------
     ExportError
         If the logo can't be read.
+    ValueError
+        If the comparison layout is asked for without a lift to compare with.
     """
     if plan.layout is ClipLayout.VIDEO:
         return VideoComposer(review, plan)
+    if plan.layout is ClipLayout.COMPARISON:
+        if beside is None:
+            raise ValueError("the comparison layout needs a lift to compare with")
+        return ComparisonComposer(review, plan, beside)
     return PanesComposer(review, plan, beside, camera, plots)

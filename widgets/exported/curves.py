@@ -12,10 +12,9 @@ from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Rep
 from inference.review import Review
 from inference.skeleton import FloatArray, Image
-from inference.texts import tr
+from inference.texts import tr, tr_n
 from widgets.exported.canvas import Sheet
 from widgets.findings.words import why_empty
-from widgets.frontal.caving import rep_around
 from widgets.marks import Mark, draw_mark, mark_of
 from widgets.plots.items import RepBand, rep_bands
 from widgets.plots.layout import lay_out, least_height
@@ -56,7 +55,7 @@ class PlotsPart:
     ) -> None:
         self._sheet, self._front = Sheet.over(rect, scale), Sheet.over(rect, scale)
         self._back = Sheet.over(rect, scale)
-        times = review.measurements.times_s
+        times = review.analysis.clip.times_s
         first = min(max(plan.first_frame, 0), len(times) - 1)
         last = min(plan.last_frame, len(times) - 1)
         end_s = max(float(times[last]), float(times[first]) + 0.1)
@@ -143,7 +142,8 @@ class RepPart:
 
     def draw(self, picture: Image, frame: int) -> None:
         """Draw what is said at a frame."""
-        rep = rep_around(self._review.segmentation.reps, frame)
+        begun = [rep for rep in self._review.segmentation.reps if rep.start_frame <= frame]
+        rep = begun[-1] if begun else None
         if rep is not self._rep:
             self._rep = rep
             self._paint()
@@ -174,6 +174,8 @@ class RepPart:
             inner = room.adjusted(12, 8, -12, -6)
             reps = self._review.segmentation.reps
             title = tr("No reps found")
+            if reps:
+                title = tr_n("{n} rep", "{n} reps", len(reps)).format(n=len(reps))
             if self._rep is not None:
                 title = tr("Rep {n} / {total}").format(n=self._rep.index, total=len(reps))
             bold = ui_font(1.2 * FONT_PT, bold=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
@@ -19,9 +20,10 @@ from widgets.message import nobody_words
 from widgets.skeleton.labels import LabelState, paint_labels
 from widgets.skeleton.lifters import Ghost, StandingLifter
 from widgets.skeleton.painted import paint_scene
-from widgets.skeleton.scene import OrbitCamera, framed
+from widgets.skeleton.scene import CLIP_CAMERA_AZIMUTH_DEG, OrbitCamera, framed
 from widgets.theme import current_theme
 
+_HALF_WAY_DEG = 45.0
 _ROOM_FOR_TRACE = 330.0
 """Pixels of a pane: a lower one belongs to the figure alone, as the plots show the ratio too."""
 
@@ -37,17 +39,23 @@ class BodyPart:
         Pixels of the picture that a pixel of the pane takes.
     ghost : Ghost or None
         The compared lift.
-    camera : OrbitCamera
-        From where the lifter is seen; how near is found out.
+    camera : OrbitCamera or None
+        From where the lifter is seen; how near is found out. Obliquely where it is None.
     """
 
     def __init__(
-        self, review: Review, rect: QRect, scale: float, ghost: Ghost | None, camera: OrbitCamera
+        self,
+        review: Review,
+        rect: QRect,
+        scale: float,
+        ghost: Ghost | None,
+        camera: OrbitCamera | None,
     ) -> None:
         self._review, self._ghost = review, ghost
         self._sheet = Sheet.over(rect, scale)
         self._lifter = StandingLifter.of(review.analysis.poses)
         room = self._sheet.room
+        camera = camera or _oblique(self._lifter.facing_deg)
         self._camera = framed(camera, self._lifter.extent(), room.width(), room.height())
         self._error_m = JOINT_ERROR_M.get(review.segmentation.view.kind)
 
@@ -64,6 +72,24 @@ class BodyPart:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_labels(painter, room, state, self._error_m, taken_px=room.width())
         self._sheet.lay_on(picture)
+
+
+def _oblique(facing_deg: float) -> OrbitCamera:
+    """Return the camera to one side of the clip's from which more of the lifter's depth shows.
+
+    Of the two, each as far from the clip's camera, it is the one nearer to half-way between the
+    lifter's front and side.
+    """
+    home = OrbitCamera()
+    other = replace(home, azimuth_deg=2 * CLIP_CAMERA_AZIMUTH_DEG - home.azimuth_deg)
+    if np.isnan(facing_deg):
+        return home
+
+    def off(camera: OrbitCamera) -> float:
+        turned = abs((camera.azimuth_deg - facing_deg + 180) % 360 - 180)
+        return abs(turned - _HALF_WAY_DEG)
+
+    return min(home, other, key=off)
 
 
 class FrontalPart:

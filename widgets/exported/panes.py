@@ -62,9 +62,7 @@ class PanesComposer:
             made = beside.comparison
             ghost = Ghost(made.ghost, distance_cm=made.distance_cm)
         with exported_looks(DARK):
-            self._parts: list[_Part] = [
-                BodyPart(review, at.body, at.scale, ghost, camera or OrbitCamera())
-            ]
+            self._parts: list[_Part] = [BodyPart(review, at.body, at.scale, ghost, camera)]
             if plan.layout is ClipLayout.ALL:
                 series = _reference_series(beside)
                 self._parts += [
