@@ -34,6 +34,8 @@ _NARROWEST, _WIDEST = 0.5625, 0.889
 """Width over height of the two panes: those of upright clips, and half of 16:9."""
 _NAMES_PX = 30.0
 """Height of the line of names, in pixels as on a screen."""
+_BOX = 0.8
+"""Of the size of other texts: the box lies over the videos."""
 _DIMMED = 0.35
 _CACHE_BYTES = 48 << 20
 
@@ -183,14 +185,13 @@ class ComparisonComposer:
         self, painter: QPainter, distance_cm: npt.NDArray[np.floating] | None
     ) -> None:
         """Paint the box with the distance of each joint, between the two, at their feet."""
-        painter.scale(self._scale, self._scale)
+        scale = max(_BOX * self._scale, 0.9)
+        painter.scale(scale, scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = text_height(SMALL_PT)
         width, height = bars_least_width() + 24, bars_height() + line + 14
-        seam = (self._size.width() / 2) / self._scale
-        box = QRectF(
-            seam - width / 2, self._size.height() / self._scale - height - 8, width, height
-        )
+        seam, foot = self._size.width() / 2 / scale, self._size.height() / scale
+        box = QRectF(seam - width / 2, foot - height - 8, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint(DARK.backdrop, 0.82))
         painter.drawRoundedRect(box, 6, 6)
