@@ -77,8 +77,9 @@ def _words(review: Review) -> _Words:
     faulty = {f.rep for f in review.judgement.findings if is_fault(f)}
     counted = tr_n("{n} rep", "{n} reps", reps).format(n=reps)
     if reps:
-        at_fault = tr_n("{n} at fault", "{n} at fault", len(faulty)).format(n=len(faulty))
-        counted = f"{counted} · {at_fault if faulty else tr('none at fault')}"
+        verdict = tr_n("{n} at fault", "{n} at fault", len(faulty)).format(n=len(faulty))
+        none = tr("none at fault")
+        counted = f"{counted} · {verdict if faulty else none}"
     statuses = {status.rule: status_words(status) for status in review.judgement.statuses}
     lines = tuple(
         _line(rule, settings, statuses.get(rule.id))
