@@ -127,7 +127,8 @@ def body_primitives(
         shapes += bar_path(keypoints, rep.start_frame, frame, window)
     if figure is not None:
         figure = replace(figure, text_scale=text_scale)
-        shapes += keep_apart(_body(review, frame, style, figure, lasting))
+        body = _body(review, frame, style, figure, lasting)
+        shapes += keep_apart(body, review.analysis.clip.width)
     return shapes
 
 

@@ -373,3 +373,20 @@ def test_a_row_that_would_run_out_of_the_picture_is_smaller() -> None:
     assert finding[0].size == counter[0].size
     assert finding[1].size < counter[1].size
     assert finding[1].position[0] + 0.5 * finding[1].size * len(finding[1].text) < WIDTH / 4
+
+
+def test_labels_stay_in_the_picture() -> None:
+    points = keypoints()
+    for shift in (-WIDTH / 2, WIDTH / 2):
+        xy = np.array(points.xy)
+        xy[..., 0] += shift
+        review = make_review(replace(points, xy=xy))
+        for scale in (1.0, 2.0):
+            shapes = body_primitives(review, 25, OverlayStyle(), scale)
+            labels = [shape for shape in shapes if isinstance(shape, Text)]
+            assert labels
+            for label in labels:
+                x, length = label.position[0], 0.6 * label.size * len(label.text)
+                left = x if label.anchor is Anchor.LEFT else x - length
+                assert left >= 0
+                assert left + length <= WIDTH
