@@ -74,7 +74,7 @@ def test_sizes_of_their_own_play_on_any_phone():
         clip = replace(made.analysis.clip, width=size[0], height=size[1])
         for layout in (ClipLayout.VIDEO_3D, ClipLayout.ALL):
             at = arrange(plan_of(made, layout), clip)
-            assert max(at.size.width(), at.size.height()) <= 1930
+            assert max(at.size.width(), at.size.height()) <= 1920
 
 
 @pytest.mark.parametrize("size", [UPRIGHT, ACROSS], ids=["upright", "across"])

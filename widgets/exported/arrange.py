@@ -70,7 +70,9 @@ def _with_body(plan: ClipPlan, clip: ClipInfo, aspect: float) -> Arrangement:
     longest = clip.height + _BODY_BELOW * clip.width
     if not upright:
         longest = clip.width + _BODY_BESIDE * clip.height
-    short = plan.short_side or min(clip.width, clip.height) * min(_LONGEST / longest, 1.0)
+    short = plan.short_side or min(clip.width, clip.height) * min(
+        (_LONGEST - 2 * GAP) / longest, 1.0
+    )
     if upright:
         width, height = even(short), even(short / aspect)
         below = QRect(0, height + GAP, width, even(_BODY_BELOW * width))
