@@ -98,12 +98,12 @@ def test_figure_and_curves_of_the_reference_lie_beside_those_of_the_clip(
     ghost = opened.window.skeleton._ghost
     assert ghost is not None
     assert ghost.xyz is made.ghost
-    assert opened.window.frontal._ghost is not None
+    assert opened.window.frontal.picture.ghost is not None
     curves = opened.window.plots._reference
     assert len(curves["spine_angle_deg"]) == len(made.times_s)
     opened.comparing.do_stop()
     assert opened.window.skeleton._ghost is None
-    assert opened.window.frontal._ghost is None
+    assert opened.window.frontal.picture.ghost is None
     assert not opened.window.plots._reference
 
 

@@ -246,9 +246,9 @@ def see_the_worst_frame(coach: Coach) -> None:
     settle(coach.qtbot, coach.program)
     frontal, frame = window.frontal, finding.worst_frame
     assert coach.program.session.frame == frontal._frame == frame
-    assert frontal._ratio is not None
-    assert frontal._ratio[frame] == pytest.approx(finding.value)
-    assert frontal._threshold == coach.limit == finding.threshold
+    assert frontal.picture.ratio is not None
+    assert frontal.picture.ratio[frame] == pytest.approx(finding.value)
+    assert frontal.picture.threshold == coach.limit == finding.threshold
     assert RULE.series in window.plots.chosen
 
 

@@ -192,7 +192,7 @@ def test_nothing_is_said_of_reps_that_may_still_come(program: Program) -> None:
     assert window.reps.message == "Reps appear here as the clip is analysed."
     assert window.findings.list.message == "Not analysed yet."
     assert window.rules._idle == set()
-    assert window.frontal._unsupported == ""
+    assert window.frontal.picture.unsupported == ""
     assert window.rules._exercise.currentText() == "Auto"
     session.apply_review(whole)
     assert window.reps.count() == len(whole.segmentation.reps)
