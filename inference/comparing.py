@@ -133,6 +133,10 @@ class Difference:
         Name of the measurement that goes with the joint, or that is off; empty where there is none.
     degrees : float
         Athlete minus reference in that frame; NaN where it is not known.
+    time_s : float
+        True time of the frame.
+    rep : int or None
+        Index of the athlete's rep that holds it.
     """
 
     frame: int
@@ -140,6 +144,18 @@ class Difference:
     gap: AngleGap | None
     angle: str
     degrees: float
+    time_s: float
+    rep: int | None
+
+    @property
+    def joint(self) -> Joint | None:
+        """The joint that is off; None where it is an angle."""
+        return self.moment.joint if self.moment else None
+
+    @property
+    def distance_cm(self) -> float:
+        """How far the joint is off; NaN where it is an angle."""
+        return self.moment.distance_cm if self.moment else float("nan")
 
 
 def largest_differences(comparison: Comparison, angles: int = 4) -> tuple[Difference, ...]:
@@ -154,15 +170,23 @@ def largest_differences(comparison: Comparison, angles: int = 4) -> tuple[Differ
     angles : int, optional
         How many angles at most.
     """
+
+    def line(
+        frame: int, moment: Moment | None, gap: AngleGap | None, angle: str, degrees: float
+    ) -> Difference:
+        rep = comparison.rep_at(frame)
+        time_s = float(comparison.times_s[frame])
+        return Difference(frame, moment, gap, angle, degrees, time_s, rep.index if rep else None)
+
     found = []
     for moment in comparison.moments:
         name = angle_of(moment.joint)
         series = comparison.angle_difference_deg.get(name)
         degrees = float("nan") if series is None else float(series[moment.frame])
-        found.append(Difference(moment.frame, moment, None, name, degrees))
+        found.append(line(moment.frame, moment, None, name, degrees))
     gaps = [gap for gap in comparison.angle_gaps if gap.name in ANGLES]
     gaps.sort(key=lambda gap: -abs(gap.worst_deg))
-    found += [Difference(gap.frame, None, gap, gap.name, gap.worst_deg) for gap in gaps[:angles]]
+    found += [line(gap.frame, None, gap, gap.name, gap.worst_deg) for gap in gaps[:angles]]
     return tuple(found)
 
 

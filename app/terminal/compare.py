@@ -28,6 +28,8 @@ from inference.video.clip import VideoError
 
 _SHOWN = 6
 """Joints and angles that the summary lists."""
+_MOMENTS = 8
+"""Moments that it lists; all are in the file."""
 
 
 def run_compare(arguments: Sequence[str]) -> int:
@@ -133,7 +135,8 @@ def _summary(document: ComparisonDocument, options: argparse.Namespace) -> str:
     ]
     if document.moments:
         lines += ["", "Furthest off:"]
-        lines += [f"  {moment.sentence} (frame {moment.frame})" for moment in document.moments]
+        worst = document.moments[:_MOMENTS]
+        lines += [f"  {moment.sentence} (frame {moment.frame})" for moment in worst]
     elif document.compared_frames:
         lines += ["", "No joint is far off anywhere."]
     if document.joints:

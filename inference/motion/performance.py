@@ -12,6 +12,10 @@ from inference.poses import Poses3D
 from inference.skeleton import FloatArray
 from inference.texts import tr, tr_n
 
+INSIDE = 0.8
+"""This share of a rep must lie between the tags: a tag set by hand, a little inside the first rep,
+would otherwise put every rep against the one after it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Performance:
@@ -26,7 +30,7 @@ class Performance:
     view : View
         Where the camera stands.
     reps : tuple of Rep
-        Those that lie wholly between the tags.
+        Those that lie between the tags, but for a little at either end.
     span : Span
         The tags: first and last frame that count.
 
@@ -103,12 +107,14 @@ def performance(
     if rep is not None:
         span = _rep_span(rep, segmentation.reps)
     span = span or _whole(poses, segmentation.reps)
-    inside = tuple(
-        r
-        for r in segmentation.reps
-        if span.start_frame <= r.start_frame and r.end_frame <= span.end_frame
-    )
+    inside = tuple(rep for rep in segmentation.reps if _share_inside(rep, span) >= INSIDE)
     return Performance(poses, measurements, segmentation.view, inside, span)
+
+
+def _share_inside(rep: Rep, span: Span) -> float:
+    """Return how much of a rep lies between tags, 0–1."""
+    first, last = max(rep.start_frame, span.start_frame), min(rep.end_frame, span.end_frame)
+    return (last - first) / max(rep.end_frame - rep.start_frame, 1)
 
 
 def _rep_span(index: int, reps: Sequence[Rep]) -> Span:
