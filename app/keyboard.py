@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from inference.texts import mark, tr
-from widgets.compare.differences_list import DifferencesList
+from widgets.compare.differences_table import DifferencesTable
+from widgets.compare.heat_strip import HeatStrip
 from widgets.findings.list import FindingsList
 from widgets.notes.list import NoteEditor, NotesList
 from widgets.reps.strip import RepsStrip
@@ -42,14 +43,16 @@ _EDITS = frozenset(
     {_Key.Key_Period, _Key.Key_Comma, _Key.Key_Minus, _Key.Key_Backspace, _Key.Key_Delete}
 )
 _NUMBER_KEYS = _MOVES | _DIGITS | _EDITS
-_LEAVE = frozenset({_Key.Key_Escape, _Key.Key_Return, _Key.Key_Enter})
+_ENTER = frozenset({_Key.Key_Return, _Key.Key_Enter})
+_LEAVE = _ENTER | {_Key.Key_Escape}
 
 KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (QAbstractSpinBox, _NUMBER_KEYS),
     (QAbstractSlider, _MOVES),
     (QComboBox, _LINES),
     (FindingsList, _LINES),
-    (DifferencesList, _LINES),
+    (DifferencesTable, _LINES | _ENTER),
+    (HeatStrip, _LINES | _ACROSS | _ENTER),
     (LabelStrip, frozenset({_Key.Key_Left, _Key.Key_Right, _Key.Key_Space})),
     (NotesList, _LINES),
     (NoteEditor, _LEAVE),
@@ -84,6 +87,9 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("3D skeleton"), lambda: "+ −", mark("Zoom")),
     (mark("3D skeleton"), lambda: "0", mark("Back to the first view")),
     (mark("Comparison"), lambda: "↑ ↓", mark("Go from difference to difference")),
+    (mark("Distances over time"), lambda: "↑ ↓", mark("Go from joint to joint")),
+    (mark("Distances over time"), lambda: "← →", mark("Step a frame")),
+    (mark("Distances over time"), lambda: tr("Enter"), mark("Open or close a part of the body")),
     (mark("Reps to label"), lambda: "← →", mark("Go from rep to rep")),
     (mark("Reps to label"), lambda: tr("Space"), mark("Fine, fault or neither, in turn")),
     (mark("Plots"), lambda: "+ − 0", mark("Zoom the time axis; 0 shows the whole clip")),

@@ -18,6 +18,7 @@ from app.background.frames import FrameLimits
 from app.background.jobs import Jobs
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
+from app.binding.differences import DifferencesBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.notes import NotesBinder
@@ -194,6 +195,7 @@ class Program(QObject):
             self.exporting,
             actions,
         )
+        DifferencesBinder(window, self.comparing)
         SpokenBinder(session, window)
         WorkBinder(session, window, self.jobs, self.lifting, results)
         FilesBinder(

@@ -100,6 +100,13 @@ class SceneSettings(BaseModel):
         title=mark("Lines to the ghost"),
         description=mark("From each joint to the ghost’s"),
     )
+    distances: bool = Field(
+        default=True,
+        title=mark("Distances"),
+        description=mark("How far each joint is from the ghost’s, in a corner"),
+    )
+    all_joints: bool = memory(False)
+    """Whether every joint is named there, and not only the farthest."""
 
 
 class LifterChoice(BaseModel):

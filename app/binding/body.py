@@ -105,6 +105,8 @@ class BodyBinder(QObject):
                 paths=tuple(path.value for path in options.paths),
                 ghost=options.ghost,
                 links=options.links,
+                distances=options.distances,
+                all_joints=options.all_joints,
             )
         )
 
@@ -133,4 +135,11 @@ def _judged(rule: Rule, review: Review) -> BoolArray:
 def _options(settings: SceneSettings) -> SceneOptions:
     known = {path.value: path for path in TrailPath}
     paths = tuple(known[name] for name in settings.paths if name in known)
-    return SceneOptions(settings.trails, paths, settings.ghost, settings.links)
+    return SceneOptions(
+        settings.trails,
+        paths,
+        settings.ghost,
+        settings.links,
+        settings.distances,
+        settings.all_joints,
+    )

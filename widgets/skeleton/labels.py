@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from inference.texts import mark, tr
 from widgets.message import paint_message
+from widgets.skeleton.distance_box import JointDistances, paint_distances
 from widgets.skeleton.scene import Links, OrbitCamera, StandardView
 from widgets.theme import SMALL_PT, Theme, current_theme, text_height, tint, ui_font
 
@@ -40,6 +41,8 @@ class LabelState:
         Why there is nobody in this frame; empty where there is somebody.
     links : Links or None
         Whose caption is written at the marked line.
+    distances : JointDistances or None
+        What the box in the corner tells; None for no box.
     """
 
     camera: OrbitCamera
@@ -47,6 +50,7 @@ class LabelState:
     empty: bool
     nobody: str
     links: Links | None = None
+    distances: JointDistances | None = None
 
 
 class ViewLabels(QWidget):
@@ -94,6 +98,8 @@ class ViewLabels(QWidget):
             self._paint_axes(painter, rect, theme)
             if state.links is not None and state.links.caption:
                 self._paint_worst(painter, rect, state.links, theme)
+            if state.distances is not None:
+                self._paint_distances(painter, rect, state.distances)
 
     def _paint_caption(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         text = tr(_VIEW_TEXTS.get(self._state.view, "")) or tr("Turned by hand")
@@ -102,6 +108,11 @@ class ViewLabels(QWidget):
             return
         painter.setPen(QColor(theme.muted))
         painter.drawText(QPointF(12, 12 + metrics.ascent()), text)
+
+    def _paint_distances(self, painter: QPainter, rect: QRectF, told: JointDistances) -> None:
+        """Paint the box below the caption, clear of the axes."""
+        line = text_height(SMALL_PT)
+        paint_distances(painter, rect.adjusted(8, 14 + 1.3 * line, -8, -3.6 * line), told)
 
     def _paint_error(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
         if self._error_m is None or self._state.nobody:

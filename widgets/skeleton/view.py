@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -21,9 +22,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from inference.motion.types import Span
 from inference.poses import Poses3D
+from inference.skeleton import Joint
 from inference.texts import tr
 from widgets.message import nobody_words
 from widgets.skeleton.controls import SceneOptions, ViewControls
+from widgets.skeleton.distance_box import JointDistances
 from widgets.skeleton.keys import Move, MoveKind, move_of
 from widgets.skeleton.labels import LabelState, ViewLabels
 from widgets.skeleton.lifters import Ghost, StandingLifter
@@ -66,6 +69,7 @@ class SkeletonView(QWidget):
         super().__init__(parent)
         self._lifter: StandingLifter | None = None
         self._ghost: Ghost | None = None
+        self._chosen: Joint | None = None
         self._frame = 0
         self._analysed: int | None = None
         self._rep: Span | None = None
@@ -138,6 +142,12 @@ class SkeletonView(QWidget):
         self._place_controls()
         self._show()
 
+    def set_joint(self, joint: Joint | None) -> None:
+        """Mark the line of a joint to the ghost's; None marks the longest."""
+        if joint is not self._chosen:
+            self._chosen = joint
+            self._show()
+
     def set_options(self, options: SceneOptions) -> None:
         """Switch trails, ghost and the lines to it."""
         self._controls.set_options(options)
@@ -168,7 +178,7 @@ class SkeletonView(QWidget):
         links: Links | None = None
         if ghost is not None:
             bodies.insert(0, lifter.ghost_body(ghost, self._frame))
-            links = lifter.links(ghost, self._frame) if options.links else None
+            links = lifter.links(ghost, self._frame, self._chosen) if options.links else None
         trails: list[Trail] = []
         for path in options.paths if options.trails else ():
             trails += lifter.trails(path, self._frame, self._rep)
@@ -185,8 +195,25 @@ class SkeletonView(QWidget):
         if all(body.ghost for body in scene.bodies):
             nobody = nobody_words(self._frame, self._analysed)
         self._labels.set_state(
-            LabelState(self._camera, self._view_name, self._lifter is None, nobody, scene.links)
+            LabelState(
+                self._camera,
+                self._view_name,
+                self._lifter is None,
+                nobody,
+                scene.links,
+                self._distances(),
+            )
         )
+
+    def _distances(self) -> JointDistances | None:
+        """Return what the box in the corner tells of this frame."""
+        lifter, ghost, options = self._lifter, self._ghost, self.options
+        if lifter is None or ghost is None or not options.distances:
+            return None
+        distances = lifter.distances(ghost, self._frame)
+        if distances is None or not np.isfinite(distances).any():
+            return None
+        return JointDistances(distances, ghost.scale_cm, options.all_joints, self._chosen)
 
     # ── where it is seen from ───────────────────────────────────────────────────────────────
     def standard_view(self, view: StandardView | str) -> None:
