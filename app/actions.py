@@ -84,6 +84,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Shift+E",),
     ),
     ActionSpec(
+        "export_comparison",
+        "&File",
+        mark("Export compa&rison…"),
+        mark("Write comparison.json and comparison.csv"),
+    ),
+    ActionSpec(
         "snapshot",
         "&File",
         mark("Snaps&hot…"),

@@ -35,6 +35,7 @@ from app.binding.video import VideoBinder
 from app.binding.work import WorkBinder
 from app.boxes import show_problem
 from app.commands.comparing import Comparing
+from app.commands.comparison_export import ComparisonExport
 from app.commands.correcting import Correcting
 from app.commands.exporting import Exporting
 from app.commands.keys import Keys
@@ -140,6 +141,7 @@ class Program(QObject):
         self.keys = Keys(window)
         self.labelling = Labelling(session, window)
         self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
+        self.comparison_export = ComparisonExport(window, self.comparing, keeper)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         undo = self.session.undo_stack
@@ -155,6 +157,7 @@ class Program(QObject):
             **self.exporting.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
+            **self.comparison_export.handlers(),
             **self.picking.handlers(),
             **self.correcting.handlers(),
             **self.keys.handlers(),
@@ -195,7 +198,7 @@ class Program(QObject):
             self.exporting,
             actions,
         )
-        DifferencesBinder(window, self.comparing)
+        DifferencesBinder(window, self.comparing, actions)
         SpokenBinder(session, window)
         WorkBinder(session, window, self.jobs, self.lifting, results)
         FilesBinder(

@@ -213,6 +213,8 @@ class Settings(BaseModel):
     preset: str = memory("default")
     plots: tuple[str, ...] = memory(())
     """Groups of measurements that are plotted; none for those that are plotted at first."""
+    plots_reference: bool = memory(True)
+    """Whether a compared lift is drawn in the plots."""
     recent: tuple[RecentFile, ...] = memory(())
     last_folder: str = memory("")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inference.motion.align import Alignment
-from inference.motion.compare import DEFAULT_ALIGNMENT, AngleGap, Comparison, at_frames, compare
+from inference.motion.compare import DEFAULT_ALIGNMENT, AngleGap, Comparison, compare
 from inference.motion.deviations import Moment
 from inference.motion.performance import Performance, performance
 from inference.motion.types import Span
 from inference.motion.warp import ANGLES, Warp
 from inference.review import Review
-from inference.skeleton import H36M17, FloatArray, Joint
+from inference.skeleton import H36M17, Joint
 
 
 @dataclass(frozen=True)
@@ -84,25 +84,6 @@ def _performance(made: Review, rep: int | None, tags: Span | None) -> Performanc
         return performance(analysis.poses, made.measurements, made.segmentation, rep=rep, span=tags)
     except ValueError as error:
         raise ComparisonError(f"{analysis.clip.path}: {error}") from error
-
-
-def reference_series(comparison: Comparison, reference: Review) -> dict[str, FloatArray]:
-    """Read the measurements of a reference at the moments of the athlete's clip.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    reference : Review
-        What it was made with.
-
-    Returns
-    -------
-    dict of str to array, shape (T,)
-        By the name of the measurement, at the T frames of the athlete's clip; NaN where no moment
-        of the reference belongs to one.
-    """
-    series = reference.measurements.series
-    return {name: at_frames(values, comparison.reference_frame) for name, values in series.items()}
 
 
 def natural_pairing(athlete: Review, reference: Review) -> int | None:

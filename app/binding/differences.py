@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from app.commands.comparing import Comparing
 from app.window import MainWindow
@@ -11,7 +14,9 @@ from app.window import MainWindow
 class DifferencesBinder(QObject):
     """Lets the distances over time follow the time axis, and marks a joint where it is seen."""
 
-    def __init__(self, window: MainWindow, comparing: Comparing) -> None:
+    def __init__(
+        self, window: MainWindow, comparing: Comparing, actions: Mapping[str, QAction]
+    ) -> None:
         super().__init__(window)
         self._skeleton, self._comparing = window.skeleton, comparing
         panel = window.compare.panel
@@ -19,7 +24,11 @@ class DifferencesBinder(QObject):
             pane.time_range_changed.connect(panel.set_time_range)
         window.compare.joint_chosen.connect(self._skeleton.set_joint)
         comparing.changed.connect(self._on_changed)
+        self._export = actions["export_comparison"]
+        self._on_changed()
 
     def _on_changed(self) -> None:
-        if self._comparing.result is None:
+        compared = self._comparing.result is not None
+        self._export.setEnabled(compared)
+        if not compared:
             self._skeleton.set_joint(None)

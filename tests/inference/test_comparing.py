@@ -13,7 +13,6 @@ from inference.comparing import (
     compare_reviews,
     largest_differences,
     natural_pairing,
-    reference_series,
 )
 from inference.motion.types import RuleSettings, Span
 from inference.motion.warp import ANGLES, Warp
@@ -122,12 +121,3 @@ def test_every_joint_but_the_pelvis_has_an_angle_that_tells_of_it() -> None:
     names = {joint: angle_of(joint) for joint in Joint}
     assert names.pop(Joint.PELVIS) == ""
     assert set(names.values()) == set(ANGLES)
-
-
-def test_the_reference_is_read_at_the_moments_of_the_athlete(athlete: Review, gold: Review) -> None:
-    made = compare_reviews(athlete, gold, HowCompared(reference_rep=1))
-    series = reference_series(made, gold)
-    name = "knee_flexion_left_deg"
-    difference = athlete.measurements[name] - series[name]
-    assert difference == pytest.approx(made.angle_difference_deg[name], nan_ok=True)
-    assert set(series) == set(gold.measurements.series)

@@ -113,6 +113,8 @@ def paint_cells(painter: QPainter, layout: HeatLayout, share: FloatArray) -> Non
         place = layout.row(row)
         cell = QRectF(layout.cells.left(), place.top(), layout.cells.width(), place.height() - 1)
         painter.drawImage(cell, image, QRectF(0, row, columns, 1))
+        gap = QRectF(cell.left(), place.bottom() - 1, cell.width(), 1)
+        painter.fillRect(gap, QColor(theme.surface))
 
 
 def paint_names(
