@@ -49,9 +49,9 @@ class ComparisonExport(QObject):
         if result is None:
             return
         request = result.request
-        clips = [made.analysis.clip.path for made in (request.athlete, request.reference)]
+        athlete, reference = request.athlete.analysis.clip, request.reference.analysis.clip
         try:
-            write_comparison(result.comparison, *clips, folder)
+            write_comparison(result.comparison, athlete.path, reference.path, folder)
         except ExportError as error:
             show_problem(self._window, tr("The comparison was not written"), str(error))
         else:

@@ -15,8 +15,7 @@ from inference.export.comparison import (
     ComparisonDocument,
     PerformanceDocument,
     comparison_document,
-    write_comparison_csv,
-    write_comparison_json,
+    write_comparison,
 )
 from inference.export.errors import ExportError
 from inference.models import ModelError
@@ -46,8 +45,7 @@ def run_compare(arguments: Sequence[str]) -> int:
         comparison = _compare(options)
         document = comparison_document(comparison, options.athlete, options.reference)
         if options.output is not None:
-            write_comparison_json(document, options.output / "comparison.json")
-            write_comparison_csv(comparison, options.output / "comparison.csv")
+            write_comparison(comparison, options.athlete, options.reference, options.output)
     except AnalysisStoppedError:
         complain("interrupted; finished analyses are kept.")
         return 130

@@ -12,9 +12,13 @@ from inference.motion.deviations import name_of
 from inference.skeleton import FloatArray, Joint
 from inference.texts import number, tr
 from widgets.distance_ramp import distance_colour
+from widgets.skeleton.lifters import DEFAULT_OPTIONS, Ghost, SceneOptions, StandingLifter
 from widgets.theme import SMALL_PT, current_theme, tint, ui_font
 from widgets.units import unit_suffix
 
+_WIDE, _FEW_LINES = 26, 5
+"""In less than so many lines' height of width, so few joints are named: the box would hide the
+lifter."""
 MOST_LINES = 8
 """Joints that are named where not all are asked for."""
 _BETWEEN = frozenset({Joint.SPINE, Joint.NECK, Joint.THORAX, Joint.PELVIS})
@@ -62,6 +66,22 @@ class JointDistances:
         return tuple(shown)
 
 
+def distances_told(
+    lifter: StandingLifter | None,
+    ghost: Ghost | None,
+    frame: int,
+    options: SceneOptions = DEFAULT_OPTIONS,
+    chosen: Joint | None = None,
+) -> JointDistances | None:
+    """Return what the box tells of a frame; None where it is switched off or nothing is known."""
+    if lifter is None or ghost is None or not options.distances:
+        return None
+    distances = lifter.distances(ghost, frame)
+    if distances is None or not np.isfinite(distances).any():
+        return None
+    return JointDistances(distances, ghost.scale_cm, options.all_joints, chosen)
+
+
 def paint_distances(painter: QPainter, room: QRectF, told: JointDistances) -> QRectF:
     """Paint the box into the upper left corner of some room, as many lines as it has height for.
 
@@ -81,7 +101,9 @@ def paint_distances(painter: QPainter, room: QRectF, told: JointDistances) -> QR
     metrics, bold = QFontMetricsF(font), QFontMetricsF(ui_font(SMALL_PT, bold=True))
     line = metrics.height()
     title = tr("Distance, {unit}").format(unit=unit_suffix("cm").strip())
-    joints = told.lines(int((room.height() - 2 * _PAD) / line) - 1)
+    most = int((room.height() - 2 * _PAD) / line) - 1
+    narrow = not told.all_joints and room.width() < _WIDE * line
+    joints = told.lines(min(most, _FEW_LINES) if narrow else most)
     if not joints:
         return QRectF()
     names = [name_of(joint) for joint in joints]

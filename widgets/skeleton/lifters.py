@@ -16,7 +16,7 @@ from inference.poses import Poses3D
 from inference.skeleton import H36M17, FloatArray, Joint
 from inference.texts import mark, tr
 from widgets.skeleton.mannequin import body_size, mannequin
-from widgets.skeleton.scene import Body, Links, Side, Trail, facing_deg, floor_place
+from widgets.skeleton.scene import Body, Links, Scene, Side, Trail, facing_deg, floor_place
 
 _FRAMED_POSES = 60
 _CROWN_M = 0.12
@@ -72,6 +72,37 @@ _LINKED = (
     Joint.RIGHT_ANKLE,
 )
 """Joints that are joined to the ghost's; those of the trunk would only crowd it."""
+
+
+@dataclass(frozen=True)
+class SceneOptions:
+    """What the 3D pane shows beside the lifter.
+
+    Attributes
+    ----------
+    trails : bool
+        Whether paths are drawn at all.
+    paths : tuple of TrailPath
+        Which ones.
+    ghost : bool
+        Whether the compared lift is shown, where there is one.
+    links : bool
+        Whether lines lead from the lifter's joints to the ghost's.
+    distances : bool
+        Whether a box says how far each joint is from the ghost's.
+    all_joints : bool
+        Whether it names every joint, and not only the farthest.
+    """
+
+    trails: bool = True
+    paths: tuple[TrailPath, ...] = (TrailPath.BAR,)
+    ghost: bool = True
+    links: bool = True
+    distances: bool = True
+    all_joints: bool = False
+
+
+DEFAULT_OPTIONS = SceneOptions()
 
 
 @dataclass(frozen=True, eq=False)
@@ -241,6 +272,38 @@ class StandingLifter:
             Trail(self.xyz[np.ix_(frames, joints)].mean(axis=1), _side(joints), now)
             for joints in path.joints
         ]
+
+    def scene(
+        self,
+        frame: int,
+        rep: Span | None = None,
+        ghost: Ghost | None = None,
+        options: SceneOptions = DEFAULT_OPTIONS,
+        chosen: Joint | None = None,
+    ) -> Scene:
+        """Return what is drawn of a frame.
+
+        Parameters
+        ----------
+        frame : int
+            One without a pose shows no lifter.
+        rep : Span or None
+            Trails are drawn over it; without it over the last seconds.
+        ghost : Ghost or None
+        options : SceneOptions
+        chosen : Joint or None
+            Whose line to the ghost is marked, as in `links`.
+        """
+        ghost = ghost if options.ghost else None
+        bodies = [self.body(frame)]
+        links: Links | None = None
+        if ghost is not None:
+            bodies.insert(0, self.ghost_body(ghost, frame))
+            links = self.links(ghost, frame, chosen) if options.links else None
+        trails: list[Trail] = []
+        for path in options.paths if options.trails else ():
+            trails += self.trails(path, frame, rep)
+        return Scene(tuple(body for body in bodies if body is not None), tuple(trails), links)
 
 
 def _side(joints: tuple[Joint, ...]) -> Side:

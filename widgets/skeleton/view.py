@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -25,19 +24,17 @@ from inference.poses import Poses3D
 from inference.skeleton import Joint
 from inference.texts import tr
 from widgets.message import nobody_words
-from widgets.skeleton.controls import SceneOptions, ViewControls
-from widgets.skeleton.distance_box import JointDistances
+from widgets.skeleton.controls import ViewControls
+from widgets.skeleton.distance_box import distances_told
 from widgets.skeleton.keys import Move, MoveKind, move_of
 from widgets.skeleton.labels import LabelState, ViewLabels
-from widgets.skeleton.lifters import Ghost, StandingLifter
+from widgets.skeleton.lifters import Ghost, SceneOptions, StandingLifter
 from widgets.skeleton.opengl_probe import opengl_reason
 from widgets.skeleton.painted import SkeletonPainted
 from widgets.skeleton.scene import (
-    Links,
     OrbitCamera,
     Scene,
     StandardView,
-    Trail,
     framed,
     standard_camera,
 )
@@ -170,19 +167,9 @@ class SkeletonView(QWidget):
 
     def scene(self) -> Scene:
         """Return what is drawn now, for an export of the same picture."""
-        lifter, ghost, options = self._lifter, self._ghost, self.options
-        if lifter is None:
+        if self._lifter is None:
             return Scene()
-        ghost = ghost if options.ghost else None
-        bodies = [lifter.body(self._frame)]
-        links: Links | None = None
-        if ghost is not None:
-            bodies.insert(0, lifter.ghost_body(ghost, self._frame))
-            links = lifter.links(ghost, self._frame, self._chosen) if options.links else None
-        trails: list[Trail] = []
-        for path in options.paths if options.trails else ():
-            trails += lifter.trails(path, self._frame, self._rep)
-        return Scene(tuple(body for body in bodies if body is not None), tuple(trails), links)
+        return self._lifter.scene(self._frame, self._rep, self._ghost, self.options, self._chosen)
 
     def _on_options(self, options: SceneOptions) -> None:
         self._show()
@@ -201,19 +188,9 @@ class SkeletonView(QWidget):
                 self._lifter is None,
                 nobody,
                 scene.links,
-                self._distances(),
+                distances_told(self._lifter, self._ghost, self._frame, self.options, self._chosen),
             )
         )
-
-    def _distances(self) -> JointDistances | None:
-        """Return what the box in the corner tells of this frame."""
-        lifter, ghost, options = self._lifter, self._ghost, self.options
-        if lifter is None or ghost is None or not options.distances:
-            return None
-        distances = lifter.distances(ghost, self._frame)
-        if distances is None or not np.isfinite(distances).any():
-            return None
-        return JointDistances(distances, ghost.scale_cm, options.all_joints, self._chosen)
 
     # ── where it is seen from ───────────────────────────────────────────────────────────────
     def standard_view(self, view: StandardView | str) -> None:

@@ -1,0 +1,5 @@
+"""What an exported picture looks like: the composers of each layout of a clip."""
+
+from widgets.exported.composer import Beside, make_composer
+
+__all__ = ["Beside", "make_composer"]
