@@ -200,7 +200,6 @@ class DifferencesTable(QTreeView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.clicked.connect(self._choose)
-        self.activated.connect(self._choose)
 
     def _fit_columns(self) -> None:
         header = self.header()
@@ -253,9 +252,12 @@ class DifferencesTable(QTreeView):
             self.chosen.emit(self._model.lines[index.row()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Choose what the arrow keys move to, as a click does; copy."""
+        """Choose what Enter is pressed on or an arrow moves to, as a click does; copy."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.currentIndex())
             return
         before = self.currentIndex().row()
         super().keyPressEvent(event)

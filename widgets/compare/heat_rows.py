@@ -105,8 +105,8 @@ def cells(
     Returns
     -------
     array, shape (R, width)
-        The largest value of the frames that begin within a cell, so that no peak is lost, or that
-        of the frame which is shown then; NaN where none is known.
+        The largest value of the frames that are shown within a cell, so that no peak is lost; NaN
+        where none is known.
     """
     edges = np.linspace(low_s, high_s, width + 1)
     last = len(times_s) - 1
