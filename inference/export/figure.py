@@ -115,7 +115,7 @@ def body_joints(joint_set: JointSet) -> tuple[int, ...]:
     return tuple(joint for joint, _ in _topology(joint_set)[1])
 
 
-def picture_unit(width: int, height: int) -> float:
+def picture_unit(width: float, height: float) -> float:
     """Pixels for what is one pixel in a picture of 1920 × 1080, upright or across alike."""
     return math.sqrt(width * height) / 1440
 

@@ -253,15 +253,21 @@ def _triangle(centre: Point, radius: float, unit: float) -> Iterator[Primitive]:
 
 
 def panel_primitives(
-    review: Review, frame: int, style: OverlayStyle, text_scale: float = 1.0
+    review: Review,
+    frame: int,
+    style: OverlayStyle,
+    text_scale: float = 1.0,
+    size: tuple[float, float] | None = None,
 ) -> list[Primitive]:
     """Say what to write in the top left corner: the rep, the phase and the findings by name.
 
-    Parameters as in `overlay_primitives`. A text that would run out of the picture is smaller.
+    Parameters are as in `overlay_primitives`; `size` is that of the picture where it is not the
+    clip's. A text that would run out of the picture is smaller.
     """
     clip = review.analysis.clip
-    edge = 32 * picture_unit(clip.width, clip.height)
-    panel = _Panel(edge, clip.width - edge, edge, edge / 32 * text_scale)
+    width, height = size or (clip.width, clip.height)
+    unit = picture_unit(width, height)
+    panel = _Panel(32 * unit, width - 32 * unit, 32 * unit, unit * text_scale)
     rep = rep_at(review.segmentation.reps, frame)
     findings = _findings_so_far(review, rep, frame) if style.findings else []
     shapes: list[Primitive] = []

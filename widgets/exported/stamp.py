@@ -43,7 +43,7 @@ class Stamp:
 
     def paint(self, painter: QPainter, width: float, height: float) -> None:
         """Paint it into the corner of a picture of this size."""
-        unit = picture_unit(round(width), round(height))
+        unit = picture_unit(width, height)
         right, bottom = width - _MARGIN * unit, height - _MARGIN * unit
         if self._title:
             text = self._text(unit, (right, bottom), _MOST * width)
