@@ -15,6 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
 
+from app.background.overlay_composer import OverlayComposer
 from inference.analysis import (
     Analysis,
     AnalysisOptions,
@@ -31,6 +32,7 @@ from inference.detect.track import Look
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
+from inference.export.plan import ClipPlan
 from inference.lift.prediction import make_predictor
 from inference.models import ModelError
 from inference.motion.types import Exercise, RuleSettings
@@ -38,7 +40,6 @@ from inference.review import Review, review
 from inference.texts import tr
 from inference.video.clip import ClipInfo, VideoError
 from inference.video.reader import VideoReader
-from widgets.painter import paint_image
 
 log = logging.getLogger(__name__)
 
@@ -259,14 +260,18 @@ class ExportWorker(Worker):
     def work(self) -> Path:
         """Return the file that was written."""
         request = self.request
+        plan = ClipPlan(
+            request.target,
+            request.first_frame,
+            request.last_frame,
+            style=request.style,
+            card_s=0.0,
+        )
         clock = ProgressClock(self._report, request.last_frame - request.first_frame + 1)
         return export_clip(
             request.review,
-            request.target,
-            paint_image,
-            style=request.style,
-            first_frame=request.first_frame,
-            last_frame=request.last_frame,
+            plan,
+            OverlayComposer(request.review, plan),
             progress=lambda done, _total: clock.advance(done),
             should_stop=self._stop.is_set,
         )

@@ -16,7 +16,7 @@ from inference.analysis import AnalysisStoppedError
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.contract import clip_notes, write_analysis_json
 from inference.export.errors import ExportError, plain_errors
-from inference.export.overlay import OverlayStyle
+from inference.export.plan import ClipPlan
 from inference.export.tables import write_measurements_csv
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
@@ -192,19 +192,14 @@ def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Even
 
 def _write_clip(result: Review, target: Path, stop: Event, *, quiet: bool) -> None:
     # Qt draws the overlay, so that a clip looks as the window does; only this needs it.
+    from app.background.overlay_composer import OverlayComposer
     from app.program import make_application
-    from widgets.painter import paint_image
 
     make_application()
+    plan = ClipPlan(target, 0, result.analysis.clip.frames - 1, card_s=0.0)
     with progress_bar(target.name, quiet=quiet) as show:
-        export_clip(
-            result,
-            target,
-            paint_image,
-            style=OverlayStyle(),
-            progress=show,
-            should_stop=stop.is_set,
-        )
+        composer = OverlayComposer(result, plan)
+        export_clip(result, plan, composer, progress=show, should_stop=stop.is_set)
 
 
 def _summarise(clip: Path, folder: Path, result: Review) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer
 
-from app.background import workers
+from app.background import overlay_composer
 from app.program import Program, make_application
 from app.project import Note
 from app.settings import Settings
@@ -82,7 +82,7 @@ def in_export(program: Program, folder: Path) -> None:
     def on_reviewed(_problem: str) -> None:
         tell(program)
         program.projects._autosave.flush()
-        workers.paint_image = stop_late
+        overlay_composer.paint_image = stop_late
         frames = program.session.clip.frames if program.session.clip else 0
         style = program.exporting.overlay_style()
         choice = ExportChoice(folder / "für Anna.mp4", 0, frames - 1, style)
