@@ -21,6 +21,7 @@ from app.binding.comparing import ComparingBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.notes import NotesBinder
+from app.binding.pair import PairBinder
 from app.binding.picture import PictureBinder
 from app.binding.plots import PlotsBinder
 from app.binding.reps import RepsBinder
@@ -192,6 +193,18 @@ class Program(QObject):
             self.comparing,
             self.transport,
             self.exporting,
+            actions,
+        )
+        PairBinder(
+            session,
+            window,
+            self.jobs,
+            self.comparing,
+            self.transport,
+            self.looks,
+            self.exporting,
+            self.picture,
+            self._keeper,
             actions,
         )
         SpokenBinder(session, window)

@@ -182,6 +182,7 @@ class CompareView(QWidget):
         column.addWidget(self.differences, 1)
         column.addWidget(self._more)
         column.addWidget(self._notes)
+        self._picture = picture
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(picture)
         split.addWidget(below)
@@ -324,6 +325,10 @@ class CompareView(QWidget):
         if image is None:
             self.video.set_message("")
         self._caption.setText(caption)
+
+    def set_picture_shown(self, shown: bool) -> None:
+        """Show the small picture of the reference, where it is not shown elsewhere."""
+        self._picture.setVisible(shown)
 
     def set_caption(self, caption: str) -> None:
         """Say of the picture which moment of the reference it is, or that it is none."""
