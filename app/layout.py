@@ -14,7 +14,7 @@ _RULES_SHARE, _RULES_CHARS = 0.25, 54
 _RULES_PERCENT, _COMPARE_PERCENT = 66, 80
 """Of the height, above the findings: a comparison, in the place of the rules, needs more."""
 _TIME_SHARE = 0.33
-_VIDEO_PERCENT = {1: 46, 2: 62}
+_VIDEO_PERCENT = {1: 46, 2: 58}
 """The most of the width that pictures of one or two videos take of what the rules leave."""
 _BODY_SHARE = 0.57
 """What the 3D skeleton takes of the room that it shares with the frontal view."""

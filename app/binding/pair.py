@@ -60,6 +60,8 @@ class PairBinder(QObject):
         self._pair.use(actions)
         self._pair.opacity_changed.connect(self._lay_over)
         self._pair.opacity_chosen.connect(looks.do_show_through)
+        self._pair.suited.connect(picture.draw_overlay)
+        self._pair.suited.connect(self._show_reference)
         actions["overlay"].toggled.connect(self._pair.second.set_overlay_visible)
         comparing.changed.connect(self._on_compared)
         session.how_compared_changed.connect(self._show_tags)
@@ -155,7 +157,7 @@ class PairBinder(QObject):
             second = self._pair.second
             second.set_image(image, (clip.width, clip.height))
             second.set_overlay(
-                overlay_primitives(reference, frame, self._exporting.overlay_style())
+                overlay_primitives(reference, frame, self._exporting.overlay_style(), second.corner)
             )
         self._show_names()
         self._lay_over()

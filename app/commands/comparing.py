@@ -250,10 +250,13 @@ class Comparing(QObject):
     def _on_how(self) -> None:
         """Compare in another way: at once, or after what is under way, so that a drag shows."""
         review, reference = self._session.review, self.reference
-        if self._jobs.running(CompareWorker) and review is not None and reference is not None:
+        if review is None or reference is None or self.waiting:
+            self._go_on()
+        elif self._jobs.running(CompareWorker):
             self._how, self._behind = self._chosen(review, reference), True
         else:
-            self._go_on()
+            self._compare(review, reference)
+            self.changed.emit()
 
     def _wanted(self, path: Path) -> AnalysisOptions:
         return options_of(self._lifting.choice, told_of(path))

@@ -86,7 +86,9 @@ class OverlayStyle:
     findings: bool = True
 
 
-def overlay_primitives(review: Review, frame: int, style: OverlayStyle) -> list[Primitive]:
+def overlay_primitives(
+    review: Review, frame: int, style: OverlayStyle, corner: Point = (0.0, 0.0)
+) -> list[Primitive]:
     """Say what to draw over a frame.
 
     Parameters
@@ -96,6 +98,8 @@ def overlay_primitives(review: Review, frame: int, style: OverlayStyle) -> list[
     frame : int
         0-based.
     style : OverlayStyle
+    corner : Point, optional
+        Upper left corner of what is seen of the picture, where the counter stands.
 
     Returns
     -------
@@ -113,7 +117,7 @@ def overlay_primitives(review: Review, frame: int, style: OverlayStyle) -> list[
         shapes += bar_path(keypoints, rep.start_frame, frame, window)
     if figure is not None:
         shapes += keep_apart(_body(review, frame, style, figure, lasting))
-    shapes += _panel(review, frame, style, rep, findings)
+    shapes += _panel(review, frame, style, rep, findings, corner)
     return shapes
 
 
@@ -238,26 +242,30 @@ def _triangle(centre: Point, radius: float, unit: float) -> Iterator[Primitive]:
 
 
 def _panel(
-    review: Review, frame: int, style: OverlayStyle, rep: Rep | None, findings: list[Finding]
+    review: Review,
+    frame: int,
+    style: OverlayStyle,
+    rep: Rep | None,
+    findings: list[Finding],
+    corner: Point,
 ) -> Iterator[Primitive]:
     """Draw the rep counter, the phase and the names of the findings in the top left corner."""
     clip = review.analysis.clip
     unit = picture_unit(clip.width, clip.height)
-    margin = 32 * unit
-    top = margin
+    left, top = (edge + 32 * unit for edge in corner)
     if style.counter and review.segmentation.reps:
-        yield _row(_counter(review, frame, rep), (margin, top), 54 * unit, unit, bold=True)
+        yield _row(_counter(review, frame, rep), (left, top), 54 * unit, unit, bold=True)
         top += 96 * unit
     phase = _phase(rep, frame) if style.phase else ""
     if phase:
-        yield _row(phase, (margin, top), 34 * unit, unit)
+        yield _row(phase, (left, top), 34 * unit, unit)
         top += 72 * unit
     for finding in findings:
         fault = _is_fault(finding)
         if fault:
-            yield from _triangle((margin + 26 * unit, top + 34 * unit), 28 * unit, unit)
+            yield from _triangle((left + 26 * unit, top + 34 * unit), 28 * unit, unit)
         lasts = fault and frame <= finding.end_frame
-        place = (margin + 62 * unit, top)
+        place = (left + 62 * unit, top)
         yield _row(_verdict(finding), place, 34 * unit, unit, bold=True, fault=lasts)
         top += 72 * unit
 

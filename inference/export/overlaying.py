@@ -22,6 +22,7 @@ PELVIS_HZ = 3.0
 _LONGEST, _HIGH, _REACH = 90.0, 10.0, 2.0
 """Percentiles over the frames."""
 _BESIDE_THE_BODY = 0.4
+_NEARLY_ALIKE = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,8 +179,9 @@ def side_by_side(
 ) -> tuple[Section, Section]:
     """Choose what is shown of two videos in two rooms of one size, side by side.
 
-    The lifter who is larger in a whole picture sets the size; the other is enlarged to it, as far
-    as the body stays in the room. The pelvis of both is at one height while they stand; it is not
+    Two lifters of nearly the same size are shown in whole pictures. Else the one who is larger in a
+    whole picture sets the size; the other is enlarged to it, as far as the body stays in the room.
+    The pelvis of both is at one height while they stand; it is not
     followed, so that one who sits deeper is seen to.
 
     Parameters
@@ -215,7 +217,9 @@ def _scales(both: tuple[Torso, Torso], room: tuple[float, float]) -> list[float]
         left, top, right, bottom = torso.box
         whole.append(_fit(torso.size, room) * torso.length_px)
         body.append(_fit((right - left, bottom - top), room) * torso.length_px)
-    length = max(min(max(whole), *body), min(whole))
+    length = min(whole)
+    if length < _NEARLY_ALIKE * max(whole):
+        length = max(min(max(whole), *body), length)
     return [length / torso.length_px for torso in both]
 
 

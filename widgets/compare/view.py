@@ -42,7 +42,7 @@ _WARPS = {
     ),
     Warp.LINEAR: (
         mark("Evenly"),
-        mark("From start to end at an even pace: differences of tempo stay"),
+        mark("Sped up or slowed down so that the tags meet; other differences of tempo stay"),
     ),
     Warp.DTW: (
         mark("Best fit"),

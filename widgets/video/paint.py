@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,12 +50,13 @@ def paint_laid_over(painter: QPainter, other: LaidOver, size: QSize, overlay_vis
     painter.scale(other.placing.scale, other.placing.scale)
     painter.drawImage(QRectF(QPointF(), QSize(*other.size)), image_view(other.image))
     if overlay_visible:
+        painter.setOpacity(math.sqrt(other.opacity))  # lines are thinner than bodies
         paint(painter, other.overlay)
     painter.restore()
 
 
-def paint_name(painter: QPainter, area: QRectF, name: str) -> None:
-    """Say in the lower left corner which video this is."""
+def paint_name(painter: QPainter, area: QRectF, name: str) -> QRectF:
+    """Say in the lower left corner which video this is; return where that is said."""
     theme, font = current_theme(), ui_font(SMALL_PT)
     metrics = QFontMetricsF(font)
     line = metrics.height()
@@ -68,6 +70,7 @@ def paint_name(painter: QPainter, area: QRectF, name: str) -> None:
     painter.setFont(font)
     painter.setPen(QColor(theme.text))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    return box
 
 
 def paint_hint(painter: QPainter, area: QRectF, hint: str) -> None:

@@ -44,10 +44,13 @@ class PairView(QWidget):
         Of the reference where it is laid over, 0–1, while the slider moves.
     opacity_chosen(float)
         It rests.
+    suited()
+        Another part of a video is seen.
     """
 
     opacity_changed = Signal(float)
     opacity_chosen = Signal(float)
+    suited = Signal()
 
     def __init__(self, main: VideoView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -162,8 +165,11 @@ class PairView(QWidget):
             room = ((self.width() - _GAP) / 2, self.height() - self._bar.sizeHint().height())
             if min(room) > 0:
                 sections = side_by_side(*self._torsos, room)
+        corners = self.main.corner, self.second.corner
         for view, section in zip((self.main, self.second), sections, strict=True):
             view.set_section(_rectangle(section) if section else None)
+        if (self.main.corner, self.second.corner) != corners:
+            self.suited.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Suit both videos to the new room."""

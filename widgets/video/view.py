@@ -157,6 +157,12 @@ class VideoView(QWidget):
             self._section = section
             self._refit()
 
+    @property
+    def corner(self) -> tuple[float, float]:
+        """Upper left corner of what is seen of the frame where it is fitted, in image pixels."""
+        part = self._shown_part()
+        return max(part.x(), 0.0), max(part.y(), 0.0)
+
     def set_laid_over(self, other: LaidOver | None) -> None:
         """Lay another picture over the frame, under the overlay."""
         self._laid_over = other
@@ -277,10 +283,11 @@ class VideoView(QWidget):
             if self._overlay_visible:
                 paint(painter, self._overlay)
             painter.restore()
+            area = self._area()
             if self._name:
-                paint_name(painter, self._area(), self._name)
+                area.setBottom(paint_name(painter, area, self._name).top())
             if self._hint:
-                paint_hint(painter, self._area(), self._hint)
+                paint_hint(painter, area, self._hint)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit anew, or keep the zoom."""
