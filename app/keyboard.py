@@ -23,6 +23,7 @@ from widgets.findings.list import FindingsList
 from widgets.notes.list import NoteEditor, NotesList
 from widgets.reps.strip import RepsStrip
 from widgets.rules.label_strip import LabelStrip
+from widgets.timeline.reference_row import ReferenceRow
 from widgets.video.joints import JointsTool
 from widgets.video.level_line import LevelLineTool
 from widgets.video.people import PeopleTool
@@ -57,6 +58,7 @@ KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (NotesList, _LINES),
     (NoteEditor, _LEAVE),
     (RepsStrip, _ACROSS),
+    (ReferenceRow, _MOVES),
     (LevelLineTool, _LEAVE),
     (JointsTool, frozenset({_Key.Key_Escape})),
     (PeopleTool, _LEAVE | _DIGITS),
@@ -78,6 +80,8 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("Reps"), lambda: "← →", mark("Reached with Tab: go from rep to rep")),
     (mark("Reps"), lambda: tr("Enter"), mark("Go to the rep that is chosen")),
     (mark("Timeline"), lambda: "+ − 0", mark("Zoom in, zoom out, show the whole clip")),
+    (mark("Reference’s row"), lambda: "↑ ↓", mark("Choose the start or the end tag")),
+    (mark("Reference’s row"), lambda: "← →", mark("Move the tag by one frame")),
     (mark("Position"), lambda: tr("Enter"), mark("Go to the time or the frame that was typed")),
     (mark("Notes"), lambda: "↑ ↓", mark("Go from note to note")),
     (mark("Notes"), lambda: tr("Enter"), mark("Change the note")),
@@ -131,6 +135,9 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     (mark("Timeline"), mark("Shift and wheel"), mark("Scroll")),
     (mark("Timeline"), mark("Ctrl and wheel"), mark("Step a frame")),
     (mark("Timeline"), mark("Double click"), mark("Zoom to the rep; again to go back")),
+    (mark("Timeline"), mark("Drag a bracket"), mark("Say what is compared")),
+    (mark("Reference’s row"), mark("Click or drag"), mark("Go to the moment that belongs to it")),
+    (mark("Reference’s row"), mark("Drag a bracket"), mark("Say what is compared")),
     (mark("Reps"), mark("Double click"), mark("Loop the rep")),
 )
 """What the mouse does: where, how, and its meaning."""

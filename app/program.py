@@ -22,6 +22,7 @@ from app.binding.differences import DifferencesBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.notes import NotesBinder
+from app.binding.pair import PairBinder
 from app.binding.picture import PictureBinder
 from app.binding.plots import PlotsBinder
 from app.binding.reps import RepsBinder
@@ -199,6 +200,18 @@ class Program(QObject):
             actions,
         )
         DifferencesBinder(window, self.comparing, actions)
+        PairBinder(
+            session,
+            window,
+            self.jobs,
+            self.comparing,
+            self.transport,
+            self.looks,
+            self.exporting,
+            self.picture,
+            self._keeper,
+            actions,
+        )
         SpokenBinder(session, window)
         WorkBinder(session, window, self.jobs, self.lifting, results)
         FilesBinder(

@@ -211,6 +211,10 @@ class Settings(BaseModel):
     )
     lifter: LifterChoice = memory(LifterChoice())
     preset: str = memory("default")
+    pair_mode: Literal["alone", "beside", "overlaid"] = memory("beside")
+    """How the video pane shows two clips that are compared."""
+    pair_opacity: float = memory(0.5)
+    """Of the reference where it is laid over, 0–1."""
     plots: tuple[str, ...] = memory(())
     """Groups of measurements that are plotted; none for those that are plotted at first."""
     plots_reference: bool = memory(True)

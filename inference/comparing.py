@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from inference.motion.align import Alignment
 from inference.motion.compare import DEFAULT_ALIGNMENT, AngleGap, Comparison, compare
 from inference.motion.deviations import Moment
@@ -32,6 +34,11 @@ class HowCompared:
         What is taken out before distances are taken.
     offset_s : float
         How much later the reference is read, in seconds of its clip.
+    each_rep : bool or None
+        Whether every rep of the athlete between the tags is held against the same part of the
+        reference; None where it is so if a rep of the reference alone is chosen.
+
+    Tags go before a rep of the same clip.
     """
 
     rep: int | None = None
@@ -41,6 +48,7 @@ class HowCompared:
     warp: Warp = Warp.PHASES
     alignment: Alignment = DEFAULT_ALIGNMENT
     offset_s: float = 0.0
+    each_rep: bool | None = None
 
 
 class ComparisonError(Exception):
@@ -67,23 +75,56 @@ def compare_reviews(athlete: Review, reference: Review, how: HowCompared) -> Com
     reference_rep = how.reference_rep
     if reference_rep is None and how.reference_tags is None and how.rep is not None:
         reference_rep = 1
-    one = how.rep is not None or how.tags is not None
+    each_rep = how.each_rep
+    if each_rep is None:
+        each_rep = reference_rep is not None and how.rep is None and how.tags is None
     return compare(
         _performance(athlete, how.rep, how.tags),
         _performance(reference, reference_rep, how.reference_tags),
         how.warp,
         how.alignment,
         offset_s=how.offset_s,
-        each_rep=reference_rep is not None and not one,
+        each_rep=each_rep,
     )
 
 
 def _performance(made: Review, rep: int | None, tags: Span | None) -> Performance:
-    analysis = made.analysis
+    analysis, rep = made.analysis, rep if tags is None else None
     try:
         return performance(analysis.poses, made.measurements, made.segmentation, rep=rep, span=tags)
     except ValueError as error:
         raise ComparisonError(f"{analysis.clip.path}: {error}") from error
+
+
+def matching_frame(comparison: Comparison, reference_frame: float, near: int) -> int | None:
+    """Return the frame of the athlete's clip to which a frame of the reference belongs.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    reference_frame : float
+        Of the reference.
+    near : int
+        A frame of the athlete's clip: where several reps are held against the same part of the
+        reference, the match nearest to it is taken.
+
+    Returns
+    -------
+    int or None
+        That whose moment of the reference is closest; None where nothing is compared.
+    """
+    known = np.flatnonzero(np.isfinite(comparison.reference_frame))
+    if not len(known):
+        return None
+    apart = np.abs(comparison.reference_frame[known] - reference_frame)
+    # One frame of the athlete is one step of the match: anything closer is as good.
+    step = (
+        float(np.median(np.abs(np.diff(comparison.reference_frame[known]))))
+        if len(known) > 1
+        else 0.0
+    )
+    good = known[apart <= apart.min() + step / 2]
+    return int(good[np.argmin(np.abs(good - near))])
 
 
 def natural_pairing(athlete: Review, reference: Review) -> int | None:

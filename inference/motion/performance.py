@@ -12,9 +12,8 @@ from inference.poses import Poses3D
 from inference.skeleton import FloatArray
 from inference.texts import tr, tr_n
 
-INSIDE = 0.8
-"""This share of a rep must lie between the tags: a tag set by hand, a little inside the first rep,
-would otherwise put every rep against the one after it."""
+MOST = 0.75
+"""The share of a rep that must lie between the tags for it to count."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +29,7 @@ class Performance:
     view : View
         Where the camera stands.
     reps : tuple of Rep
-        Those that lie between the tags, but for a little at either end.
+        Those that lie between the tags, or most of which does: cut off at the tags.
     span : Span
         The tags: first and last frame that count.
 
@@ -107,14 +106,26 @@ def performance(
     if rep is not None:
         span = _rep_span(rep, segmentation.reps)
     span = span or _whole(poses, segmentation.reps)
-    inside = tuple(rep for rep in segmentation.reps if _share_inside(rep, span) >= INSIDE)
-    return Performance(poses, measurements, segmentation.view, inside, span)
+    inside = [_cut_off(rep, span) for rep in segmentation.reps]
+    reps = tuple(rep for rep in inside if rep is not None)
+    return Performance(poses, measurements, segmentation.view, reps, span)
 
 
-def _share_inside(rep: Rep, span: Span) -> float:
-    """Return how much of a rep lies between tags, 0–1."""
-    first, last = max(rep.start_frame, span.start_frame), min(rep.end_frame, span.end_frame)
-    return (last - first) / max(rep.end_frame - rep.start_frame, 1)
+def _cut_off(rep: Rep, span: Span) -> Rep | None:
+    """Return what of a rep lies between the tags; None where that is not most of it.
+
+    A tag that is put a little into a rep says where it starts or ends, not that it is none.
+    """
+    start, end = max(rep.start_frame, span.start_frame), min(rep.end_frame, span.end_frame)
+    if end - start < MOST * (rep.end_frame - rep.start_frame):
+        return None
+    return replace(
+        rep,
+        start_frame=start,
+        bottom_frame=min(max(rep.bottom_frame, start), end),
+        top_frame=min(max(rep.top_frame, start), end),
+        end_frame=end,
+    )
 
 
 def _rep_span(index: int, reps: Sequence[Rep]) -> Span:

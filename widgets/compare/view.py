@@ -41,7 +41,7 @@ _WARPS = {
     ),
     Warp.LINEAR: (
         mark("Evenly"),
-        mark("From start to end at an even pace: differences of tempo stay"),
+        mark("Sped up or slowed down so that the tags meet; other differences of tempo stay"),
     ),
     Warp.DTW: (
         mark("Best fit"),
@@ -186,6 +186,7 @@ class CompareView(QWidget):
         column.setSpacing(2)
         column.addWidget(self.video, 1)
         column.addWidget(self._caption)
+        self._picture = picture
         return picture
 
     def _lay_out(self) -> None:
@@ -313,6 +314,10 @@ class CompareView(QWidget):
         if image is None:
             self.video.set_message("")
         self._caption.setText(caption)
+
+    def set_picture_shown(self, shown: bool) -> None:
+        """Show the small picture of the reference, where it is not shown elsewhere."""
+        self._picture.setVisible(shown)
 
     def set_caption(self, caption: str) -> None:
         """Say of the picture which moment of the reference it is, or that it is none."""
