@@ -80,13 +80,14 @@ def made(program: Program) -> Comparison:
 # ── videos ──────────────────────────────────────────────────────────────────────────────────────
 def test_the_modes_show_one_video_or_two(compared: Program) -> None:
     pair, actions = compared.window.pair, compared.actions
+    small = compared.window.compare.video.parentWidget()
     assert pair.shown is PairMode.BESIDE
     assert pair.second.isVisible()
     assert pair.second.image is PICTURE
     assert pair.second._overlay
     assert (pair.main._name, pair.second._name) == ("set.mp4", "pair.mp4")
     assert pair.main._section is not None
-    assert not compared.window.compare.video.isVisible()
+    assert small.isHidden()
     actions["pair_overlaid"].trigger()
     assert not pair.second.isVisible()
     assert pair.opacity.isVisible()
@@ -100,7 +101,7 @@ def test_the_modes_show_one_video_or_two(compared: Program) -> None:
     assert pair.main._laid_over is None
     assert pair.main._section is None
     assert not pair.opacity.isVisible()
-    assert compared.window.compare.video.isVisible()
+    assert not small.isHidden()
     assert compared._keeper.settings.pair_mode == "alone"
 
 

@@ -16,9 +16,8 @@ from widgets.skeleton.lifters import DEFAULT_OPTIONS, Ghost, SceneOptions, Stand
 from widgets.theme import SMALL_PT, current_theme, tint, ui_font
 from widgets.units import unit_suffix
 
-_WIDE, _FEW_LINES = 26, 5
-"""In less than so many lines' height of width, so few joints are named: the box would hide the
-lifter."""
+_LINES_BY_WIDTH = ((26, 8), (20, 5), (0, 3))
+"""From so many lines' height of width on, so many joints are named: more would hide the lifter."""
 MOST_LINES = 8
 """Joints that are named where not all are asked for."""
 _BETWEEN = frozenset({Joint.SPINE, Joint.NECK, Joint.THORAX, Joint.PELVIS})
@@ -102,8 +101,9 @@ def paint_distances(painter: QPainter, room: QRectF, told: JointDistances) -> QR
     line = metrics.height()
     title = tr("Distance, {unit}").format(unit=unit_suffix("cm").strip())
     most = int((room.height() - 2 * _PAD) / line) - 1
-    narrow = not told.all_joints and room.width() < _WIDE * line
-    joints = told.lines(min(most, _FEW_LINES) if narrow else most)
+    if not told.all_joints:
+        most = min(most, next(n for wide, n in _LINES_BY_WIDTH if room.width() >= wide * line))
+    joints = told.lines(most)
     if not joints:
         return QRectF()
     names = [name_of(joint) for joint in joints]
