@@ -449,3 +449,13 @@ def test_tags_of_a_comparison_are_dragged_in_the_row_of_reps(timeline: Timeline)
     drag(timeline, on_bar(timeline, last.end_frame), on_bar(timeline, 300))
     assert scrubbed
     assert len(dropped) == 2
+
+
+def test_the_menu_puts_a_tag_of_a_comparison(timeline: Timeline, qtbot: QtBot) -> None:
+    count = len(timeline.menu_at(100).actions())
+    timeline.set_compared(Span(60, 400))
+    menu = timeline.menu_at(100)
+    assert len(menu.actions()) == count + 3
+    with qtbot.waitSignals([timeline.tags_dragged, timeline.tags_dropped]):
+        menu.actions()[-2].trigger()
+    assert timeline._marks.tags == Span(100, 400)
