@@ -54,7 +54,9 @@ class PairBinder(QObject):
         self._exporting, self._picture, self._actions = exporting, picture, actions
         self._pair, self._row = window.pair, window.reference_row
         self._drawn: Compared | None = None
+        self._followed: tuple[Review, Review] | None = None
         self._torsos: tuple[Torso, Torso] | None = None
+        """Where the lifter and the one of the reference are in the pictures of those reviews."""
         self._image: tuple[int, Image] | None = None
         """Frame and picture of the reference that came last."""
         self._pair.use(actions)
@@ -114,8 +116,7 @@ class PairBinder(QObject):
         self._on_frame(self._session.frame)
 
     def _show_result(self, result: Compared | None) -> None:
-        self._torsos = _torsos(result) if result is not None else None
-        self._pair.set_torsos(self._torsos)
+        self._follow(result)
         self._pair.set_comparing(result is not None)
         if result is not None:
             reference = result.request.reference
@@ -123,6 +124,14 @@ class PairBinder(QObject):
             self._row.set_clip(times_s, reference.segmentation.reps)
         self._suit()
         self._show_reference()
+
+    def _follow(self, result: Compared | None) -> None:
+        """Say where both lifters are in their pictures, which only other reviews change."""
+        reviews = (result.request.athlete, result.request.reference) if result else None
+        if reviews != self._followed:
+            self._followed = reviews
+            self._torsos = _torsos(*reviews) if reviews else None
+            self._pair.set_torsos(self._torsos)
 
     def _show_tags(self) -> None:
         """Show what is compared: where it was told already, before the comparison is made."""
@@ -207,8 +216,9 @@ class PairBinder(QObject):
         figure = figure_at(reference.analysis.keypoints, frame)
         drawn: list[Primitive] = []
         if figure is not None and self._exporting.overlay_style().skeleton:
-            red, green, blue, _ = QColor(current_theme().ghost).getRgb()
-            drawn = in_one_colour(skeleton(figure), (red, green, blue, 255))
+            ghost = QColor(current_theme().ghost)
+            colour = (ghost.red(), ghost.green(), ghost.blue(), 255)
+            drawn = in_one_colour(skeleton(figure), colour)
         size = (clip.width, clip.height)
         return LaidOver(image, size, placing, drawn, self._pair.opacity.value() / 100)
 
@@ -226,11 +236,10 @@ def _same_clips(one: Compared, other: Compared) -> bool:
     return one.request.reference.analysis.clip is other.request.reference.analysis.clip
 
 
-def _torsos(result: Compared) -> tuple[Torso, Torso] | None:
+def _torsos(athlete: Review, reference: Review) -> tuple[Torso, Torso] | None:
     """Follow both lifters in their pictures; None where one of them is seen nowhere."""
     found = [
-        torso_of(review.analysis.keypoints, _reps_of(review))
-        for review in (result.request.athlete, result.request.reference)
+        torso_of(review.analysis.keypoints, _reps_of(review)) for review in (athlete, reference)
     ]
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
 

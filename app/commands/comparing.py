@@ -256,7 +256,6 @@ class Comparing(QObject):
             self._how, self._behind = self._chosen(review, reference), True
         else:
             self._compare(review, reference)
-            self.changed.emit()
 
     def _wanted(self, path: Path) -> AnalysisOptions:
         return options_of(self._lifting.choice, told_of(path))
@@ -297,7 +296,7 @@ class Comparing(QObject):
 
     def _on_compare_ended(self, problem: str) -> None:
         if self._behind:
-            self._go_on()
+            self._on_how()
         elif problem:
             self._fail(problem)
 

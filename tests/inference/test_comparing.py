@@ -12,6 +12,7 @@ from inference.comparing import (
     angle_of,
     compare_reviews,
     largest_differences,
+    matching_frame,
     natural_pairing,
 )
 from inference.motion.types import RuleSettings, Span
@@ -121,3 +122,36 @@ def test_every_joint_but_the_pelvis_has_an_angle_that_tells_of_it() -> None:
     names = {joint: angle_of(joint) for joint in Joint}
     assert names.pop(Joint.PELVIS) == ""
     assert set(names.values()) == set(ANGLES)
+
+
+def test_tags_choose_reps_that_are_each_held_against_the_same_part(
+    athlete: Review, gold: Review
+) -> None:
+    first, second, third = athlete.segmentation.reps
+    tags = Span(second.start_frame, third.end_frame)
+    how = HowCompared(tags=tags, reference_rep=1, each_rep=True)
+    assert compare_reviews(athlete, gold, how).matched_reps == ((2, 1), (3, 1))
+    together = compare_reviews(athlete, gold, replace(how, each_rep=None))
+    assert together.matched_reps == ((2, 1),)
+    assert first.end_frame < together.athlete.start_frame
+
+
+def test_tags_go_before_a_rep_of_the_same_clip(athlete: Review, gold: Review) -> None:
+    (rep,) = gold.segmentation.reps
+    part = Span(rep.start_frame + 3, rep.end_frame - 2)
+    how = HowCompared(reference_rep=1, reference_tags=part, each_rep=True)
+    made = compare_reviews(athlete, gold, how)
+    assert made.reference == part
+    assert made.matched_reps == ((1, 1), (2, 1), (3, 1))
+    bottom = athlete.segmentation.reps[1].bottom_frame
+    assert made.reference_frame[bottom] == pytest.approx(rep.bottom_frame, abs=0.5)
+
+
+def test_the_match_of_a_moment_is_the_one_nearest_to_now(athlete: Review, gold: Review) -> None:
+    made = compare_reviews(athlete, gold, HowCompared(reference_rep=1))
+    (other,) = gold.segmentation.reps
+    for rep in athlete.segmentation.reps:
+        found = matching_frame(made, other.bottom_frame, rep.top_frame)
+        assert found == pytest.approx(rep.bottom_frame, abs=1)
+    nothing = replace(made, reference_frame=np.full(len(made.times_s), np.nan))
+    assert matching_frame(nothing, 10, 0) is None

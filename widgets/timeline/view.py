@@ -215,7 +215,20 @@ class Timeline(TimelineCanvas):
             action = menu.addAction(text)
             action.setEnabled(span != (first, last))
             action.triggered.connect(lambda _=False, span=span: self._set_range(*span))
+        if self._marks.tags is not None:
+            menu.addSeparator()
+            for text, grip in (
+                (tr("The &comparison starts here"), Grip.START_TAG),
+                (tr("The c&omparison ends here"), Grip.END_TAG),
+            ):
+                menu.addAction(text).triggered.connect(
+                    lambda _=False, grip=grip: self._put_tag(grip, frame)
+                )
         return menu
+
+    def _put_tag(self, grip: Grip, frame: int) -> None:
+        self._move_tag(grip, frame)
+        self.tags_dropped.emit()
 
     def _set_range(self, first: int, last: int) -> None:
         self._mark(in_out=(first, last))
@@ -266,7 +279,7 @@ class Timeline(TimelineCanvas):
         if self._grip is Grip.PLAYHEAD:
             self._scrub.offer(frame)
         elif self._grip in _TAGS:
-            self._drag_tag(frame)
+            self._move_tag(self._grip, frame)
         else:
             self._drag_handle(frame)
 
@@ -290,10 +303,10 @@ class Timeline(TimelineCanvas):
         if moved != self._marks.in_out:
             self._set_range(*moved)
 
-    def _drag_tag(self, frame: int) -> None:
+    def _move_tag(self, grip: Grip, frame: int) -> None:
         if (before := self._marks.tags) is None:
             return
-        tags = dragged(before, self._grip, frame)
+        tags = dragged(before, grip, frame)
         if tags != before:
             self.set_compared(tags)
             self.tags_dragged.emit(tags)

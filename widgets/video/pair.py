@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from inference.export.overlaying import Section, Torso, side_by_side
 from inference.texts import tr
@@ -75,7 +75,6 @@ class PairView(QWidget):
         self.opacity.sliderReleased.connect(
             lambda: self.opacity_chosen.emit(self.opacity.value() / 100)
         )
-        self._ends = (QLabel(tr("Lift")), QLabel(tr("Reference")))
         self._bar = self._make_bar()
         videos = QHBoxLayout()
         videos.setSpacing(_GAP)
@@ -95,12 +94,8 @@ class PairView(QWidget):
         row.setSpacing(4)
         for button in self.buttons.values():
             row.addWidget(button)
-        for end in self._ends:
-            end.setProperty("muted", True)
         row.addSpacing(6)
-        row.addWidget(self._ends[0])
         row.addWidget(self.opacity, 1)
-        row.addWidget(self._ends[1])
         row.addStretch(0)
         return bar
 
@@ -152,8 +147,7 @@ class PairView(QWidget):
         shown = self.shown
         self._bar.setVisible(self._comparing)
         self.second.setVisible(shown is PairMode.BESIDE)
-        for widget in (self.opacity, *self._ends):
-            widget.setVisible(shown is PairMode.OVERLAID)
+        self.opacity.setVisible(shown is PairMode.OVERLAID)
         if shown is not PairMode.OVERLAID:
             self.main.set_laid_over(None)
         self._suit()
