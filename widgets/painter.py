@@ -127,6 +127,18 @@ def paint(painter: QPainter, primitives: Iterable[Primitive]) -> None:
     painter.restore()
 
 
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Return how wide a text is, in the pixels that its size is in."""
+    return QFontMetricsF(_font(size, bold)).horizontalAdvance(text)
+
+
+def _font(size: float, bold: bool) -> QFont:
+    font = QFont()
+    font.setPixelSize(max(1, round(size)))
+    font.setBold(bold)
+    return font
+
+
 def _points(primitive: Primitive) -> tuple[Point, ...]:
     match primitive:
         case Line():
@@ -163,6 +175,8 @@ def _set_fill_and_outline(painter: QPainter, shape: Circle | Polygon) -> None:
 
 def _paint_line(painter: QPainter, line: Line) -> None:
     pen = _pen(line.colour, line.width)
+    if line.flat:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     if line.dashed:
         pen.setDashPattern([2, 3])  # in widths of the pen
     painter.setPen(pen)
@@ -181,9 +195,7 @@ def _paint_pie(painter: QPainter, pie: Pie) -> None:
 
 
 def _paint_text(painter: QPainter, text: Text) -> None:
-    font = QFont()
-    font.setPixelSize(max(1, round(text.size)))
-    font.setBold(text.bold)
+    font = _font(text.size, text.bold)
     metrics = QFontMetricsF(font)
     padding = text.padding if text.background is not None else 0.0
     width = metrics.horizontalAdvance(text.text) + 2 * padding

@@ -6,6 +6,10 @@ tell apart (Okabe & Ito, 2008, "Color Universal Design"). A fault is red and alw
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from importlib import resources
@@ -149,11 +153,30 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 _current = DARK
 _text_scale = 1.0
+_exported: ContextVar[Theme | None] = ContextVar("exported", default=None)
+_PX_PER_PT = 4 / 3
+"""As on a screen of 96 dots an inch, for pictures that are to look the same wherever they come
+from."""
 
 
 def current_theme() -> Theme:
     """Return the theme put on last; panes read it in every paint and so need no setter."""
-    return _current
+    return _exported.get() or _current
+
+
+@contextmanager
+def exported_looks(theme: Theme) -> Iterator[None]:
+    """Paint in a theme and at text sizes that no setting and no screen changes, in this thread.
+
+    Parameters
+    ----------
+    theme : Theme
+    """
+    before = _exported.set(theme)
+    try:
+        yield
+    finally:
+        _exported.reset(before)
 
 
 def tint(colour: str, opacity: float) -> QColor:
@@ -182,6 +205,8 @@ def ui_font(point_size: float = FONT_PT, *, bold: bool = False) -> QFont:
         Where ordinary text has `FONT_PT`; it grows with the application's font.
     bold : bool
     """
+    if _exported.get() is not None:
+        return _fixed(QApplication.font().key(), point_size, bold, threading.get_ident())
     return _sized(QApplication.font().key(), point_size, bold)
 
 
@@ -199,14 +224,23 @@ def _sized(_application_font: str, point_size: float, bold: bool) -> QFont:
     return font
 
 
+@lru_cache(maxsize=32)
+def _fixed(_application_font: str, point_size: float, bold: bool, _thread: int) -> QFont:
+    """Return a font of a size in pixels; each thread has its own, as Qt's share their inside."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(round(point_size * _PX_PER_PT))
+    font.setBold(bold)
+    return font
+
+
 def text_height(point_size: float = FONT_PT) -> float:
     """Return the height of a line of text in pixels."""
-    return _measured(QApplication.font().key(), point_size)
+    return _measured(QApplication.font().key(), point_size, _exported.get() is not None)
 
 
 @lru_cache(maxsize=32)
-def _measured(application_font: str, point_size: float) -> float:
-    return float(QFontMetricsF(_sized(application_font, point_size, False)).height())
+def _measured(_application_font: str, point_size: float, _exported: bool) -> float:
+    return float(QFontMetricsF(ui_font(point_size)).height())
 
 
 def _palette(theme: Theme) -> QPalette:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 from PySide6.QtCore import QObject
 
 from app.commands.transport import Transport
@@ -12,17 +9,12 @@ from app.session import Session
 from app.settings import SceneSettings, Settings, SettingsKeeper
 from app.window import MainWindow
 from inference.motion.camera import camera_elevation_deg
-from inference.motion.image_knees import agreed_ratio
 from inference.motion.rules import rule_by_id
-from inference.motion.types import Finding, Rep, Rule, RuleSettings, RuleStatus, Severity
+from inference.motion.types import RuleSettings
 from inference.motion.view import JOINT_ERROR_M
 from inference.review import Review
-from inference.skeleton import BoolArray
-from widgets.skeleton.controls import SceneOptions
-from widgets.skeleton.lifters import TrailPath
-from widgets.status_words import status_words
-
-_RULE = "knee_caving"
+from widgets.frontal.caving import RULE, Caving, rep_around
+from widgets.skeleton.lifters import SceneOptions, TrailPath
 
 
 class BodyBinder(QObject):
@@ -67,31 +59,21 @@ class BodyBinder(QObject):
     def _on_judgement(self, review: Review | None) -> None:
         if review is None:
             self._frontal.set_ratio(None)
-            self._show_caving((), ())
+            self._frontal.set_faults(())
+            self._frontal.set_supported(True)
             return
-        rule, measurements = rule_by_id(_RULE), review.measurements
-        ratio = agreed_ratio(
-            measurements["knee_ankle_ratio"], measurements["knee_ankle_ratio_image"]
-        )
-        error = rule.error(review.segmentation.view.kind)
-        self._frontal.set_ratio(ratio, _judged(rule, review), error)
-        statuses = () if review.awaits_reps else review.judgement.statuses
-        self._show_caving(review.judgement.findings, statuses)
-
-    def _show_caving(self, findings: Sequence[Finding], statuses: Sequence[RuleStatus]) -> None:
-        """Tell the frontal view where knees cave in, and whether that can be judged."""
-        caving = [f for f in findings if f.rule == _RULE]
-        self._frontal.set_faults(tuple(f for f in caving if f.severity is not Severity.BORDERLINE))
-        idle = next((s for s in statuses if s.rule == _RULE and s.unsupported), None)
-        self._frontal.set_supported(idle is None, status_words(idle).reason if idle else "")
+        caving = Caving.of(review)
+        self._frontal.set_ratio(caving.ratio, caving.judged, caving.error)
+        self._frontal.set_faults(caving.faults)
+        self._frontal.set_supported(not caving.unsupported, caving.unsupported)
 
     def _on_rule_settings(self, settings: RuleSettings) -> None:
-        rule = rule_by_id(_RULE)
+        rule = rule_by_id(RULE)
         self._frontal.set_threshold(settings.value(rule, rule.limit))
 
     def _on_frame(self, frame: int) -> None:
         self._skeleton.set_rep(self._session.rep_at(frame))
-        self._frontal.set_rep(_rep_around(self._session.reps, frame))
+        self._frontal.set_rep(rep_around(self._session.reps, frame))
 
     def _on_settings(self, settings: Settings) -> None:
         if settings.scene_3d != self._shown:
@@ -107,27 +89,6 @@ class BodyBinder(QObject):
                 links=options.links,
             )
         )
-
-
-def _rep_around(reps: Sequence[Rep], frame: int) -> Rep | None:
-    """Return the rep that holds a frame, else the one before it, else the first.
-
-    So the trace below the figure stays while the lifter stands between two reps.
-    """
-    begun = [rep for rep in reps if rep.start_frame <= frame]
-    return begun[-1] if begun else next(iter(reps), None)
-
-
-def _judged(rule: Rule, review: Review) -> BoolArray:
-    """Return in which frames a rule looks at its value, shape (T,)."""
-    values = {t.id: review.settings.value(rule, t) for t in rule.thresholds}
-    judged = np.zeros(len(review.measurements.times_s), bool)
-    for rep in review.segmentation.reps:
-        trace = rule.trace(rep, review.measurements, values)
-        judged[trace.first_frame : trace.first_frame + len(trace.values)] |= np.isfinite(
-            trace.values
-        )
-    return judged
 
 
 def _options(settings: SceneSettings) -> SceneOptions:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-
 import numpy as np
 from PySide6.QtCore import QObject
 
@@ -16,13 +13,11 @@ from app.session import Session
 from app.settings import SettingsKeeper
 from app.window import MainWindow
 from inference.motion.compare import at_frames
-from inference.motion.image_knees import agreed_ratio
 from inference.motion.rules import RULES, rule_by_id
-from inference.motion.types import Finding, Measurements, RuleSettings
-from inference.poses import Keypoints2D
+from inference.motion.types import Finding, RuleSettings
 from inference.review import Review
-from inference.skeleton import BoolArray
 from inference.video.clip import ClipInfo
+from widgets.plots.tracks import as_judged, repaired
 
 
 class PlotsBinder(QObject):
@@ -96,20 +91,3 @@ class PlotsBinder(QObject):
 
     def _on_finding_selected(self, finding: Finding) -> None:
         self._plots.show_series(rule_by_id(finding.rule).series)
-
-
-def as_judged(measurements: Measurements) -> Measurements:
-    """Return the measurements with the ratio of the knees that the rule and the other panes tell.
-
-    It is the mean of the lifted pose's and the image's; two numbers for one thing would confuse.
-    """
-    series = measurements.series
-    judged = agreed_ratio(series["knee_ankle_ratio"], series["knee_ankle_ratio_image"])
-    return replace(measurements, series={**series, "knee_ankle_ratio": judged})
-
-
-def repaired(keypoints: Keypoints2D) -> Mapping[str, BoolArray]:
-    """Return by joint at which frames its place is not what the detector said, shape (T,)."""
-    if keypoints.repaired is None:
-        return {}
-    return dict(zip(keypoints.joint_set.joints, keypoints.repaired.T, strict=True))

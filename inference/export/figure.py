@@ -64,6 +64,8 @@ class Figure:
         Joints that a person put where they are.
     unit : float
         Pixels for what is one pixel in a picture of 1920 × 1080.
+    text_scale : float
+        How large texts are; 1 is their usual size.
     """
 
     joint_set: JointSet
@@ -71,6 +73,7 @@ class Figure:
     scores: tuple[float, ...]
     unit: float
     corrected: frozenset[int] = frozenset()
+    text_scale: float = 1.0
 
     def point(self, joint: str) -> Point:
         """Position of a joint by name."""
@@ -112,7 +115,7 @@ def body_joints(joint_set: JointSet) -> tuple[int, ...]:
     return tuple(joint for joint, _ in _topology(joint_set)[1])
 
 
-def picture_unit(width: int, height: int) -> float:
+def picture_unit(width: float, height: float) -> float:
     """Pixels for what is one pixel in a picture of 1920 × 1080, upright or across alike."""
     return math.sqrt(width * height) / 1440
 
@@ -197,7 +200,7 @@ def flexion(
     colour = faded(_SIDE_COLOURS[side], _strength(score))
     yield Pie(joint, radius, straight, span, faded(colour, 0.3), colour, 3.5 * figure.unit)
     # The hips' values stand higher, so that in a deep squat they do not cover the knees.
-    raised = 52 * figure.unit if chain[1] == "hip" else 0.0
+    raised = 52 * figure.unit * figure.text_scale if chain[1] == "hip" else 0.0
     position = (joint[0] + outward * (radius + 14 * figure.unit), joint[1] - raised)
     yield _label(figure, _degrees(angle_deg, score), position, outward, fault=False)
 
@@ -267,8 +270,8 @@ def _stroke(
         yield Line(start, end, 4.5 * figure.unit, colour, dashed=True)
         return
     # A dark edge keeps a bone readable on a bright wall and on a white shirt.
-    yield Line(start, end, 9.5 * figure.unit, faded(INK, 0.5 * _strength(score)))
-    yield Line(start, end, 6 * figure.unit, colour)
+    yield Line(start, end, 9.5 * figure.unit, faded(INK, 0.5 * _strength(score)), flat=True)
+    yield Line(start, end, 6 * figure.unit, colour, flat=True)
 
 
 def _strength(score: float) -> float:
@@ -290,10 +293,10 @@ def _label(figure: Figure, text: str, position: Point, outward: float, *, fault:
     return Text(
         text,
         position,
-        32 * figure.unit,
+        32 * figure.unit * figure.text_scale,
         WHITE,
         Anchor.LEFT if outward > 0 else Anchor.RIGHT,
         bold=True,
         background=faded(FAULT, 0.85) if fault else LABEL_BACKGROUND,
-        padding=12 * figure.unit,
+        padding=12 * figure.unit * figure.text_scale,
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,8 +86,10 @@ class OverlayStyle:
     findings: bool = True
 
 
-def overlay_primitives(review: Review, frame: int, style: OverlayStyle) -> list[Primitive]:
-    """Say what to draw over a frame.
+def overlay_primitives(
+    review: Review, frame: int, style: OverlayStyle, text_scale: float = 1.0
+) -> list[Primitive]:
+    """Say what to draw over a frame: what lies on the body, and the panel in the corner.
 
     Parameters
     ----------
@@ -96,28 +98,40 @@ def overlay_primitives(review: Review, frame: int, style: OverlayStyle) -> list[
     frame : int
         0-based.
     style : OverlayStyle
+    text_scale : float, optional
+        How large texts are; 1 is their usual size.
 
     Returns
     -------
     list of Primitive
         In the order of painting, in pixels of the upright image.
     """
+    return [
+        *body_primitives(review, frame, style, text_scale),
+        *panel_primitives(review, frame, style, text_scale),
+    ]
+
+
+def body_primitives(
+    review: Review, frame: int, style: OverlayStyle, text_scale: float = 1.0
+) -> list[Primitive]:
+    """Say what to draw on the lifter; parameters as in `overlay_primitives`."""
     keypoints = review.analysis.keypoints
     figure = figure_at(keypoints, frame)
-    rep = _rep_at(review.segmentation.reps, frame)
+    rep = rep_at(review.segmentation.reps, frame)
     findings = _findings_so_far(review, rep, frame) if style.findings else []
-    lasting = [f for f in findings if frame <= f.end_frame and _is_fault(f)]
+    lasting = [f for f in findings if frame <= f.end_frame and is_fault(f)]
     shapes: list[Primitive] = []
     if rep is not None and style.bar_path:
         window = round(_TRAIL_SMOOTHING_S * review.analysis.clip.fps)
         shapes += bar_path(keypoints, rep.start_frame, frame, window)
     if figure is not None:
+        figure = replace(figure, text_scale=text_scale)
         shapes += keep_apart(_body(review, frame, style, figure, lasting))
-    shapes += _panel(review, frame, style, rep, findings)
     return shapes
 
 
-def _rep_at(reps: tuple[Rep, ...], frame: int) -> Rep | None:
+def rep_at(reps: tuple[Rep, ...], frame: int) -> Rep | None:
     """Return the rep that a frame belongs to; where two meet, the later one."""
     spanning = (rep for rep in reversed(reps) if rep.start_frame <= frame <= rep.end_frame)
     return next(spanning, None)
@@ -202,7 +216,8 @@ def _fault_sides(finding: Finding) -> tuple[str, ...]:
     return named or _SIDES
 
 
-def _is_fault(finding: Finding) -> bool:
+def is_fault(finding: Finding) -> bool:
+    """Return whether a finding is more than borderline."""
     return finding.severity is not Severity.BORDERLINE
 
 
@@ -237,36 +252,77 @@ def _triangle(centre: Point, radius: float, unit: float) -> Iterator[Primitive]:
     yield Circle((x, y + 0.3 * radius), 0.1 * radius, fill=WHITE)
 
 
-def _panel(
-    review: Review, frame: int, style: OverlayStyle, rep: Rep | None, findings: list[Finding]
-) -> Iterator[Primitive]:
-    """Draw the rep counter, the phase and the names of the findings in the top left corner."""
+def panel_primitives(
+    review: Review,
+    frame: int,
+    style: OverlayStyle,
+    text_scale: float = 1.0,
+    size: tuple[float, float] | None = None,
+) -> list[Primitive]:
+    """Say what to write in the top left corner: the rep, the phase and the findings by name.
+
+    Parameters are as in `overlay_primitives`; `size` is that of the picture where it is not the
+    clip's. A text that would run out of the picture is smaller.
+    """
     clip = review.analysis.clip
-    unit = picture_unit(clip.width, clip.height)
-    margin = 32 * unit
-    top = margin
+    width, height = size or (clip.width, clip.height)
+    unit = picture_unit(width, height)
+    panel = _Panel(32 * unit, width - 32 * unit, 32 * unit, unit * text_scale)
+    rep = rep_at(review.segmentation.reps, frame)
+    findings = _findings_so_far(review, rep, frame) if style.findings else []
+    shapes: list[Primitive] = []
     if style.counter and review.segmentation.reps:
-        yield _row(_counter(review, frame, rep), (margin, top), 54 * unit, unit, bold=True)
-        top += 96 * unit
+        shapes += panel.row(_counter(review, frame, rep), 54, bold=True)
     phase = _phase(rep, frame) if style.phase else ""
     if phase:
-        yield _row(phase, (margin, top), 34 * unit, unit)
-        top += 72 * unit
+        shapes += panel.row(phase, 34)
     for finding in findings:
-        fault = _is_fault(finding)
-        if fault:
-            yield from _triangle((margin + 26 * unit, top + 34 * unit), 28 * unit, unit)
+        fault = is_fault(finding)
         lasts = fault and frame <= finding.end_frame
-        place = (margin + 62 * unit, top)
-        yield _row(_verdict(finding), place, 34 * unit, unit, bold=True, fault=lasts)
-        top += 72 * unit
+        shapes += panel.row(verdict(finding), 34, bold=True, mark=fault, fault=lasts, indent=62)
+    return shapes
 
 
-def _row(
-    text: str, place: Point, size: float, unit: float, *, bold: bool = False, fault: bool = False
-) -> Text:
-    background = faded(FAULT, 0.85) if fault else LABEL_BACKGROUND
-    return Text(text, place, size, WHITE, bold=bold, background=background, padding=18 * unit)
+_LETTER = 0.62
+"""Of a bold letter over the size of the font: the ground floor knows no fonts."""
+
+
+@dataclass
+class _Panel:
+    """Rows of text below each other; sizes are in units of a picture of 1920 × 1080."""
+
+    left: float
+    right: float
+    top: float
+    unit: float
+
+    def row(
+        self,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        mark: bool = False,
+        fault: bool = False,
+        indent: float = 0.0,
+    ) -> Iterator[Primitive]:
+        """Draw the next row, with a triangle before it where it is marked."""
+        width = indent + 36 + _LETTER * size * len(text)
+        unit = min(self.unit, (self.right - self.left) / width)
+        if mark:
+            centre = (self.left + 26 * unit, self.top + 34 * unit)
+            yield from _triangle(centre, 28 * unit, unit)
+        background = faded(FAULT, 0.85) if fault else LABEL_BACKGROUND
+        yield Text(
+            text,
+            (self.left + indent * unit, self.top),
+            size * unit,
+            WHITE,
+            bold=bold,
+            background=background,
+            padding=18 * unit,
+        )
+        self.top += (1.2 * size + 31.2) * unit
 
 
 def _counter(review: Review, frame: int, rep: Rep | None) -> str:
@@ -284,11 +340,12 @@ def _phase(rep: Rep | None, frame: int) -> str:
     return ""
 
 
-def _verdict(finding: Finding) -> str:
+def verdict(finding: Finding) -> str:
+    """Name the rule, the value and the limit: ``Spine angle 31° (limit 45°)``."""
     value, limit = (in_unit(v, finding.unit) for v in (finding.value, finding.threshold))
     pattern = (
         tr("{rule} {value} (limit {limit})")
-        if _is_fault(finding)
+        if is_fault(finding)
         else tr("{rule} {value} (limit {limit}, borderline)")
     )
     return pattern.format(rule=tr(rule_by_id(finding.rule).name), value=value, limit=limit)

@@ -28,13 +28,17 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight stroke with round ends; dashes and gaps are two and three widths long."""
+    """A straight stroke with round ends; dashes and gaps are two and three widths long.
+
+    Where a disc lies on both ends, flat ones look the same and are painted in a third of the time.
+    """
 
     start: Point
     end: Point
     width: float
     colour: Colour
     dashed: bool = False
+    flat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QToolButton
 from app.program import Program
 from app.settings import SceneSettings, Settings, load_settings
 from inference.motion.image_knees import agreed_ratio
-from widgets.skeleton.controls import SceneOptions
-from widgets.skeleton.lifters import TrailPath
+from widgets.skeleton.lifters import SceneOptions, TrailPath
 
 
 def test_figures_come_with_the_review_and_go_with_the_clip(reviewed):
@@ -43,7 +42,7 @@ def test_trace_is_of_the_rep_or_of_the_one_before(reviewed):
         (second.bottom_frame, second),
     ):
         session.set_frame(frame)
-        assert frontal._rep.index == expected.index
+        assert frontal.picture.rep.index == expected.index
 
 
 def test_number_in_the_frontal_pane_is_the_value_of_the_rule(reviewed):
@@ -51,8 +50,8 @@ def test_number_in_the_frontal_pane_is_the_value_of_the_rule(reviewed):
     expected = agreed_ratio(
         measurements["knee_ankle_ratio"], measurements["knee_ankle_ratio_image"]
     )
-    assert np.array_equal(reviewed.window.frontal._ratio, expected, equal_nan=True)
-    judged = reviewed.window.frontal._judged
+    assert np.array_equal(reviewed.window.frontal.picture.ratio, expected, equal_nan=True)
+    judged = reviewed.window.frontal.picture.judged
     rep = reviewed.session.reps[0]
     assert judged[rep.bottom_frame]
     assert not judged[: rep.start_frame].any()

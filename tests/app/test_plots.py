@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.background.compare_workers import Compared, CompareRequest
-from app.binding.plots import repaired
 from app.program import Program
 from app.settings import Settings, load_settings
 from inference.comparing import HowCompared, compare_reviews
 from inference.poses import Keypoints2D
 from inference.skeleton import BLAZEPOSE33
 from tests.factories import squat_review
+from widgets.plots.tracks import repaired
 
 
 @pytest.fixture

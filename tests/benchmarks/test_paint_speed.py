@@ -15,8 +15,7 @@ from tests.widgets.figure import standing_joints
 from tests.widgets.snapshots import FRAMES, REP, squat
 from widgets.frontal.view import FrontalView
 from widgets.painter import image_view
-from widgets.skeleton.controls import SceneOptions
-from widgets.skeleton.lifters import Ghost, TrailPath
+from widgets.skeleton.lifters import Ghost, SceneOptions, TrailPath
 from widgets.skeleton.mannequin import mannequin
 from widgets.skeleton.painted import paint_scene
 from widgets.skeleton.scene import OrbitCamera, Scene, floor_grid

@@ -19,8 +19,7 @@ from tests.widgets import sample
 from tests.widgets.figure import poses, standing_joints
 from widgets.frontal.view import FrontalView
 from widgets.plots.view import PlotsView
-from widgets.skeleton.controls import SceneOptions
-from widgets.skeleton.lifters import Ghost, TrailPath
+from widgets.skeleton.lifters import Ghost, SceneOptions, TrailPath
 from widgets.skeleton.view import SkeletonView
 from widgets.theme import DARK, LIGHT, Theme, apply_theme
 

@@ -25,7 +25,7 @@ from inference.review import Review, review
 from inference.skeleton import Joint
 from tests.factories import GOOD, LEANING, squat_analysis
 from widgets.compare.differences_list import DifferencesList
-from widgets.compare.distance_bars import DistanceBars
+from widgets.compare.distance_bars import DistanceBars, bars_height
 from widgets.compare.view import CompareView
 from widgets.message_list import CONTENT
 from widgets.theme import DARK, apply_theme
@@ -194,7 +194,7 @@ def test_left_grows_to_the_left_and_right_to_the_right(
     distances[joint] = 10.0
     bars.set_distances(distances)
     image = bars.grab().toImage()
-    row = round((7 + 0.5) * bars._line() + 2)
+    row = round(7.5 / 9 * (bars_height() - 4) + 2)
     colour = DARK.left if side == "left" else DARK.right
     reds = [image.pixelColor(x, row).name() for x in range(image.width())]
     filled = [x for x, name in enumerate(reds) if name == colour]

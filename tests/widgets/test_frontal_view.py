@@ -160,10 +160,10 @@ def test_a_frame_that_is_not_judged_has_no_limit_and_says_so(view):
     view.set_rep(None)
     view.set_frame(30)
     assert len(posts(view))
-    assert view._verdict(False) == "knees to feet · fault below 0.90"
+    assert view.picture.verdict(30, False) == "knees to feet · fault below 0.90"
     view.set_frame(10)
     assert not len(posts(view))
-    assert view._verdict(False) == "knees to feet · judged lower down"
+    assert view.picture.verdict(10, False) == "knees to feet · judged lower down"
 
 
 def test_trace_has_a_cursor_at_the_frame(view):

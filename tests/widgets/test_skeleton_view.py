@@ -13,8 +13,7 @@ from tests.widgets.figure import grabbed, of_hue, poses, standing_joints
 from widgets.keyed import ACTION_ID
 from widgets.skeleton import opengl_probe
 from widgets.skeleton import view as skeleton_view
-from widgets.skeleton.controls import SceneOptions
-from widgets.skeleton.lifters import Ghost, TrailPath
+from widgets.skeleton.lifters import Ghost, SceneOptions, TrailPath
 from widgets.skeleton.opengl_probe import opengl_reason
 from widgets.skeleton.scene import turned
 from widgets.skeleton.view import SkeletonView

@@ -6,8 +6,7 @@ from PySide6.QtGui import QImage
 
 from tests.widgets.figure import pixels
 from tests.widgets.snapshots import PANES, THEMES, reference, shot, unlike
-from widgets.skeleton.controls import SceneOptions
-from widgets.skeleton.lifters import TrailPath
+from widgets.skeleton.lifters import SceneOptions, TrailPath
 from widgets.theme import DARK, apply_theme
 
 LIKE = 0.025

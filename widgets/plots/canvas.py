@@ -25,11 +25,12 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from inference.skeleton import FloatArray
 from inference.texts import tr
 from widgets.plots import moving
-from widgets.plots.items import Band, RepBand, paint_current_rep, paint_strip, rect_of
+from widgets.plots.items import Band, RepBand
 from widgets.plots.layout import Layout, lay_out, least_height
 from widgets.plots.mouse import PlotMouse
-from widgets.plots.overlay import WHOLE_REP, frame_at, paint_standing_out, shares
-from widgets.plots.paint import Shown, paint_axis, paint_track
+from widgets.plots.overlay import WHOLE_REP, frame_at, shares
+from widgets.plots.paint import Shown, paint_track
+from widgets.plots.picture import paint_frame_of_plots, paint_front, strip_blocks
 from widgets.plots.pointed import paint_pointed, tip_at
 from widgets.plots.scale import Place, Range
 from widgets.plots.track import Track
@@ -262,13 +263,7 @@ class PlotCanvas(QWidget):
 
     def strip_blocks(self) -> list[tuple[RepBand, QRectF]]:
         """Return where each rep's block lies on the strip."""
-        place = Place(self.layout_now().strip, self.shown.x, Range(0.0, 1.0))
-        if not self.shown.overlaid:
-            return [(rep, rect_of(rep, place)) for rep in self.shown.reps]
-        x = self.shown.x
-        bands = moving.equal_blocks(place.rect, len(self.shown.reps), Band(x.low, x.high))
-        pairs = zip(self.shown.reps, bands, strict=True)
-        return [(rep, rect_of(band, place)) for rep, band in pairs]
+        return strip_blocks(self.layout_now(), self.shown)
 
     def _playhead_x(self) -> float | None:
         times = self.shown.times_s
@@ -335,8 +330,7 @@ class PlotCanvas(QWidget):
         with QPainter(self._picture) as painter:
             if self._stale is None:
                 painter.fillRect(self.rect(), QColor(current_theme().surface))
-                self._paint_strip(painter, layout)
-                paint_axis(painter, layout.axis, self.shown)
+                paint_frame_of_plots(painter, layout, self.shown)
             for track, row in zip(self.tracks, layout.rows, strict=True):
                 if self._stale is None or track in self._stale:
                     paint_track(painter, row, track, self.shown)
@@ -350,26 +344,7 @@ class PlotCanvas(QWidget):
         if rep is None:
             return
         with QPainter(self._front) as painter:
-            if not overlaid:
-                paint_current_rep(painter, Place(layout.plots, self.shown.x, Range(0, 1)), rep)
-            block = next((rect for r, rect in self.strip_blocks() if r is rep), QRectF())
-            if block.width() > 0:
-                moving.paint_current_block(painter, block)
-            for i, row in enumerate(layout.rows if overlaid else ()):
-                painter.setClipRect(row.plot)
-                paint_standing_out(painter, self.place(i), self.tracks[i], rep)
-
-    def _paint_strip(self, painter: QPainter, layout: Layout) -> None:
-        place = Place(layout.strip, self.shown.x, Range(0.0, 1.0))
-        reps: Iterable[RepBand] = self.shown.reps
-        if self.shown.overlaid:
-            x = Band(self.shown.x.low, self.shown.x.high)
-            blocks = moving.equal_blocks(layout.strip, len(self.shown.reps), x)
-            reps = [
-                replace(rep, start_s=block.start_s, end_s=block.end_s, phases=())
-                for rep, block in zip(self.shown.reps, blocks, strict=True)
-            ]
-        paint_strip(painter, place, reps)
+            paint_front(painter, layout, self.tracks, self.shown, rep)
 
     def _paint_moving(self, painter: QPainter, layout: Layout) -> None:
         for row, values in zip(layout.rows, self._read_out, strict=True):

@@ -14,17 +14,17 @@ from inference.skeleton import BoolArray, FloatArray
 from inference.texts import tr
 from widgets.plots.bar import PlotBar
 from widgets.plots.canvas import PlotCanvas
-from widgets.plots.catalogue import expected_error, rank
+from widgets.plots.catalogue import rank
 from widgets.plots.copied import table_data
 from widgets.plots.empty import EmptyPlots
 from widgets.plots.items import Band, RepBand, rep_bands
 from widgets.plots.menu import plots_menu
 from widgets.plots.scale import Range
 from widgets.plots.track import Track, group_series
+from widgets.plots.tracks import SHOWN_AT_FIRST, Rulings
 from widgets.theme import text_height
 from widgets.units import parse_series
 
-SHOWN_AT_FIRST = ("spine_angle", "knee_flexion", "hip_flexion")
 _ROOM_FOR_THREE = 26
 """Lines of text; in a lower pane two plots are shown at first."""
 _REP_AIR = 0.15
@@ -304,23 +304,10 @@ class PlotsView(QWidget):
         measurements = self._measurements
         if measurements is None:
             return
-        findings = self._judgement.findings if self._judgement else ()
-        idle, changed = self._idle_rules(), []
-        rules = self._rules.values()
-        for track in self._canvas.tracks:
-            error = expected_error(track.name, rules, self._segmentation)
-            if track.follow(rules, self._settings, idle, error) | track.find(
-                findings, self._rules, measurements
-            ):
-                changed.append(track)
+        rulings = Rulings(self._rules, self._settings, self._segmentation, self._judgement)
+        changed = rulings.show(self._canvas.tracks, measurements)
         if changed:
             self._canvas.repaint_tracks(changed)
-
-    def _idle_rules(self) -> frozenset[str]:
-        statuses = self._judgement.statuses if self._judgement else ()
-        unsupported = frozenset(status.rule for status in statuses if status.unsupported)
-        off = {rule.id for rule in self._rules.values() if not self._settings.is_on(rule)}
-        return unsupported | off
 
     def _show_state(self) -> None:
         """Show the plots, or say why there are none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from inference.texts import mark, tr
 from widgets.icons import icon
 from widgets.keyed import set_keyed_tooltip
-from widgets.skeleton.lifters import PATH_TEXTS, TrailPath
+from widgets.skeleton.lifters import PATH_TEXTS, SceneOptions
 from widgets.skeleton.scene import StandardView
 from widgets.theme import current_theme, text_height, tint
 
@@ -25,28 +25,6 @@ _VIEWS = (
 
 _KEYED = (StandardView.FRONT, StandardView.SIDE, StandardView.TOP, StandardView.CAMERA)
 """The views with an action of the program, ``view_front``, and so with a key."""
-
-
-@dataclass(frozen=True)
-class SceneOptions:
-    """What the 3D pane shows beside the lifter.
-
-    Attributes
-    ----------
-    trails : bool
-        Whether paths are drawn at all.
-    paths : tuple of TrailPath
-        Which ones.
-    ghost : bool
-        Whether the compared lift is shown, where there is one.
-    links : bool
-        Whether lines lead from the lifter's joints to the ghost's.
-    """
-
-    trails: bool = True
-    paths: tuple[TrailPath, ...] = (TrailPath.BAR,)
-    ghost: bool = True
-    links: bool = True
 
 
 class ViewControls(QWidget):

@@ -80,65 +80,94 @@ class ViewLabels(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the labels."""
-        theme, rect, state = current_theme(), QRectF(self.rect()), self._state
+        rect, state = QRectF(self.rect()), self._state
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if state.empty:
                 paint_message(painter, rect, *self.message)
-                return
-            if state.nobody:
-                paint_message(painter, rect, "", state.nobody)
-            painter.setFont(ui_font(SMALL_PT))
-            self._paint_caption(painter, rect, theme)
-            self._paint_error(painter, rect, theme)
-            self._paint_axes(painter, rect, theme)
-            if state.links is not None and state.links.caption:
-                self._paint_worst(painter, rect, state.links, theme)
+            else:
+                paint_labels(painter, rect, state, self._error_m, self._taken_px)
 
-    def _paint_caption(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        text = tr(_VIEW_TEXTS.get(self._state.view, "")) or tr("Turned by hand")
-        metrics = painter.fontMetrics()
-        if metrics.horizontalAdvance(text) + 24 > rect.width() - self._taken_px:
-            return
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(QPointF(12, 12 + metrics.ascent()), text)
 
-    def _paint_error(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        if self._error_m is None or self._state.nobody:
-            return
-        text = tr("joints ± {error} cm").format(error=f"{100 * self._error_m:.0f}")
-        width = painter.fontMetrics().horizontalAdvance(text)
-        painter.setPen(QColor(theme.muted))
-        painter.drawText(QPointF(rect.width() - width - 12, rect.height() - 12), text)
+def paint_labels(
+    painter: QPainter,
+    rect: QRectF,
+    state: LabelState,
+    error_m: float | None = None,
+    taken_px: float = 0.0,
+) -> None:
+    """Paint the labels over a scene that is not empty.
 
-    def _paint_axes(self, painter: QPainter, rect: QRectF, theme: Theme) -> None:
-        """Paint which way is up, and the two level axes, fainter."""
-        line = text_height(SMALL_PT)
-        length, origin = 1.4 * line, QPointF(2.2 * line, rect.height() - 1.9 * line)
-        right, up, _ = self._state.camera.axes
-        for axis, colour in ((0, theme.disabled), (1, theme.disabled), (2, theme.text)):
-            tip = origin + QPointF(length * right[axis], -length * up[axis])
-            painter.setPen(QPen(QColor(colour), 1.6))
-            painter.drawLine(QLineF(origin, tip))
-            if axis == 2 and up[axis] > _UP_SHOWS:
-                text = tr("up")
-                half = painter.fontMetrics().horizontalAdvance(text) / 2
-                painter.drawText(tip + QPointF(-half, -4), text)
+    Parameters
+    ----------
+    painter : QPainter
+    rect : QRectF
+        The scene; its corner lies at (0, 0).
+    state : LabelState
+    error_m : float or None
+        How far joints are off in this view, as a rule.
+    taken_px : float
+        How much of the upper edge, from the right, is taken.
+    """
+    theme = current_theme()
+    if state.nobody:
+        paint_message(painter, rect, "", state.nobody)
+    painter.setFont(ui_font(SMALL_PT))
+    _paint_caption(painter, rect, state, taken_px)
+    if error_m is not None and not state.nobody:
+        _paint_error(painter, rect, error_m, theme)
+    _paint_axes(painter, rect, state.camera, theme)
+    if state.links is not None and state.links.caption:
+        _paint_worst(painter, rect, state, theme)
 
-    def _paint_worst(self, painter: QPainter, rect: QRectF, links: Links, theme: Theme) -> None:
-        """Write which joint is farthest from the ghost's, beside its line."""
-        ends = links.ends[links.worst]
-        xy, _ = self._state.camera.project(ends, rect.width(), rect.height())
-        if not np.isfinite(xy).all():
-            return
-        metrics = painter.fontMetrics()
-        width, height = metrics.horizontalAdvance(links.caption) + 12.0, metrics.height() + 4.0
-        x, y = xy.mean(axis=0).tolist()
-        box = QRectF(x + 12, y - height / 2, width, height)
-        if box.right() > rect.right() - 4:
-            box.moveRight(x - 12)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint(theme.surface, 0.88))
-        painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(QColor(theme.fault))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, links.caption)
+
+def _paint_caption(painter: QPainter, rect: QRectF, state: LabelState, taken_px: float) -> None:
+    text = tr(_VIEW_TEXTS.get(state.view, "")) or tr("Turned by hand")
+    metrics = painter.fontMetrics()
+    if metrics.horizontalAdvance(text) + 24 > rect.width() - taken_px:
+        return
+    painter.setPen(QColor(current_theme().muted))
+    painter.drawText(QPointF(12, 12 + metrics.ascent()), text)
+
+
+def _paint_error(painter: QPainter, rect: QRectF, error_m: float, theme: Theme) -> None:
+    text = tr("joints ± {error} cm").format(error=f"{100 * error_m:.0f}")
+    width = painter.fontMetrics().horizontalAdvance(text)
+    painter.setPen(QColor(theme.muted))
+    painter.drawText(QPointF(rect.width() - width - 12, rect.height() - 12), text)
+
+
+def _paint_axes(painter: QPainter, rect: QRectF, camera: OrbitCamera, theme: Theme) -> None:
+    """Paint which way is up, and the two level axes, fainter."""
+    line = text_height(SMALL_PT)
+    length, origin = 1.4 * line, QPointF(2.2 * line, rect.height() - 1.9 * line)
+    right, up, _ = camera.axes
+    for axis, colour in ((0, theme.disabled), (1, theme.disabled), (2, theme.text)):
+        tip = origin + QPointF(length * right[axis], -length * up[axis])
+        painter.setPen(QPen(QColor(colour), 1.6))
+        painter.drawLine(QLineF(origin, tip))
+        if axis == 2 and up[axis] > _UP_SHOWS:
+            text = tr("up")
+            half = painter.fontMetrics().horizontalAdvance(text) / 2
+            painter.drawText(tip + QPointF(-half, -4), text)
+
+
+def _paint_worst(painter: QPainter, rect: QRectF, state: LabelState, theme: Theme) -> None:
+    """Write which joint is farthest from the ghost's, beside its line."""
+    links = state.links
+    assert links is not None
+    ends = links.ends[links.worst]
+    xy, _ = state.camera.project(ends, rect.width(), rect.height())
+    if not np.isfinite(xy).all():
+        return
+    metrics = painter.fontMetrics()
+    width, height = metrics.horizontalAdvance(links.caption) + 12.0, metrics.height() + 4.0
+    x, y = xy.mean(axis=0).tolist()
+    box = QRectF(x + 12, y - height / 2, width, height)
+    if box.right() > rect.right() - 4:
+        box.moveRight(x - 12)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(theme.surface, 0.88))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setPen(QColor(theme.fault))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, links.caption)

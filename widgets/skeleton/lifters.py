@@ -15,7 +15,7 @@ from inference.poses import Poses3D
 from inference.skeleton import H36M17, FloatArray, Joint
 from inference.texts import mark, tr
 from widgets.skeleton.mannequin import body_size, mannequin
-from widgets.skeleton.scene import Body, Links, Side, Trail, facing_deg, floor_place
+from widgets.skeleton.scene import Body, Links, Scene, Side, Trail, facing_deg, floor_place
 
 _FRAMED_POSES = 60
 _CROWN_M = 0.12
@@ -72,6 +72,31 @@ _LINKED = {
 }
 _LINKED_JOINTS = np.array(list(_LINKED))
 _LINKED_TEXTS = tuple(_LINKED.values())
+
+
+@dataclass(frozen=True)
+class SceneOptions:
+    """What the 3D pane shows beside the lifter.
+
+    Attributes
+    ----------
+    trails : bool
+        Whether paths are drawn at all.
+    paths : tuple of TrailPath
+        Which ones.
+    ghost : bool
+        Whether the compared lift is shown, where there is one.
+    links : bool
+        Whether lines lead from the lifter's joints to the ghost's.
+    """
+
+    trails: bool = True
+    paths: tuple[TrailPath, ...] = (TrailPath.BAR,)
+    ghost: bool = True
+    links: bool = True
+
+
+DEFAULT_OPTIONS = SceneOptions()
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,6 +243,35 @@ class StandingLifter:
             Trail(self.xyz[np.ix_(frames, joints)].mean(axis=1), _side(joints), now)
             for joints in path.joints
         ]
+
+    def scene(
+        self,
+        frame: int,
+        rep: Span | None = None,
+        ghost: Ghost | None = None,
+        options: SceneOptions = DEFAULT_OPTIONS,
+    ) -> Scene:
+        """Return what is drawn of a frame.
+
+        Parameters
+        ----------
+        frame : int
+            One without a pose shows no lifter.
+        rep : Span or None
+            Trails are drawn over it; without it over the last seconds.
+        ghost : Ghost or None
+        options : SceneOptions
+        """
+        ghost = ghost if options.ghost else None
+        bodies = [self.body(frame)]
+        links: Links | None = None
+        if ghost is not None:
+            bodies.insert(0, self.ghost_body(ghost, frame))
+            links = self.links(ghost, frame) if options.links else None
+        trails: list[Trail] = []
+        for path in options.paths if options.trails else ():
+            trails += self.trails(path, frame, rep)
+        return Scene(tuple(body for body in bodies if body is not None), tuple(trails), links)
 
 
 def _side(joints: tuple[Joint, ...]) -> Side:

@@ -23,18 +23,16 @@ from inference.motion.types import Span
 from inference.poses import Poses3D
 from inference.texts import tr
 from widgets.message import nobody_words
-from widgets.skeleton.controls import SceneOptions, ViewControls
+from widgets.skeleton.controls import ViewControls
 from widgets.skeleton.keys import Move, MoveKind, move_of
 from widgets.skeleton.labels import LabelState, ViewLabels
-from widgets.skeleton.lifters import Ghost, StandingLifter
+from widgets.skeleton.lifters import Ghost, SceneOptions, StandingLifter
 from widgets.skeleton.opengl_probe import opengl_reason
 from widgets.skeleton.painted import SkeletonPainted
 from widgets.skeleton.scene import (
-    Links,
     OrbitCamera,
     Scene,
     StandardView,
-    Trail,
     framed,
     standard_camera,
 )
@@ -160,19 +158,9 @@ class SkeletonView(QWidget):
 
     def scene(self) -> Scene:
         """Return what is drawn now, for an export of the same picture."""
-        lifter, ghost, options = self._lifter, self._ghost, self.options
-        if lifter is None:
+        if self._lifter is None:
             return Scene()
-        ghost = ghost if options.ghost else None
-        bodies = [lifter.body(self._frame)]
-        links: Links | None = None
-        if ghost is not None:
-            bodies.insert(0, lifter.ghost_body(ghost, self._frame))
-            links = lifter.links(ghost, self._frame) if options.links else None
-        trails: list[Trail] = []
-        for path in options.paths if options.trails else ():
-            trails += lifter.trails(path, self._frame, self._rep)
-        return Scene(tuple(body for body in bodies if body is not None), tuple(trails), links)
+        return self._lifter.scene(self._frame, self._rep, self._ghost, self.options)
 
     def _on_options(self, options: SceneOptions) -> None:
         self._show()
