@@ -10,12 +10,12 @@ import logging
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
 
-from app.background.overlay_composer import OverlayComposer
 from inference.analysis import (
     Analysis,
     AnalysisOptions,
@@ -40,6 +40,7 @@ from inference.review import Review, review
 from inference.texts import tr
 from inference.video.clip import ClipInfo, VideoError
 from inference.video.reader import VideoReader
+from widgets.exported import make_composer
 
 log = logging.getLogger(__name__)
 
@@ -268,10 +269,11 @@ class ExportWorker(Worker):
             card_s=0.0,
         )
         clock = ProgressClock(self._report, request.last_frame - request.first_frame + 1)
-        return export_clip(
-            request.review,
-            plan,
-            OverlayComposer(request.review, plan),
-            progress=lambda done, _total: clock.advance(done),
-            should_stop=self._stop.is_set,
-        )
+        with closing(make_composer(request.review, plan)) as composer:
+            return export_clip(
+                request.review,
+                plan,
+                composer,
+                progress=lambda done, _total: clock.advance(done),
+                should_stop=self._stop.is_set,
+            )

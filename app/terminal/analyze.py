@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
@@ -192,13 +193,15 @@ def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Even
 
 def _write_clip(result: Review, target: Path, stop: Event, *, quiet: bool) -> None:
     # Qt draws the overlay, so that a clip looks as the window does; only this needs it.
-    from app.background.overlay_composer import OverlayComposer
     from app.program import make_application
+    from widgets.exported import make_composer
 
     make_application()
     plan = ClipPlan(target, 0, result.analysis.clip.frames - 1, card_s=0.0)
-    with progress_bar(target.name, quiet=quiet) as show:
-        composer = OverlayComposer(result, plan)
+    with (
+        progress_bar(target.name, quiet=quiet) as show,
+        closing(make_composer(result, plan)) as composer,
+    ):
         export_clip(result, plan, composer, progress=show, should_stop=stop.is_set)
 
 

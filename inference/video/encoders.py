@@ -20,10 +20,11 @@ import numpy as np
 from av.codec import Codec
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from av.video.plane import VideoPlane
+from av.video.reformatter import ColorRange, VideoReformatter
 from av.video.stream import VideoStream
 
-from inference.skeleton import Image
+from inference.skeleton import FloatArray, Image
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,19 @@ _BT709 = 1
 _TRIAL_FRAMES = 12
 _TRIAL_ERROR = 5.0
 """Grey levels by which a trial picture may differ on average; the worst x264 can do, by nine."""
+
+
+def _bt709_from_bgr() -> FloatArray:
+    """Return the 3 × 4 matrix from BGR to Y′CbCr, 8 bits, limited range (ITU-R BT.709, 3 and 4)."""
+    red, blue = 0.2126, 0.0722
+    grey = np.array([blue, 1 - red - blue, red])
+    to_blue = (np.array([1.0, 0.0, 0.0]) - grey) / (2 * (1 - blue))
+    to_red = (np.array([0.0, 0.0, 1.0]) - grey) / (2 * (1 - red))
+    rows = np.stack([219 * grey, 224 * to_blue, 224 * to_red]) / 255
+    return np.hstack([rows, np.array([[16.0], [128.0], [128.0]])])
+
+
+_BT709_FROM_BGR = _bt709_from_bgr()
 
 
 @dataclass(frozen=True)
@@ -175,6 +189,9 @@ def add_h264(
 class ToH264:
     """Converts pictures to what an encoder of `add_h264` takes; used by one thread at a time.
 
+    OpenCV does it in half the time of swscale, rounds to the nearest, and averages the colours of
+    four pixels where swscale takes one of them.
+
     Parameters
     ----------
     encoder : Encoder
@@ -183,18 +200,31 @@ class ToH264:
     def __init__(self, encoder: Encoder) -> None:
         self._format = encoder.pixel_format
         self._reformatter = VideoReformatter()
+        self._full: Image | None = None
+        self._half: Image | None = None
 
     def __call__(self, image: Image) -> VideoFrame:
         """Convert a BGR picture, shape (H, W, 3), uint8, both sides even, to a frame of its own."""
-        frame = self._reformatter.reformat(
-            VideoFrame.from_numpy_buffer(image, "bgr24"),
-            format=self._format,
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-        )
+        height, width = image.shape[:2]
+        frame = VideoFrame(width, height, "yuv420p")
+        luma, blue, red = (_pixels(plane) for plane in frame.planes)
+        self._full = cv2.transform(image, _BT709_FROM_BGR, dst=self._full)
+        cv2.extractChannel(self._full, 0, dst=luma)
+        half = (width // 2, height // 2)
+        self._half = cv2.resize(image, half, dst=self._half, interpolation=cv2.INTER_AREA)
+        colours = cv2.transform(self._half, _BT709_FROM_BGR)
+        cv2.extractChannel(colours, 1, dst=blue)
+        cv2.extractChannel(colours, 2, dst=red)
+        if self._format != "yuv420p":
+            frame = self._reformatter.reformat(frame, format=self._format)
         frame.colorspace = frame.color_primaries = frame.color_trc = _BT709
         frame.color_range = ColorRange.MPEG
         return frame
+
+
+def _pixels(plane: VideoPlane) -> Image:
+    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+    return cast(Image, rows[:, : plane.width])
 
 
 def _proves_itself(encoder: Encoder, size: tuple[int, int]) -> bool:

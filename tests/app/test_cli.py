@@ -226,7 +226,7 @@ def test_an_interrupted_clip_leaves_nothing_and_what_was_finished(
     inherited = signal.signal(number, signal.SIG_DFL)
     once = iter([number])  # a second one would interrupt at once
     monkeypatch.setattr(
-        "app.background.overlay_composer.paint_image",
+        "widgets.exported.video.paint",
         lambda *_: [signal.raise_signal(n) for n in once],
     )
     out = tmp_path / "out"
