@@ -29,14 +29,6 @@ def test_tags_by_hand_keep_the_reps_between_them() -> None:
     assert [rep.index for rep in one.reps] == [2]
 
 
-def test_a_tag_a_little_inside_a_rep_keeps_it() -> None:
-    whole = squats((GOOD, GOOD, GOOD))
-    first, last = whole.reps[0], whole.reps[2]
-    span = Span(first.start_frame + 4, last.end_frame - 4)
-    one = performed(squat_analysis((GOOD, GOOD, GOOD)), span=span)
-    assert [rep.index for rep in one.reps] == [1, 2, 3]
-
-
 def test_without_reps_the_tags_are_where_somebody_is_seen() -> None:
     one = performed(squat_analysis(()))
     assert one.reps == ()
