@@ -94,7 +94,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "export_comparison",
         "&File",
-        mark("Export compa&rison…"),
+        mark("Export compar&ison…"),
         mark("Write comparison.json and comparison.csv"),
     ),
     ActionSpec(
