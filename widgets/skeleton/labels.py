@@ -175,6 +175,7 @@ def _paint_worst(painter: QPainter, rect: QRectF, state: LabelState, theme: Them
     box = QRectF(x + 12, y - height / 2, width, height)
     if box.right() > rect.right() - 4:
         box.moveRight(x - 12)
+    box.moveLeft(max(box.left(), 4.0))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(tint(theme.surface, 0.88))
     painter.drawRoundedRect(box, 4, 4)
