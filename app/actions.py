@@ -37,7 +37,15 @@ class ActionSpec:
     separated: bool = False
 
 
-MENUS = (mark("&File"), mark("&Edit"), mark("&Play"), mark("&Reps"), mark("&View"), mark("&Help"))
+MENUS = (
+    mark("&File"),
+    mark("&Edit"),
+    mark("&Play"),
+    mark("&Reps"),
+    mark("&Compare"),
+    mark("&View"),
+    mark("&Help"),
+)
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -88,6 +96,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         mark("Export &data…"),
         mark("Write the numbers: XLSX, CSV, JSON, TRC, C3D, MOT, BVH"),
         ("Ctrl+Shift+E",),
+    ),
+    ActionSpec(
+        "export_comparison",
+        "&File",
+        mark("Export compar&ison…"),
+        mark("Write comparison.json and comparison.csv"),
     ),
     ActionSpec(
         "snapshot",
@@ -232,21 +246,91 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "compare",
-        "&Reps",
+        "&Compare",
         mark("&Compare with another clip…"),
         mark("Hold this lift against another one, such as a gold standard"),
         ("Ctrl+K",),
-        separated=True,
     ),
     ActionSpec(
         "compare_reps",
-        "&Reps",
+        "&Compare",
         mark("Compare &reps of this clip"),
         mark("Hold every rep against the one at the cursor"),
         ("Ctrl+Shift+K",),
     ),
     ActionSpec(
-        "stop_comparing", "&Reps", mark("&Stop comparing"), mark("Show this lift by itself again")
+        "stop_comparing",
+        "&Compare",
+        mark("&Stop comparing"),
+        mark("Show this lift by itself again"),
+    ),
+    ActionSpec(
+        "pair_alone",
+        "&Compare",
+        mark("Only the &lift"),
+        mark("Show only the video of the lift"),
+        ("Alt+1",),
+        checkable=True,
+        separated=True,
+    ),
+    ActionSpec(
+        "pair_beside",
+        "&Compare",
+        mark("Side &by side"),
+        mark("Show both videos side by side"),
+        ("Alt+2",),
+        checkable=True,
+    ),
+    ActionSpec(
+        "pair_overlaid",
+        "&Compare",
+        mark("Laid &over each other"),
+        mark("Lay the video of the reference over that of the lift, pelvis on pelvis"),
+        ("Alt+3",),
+        checkable=True,
+    ),
+    ActionSpec(
+        "reference_earlier",
+        "&Compare",
+        mark("Reference one frame &earlier"),
+        mark("Hold the lift against the frame of the reference before"),
+        ("Alt+Left",),
+        separated=True,
+    ),
+    ActionSpec(
+        "reference_later",
+        "&Compare",
+        mark("Reference one frame l&ater"),
+        mark("Hold the lift against the next frame of the reference"),
+        ("Alt+Right",),
+    ),
+    ActionSpec(
+        "reset_offset",
+        "&Compare",
+        mark("&No offset"),
+        mark("Let the tags meet again"),
+        ("Alt+0",),
+    ),
+    ActionSpec(
+        "tag_start",
+        "&Compare",
+        mark("Comparison s&tarts here"),
+        mark("Put the start tag of this lift at the time cursor"),
+        ("Shift+I",),
+        separated=True,
+    ),
+    ActionSpec(
+        "tag_end",
+        "&Compare",
+        mark("Comparison en&ds here"),
+        mark("Put the end tag of this lift at the time cursor"),
+        ("Shift+O",),
+    ),
+    ActionSpec(
+        "found_tags",
+        "&Compare",
+        mark("Back to the tags that were &found"),
+        mark("Put the tags of both lifts where the program found them"),
     ),
     ActionSpec("focus_video", "&View", mark("&Video"), mark("Go to the video"), ("1",)),
     ActionSpec(

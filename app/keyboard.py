@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
 )
 
 from inference.texts import mark, tr
-from widgets.compare.differences_list import DifferencesList
+from widgets.compare.differences_table import DifferencesTable
+from widgets.compare.heat_strip import HeatStrip
 from widgets.findings.list import FindingsList
 from widgets.notes.list import NoteEditor, NotesList
 from widgets.reps.strip import RepsStrip
 from widgets.rules.label_strip import LabelStrip
+from widgets.timeline.reference_row import ReferenceRow
 from widgets.video.joints import JointsTool
 from widgets.video.level_line import LevelLineTool
 from widgets.video.people import PeopleTool
@@ -42,18 +44,21 @@ _EDITS = frozenset(
     {_Key.Key_Period, _Key.Key_Comma, _Key.Key_Minus, _Key.Key_Backspace, _Key.Key_Delete}
 )
 _NUMBER_KEYS = _MOVES | _DIGITS | _EDITS
-_LEAVE = frozenset({_Key.Key_Escape, _Key.Key_Return, _Key.Key_Enter})
+_ENTER = frozenset({_Key.Key_Return, _Key.Key_Enter})
+_LEAVE = _ENTER | {_Key.Key_Escape}
 
 KEPT: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
     (QAbstractSpinBox, _NUMBER_KEYS),
     (QAbstractSlider, _MOVES),
     (QComboBox, _LINES),
     (FindingsList, _LINES),
-    (DifferencesList, _LINES),
+    (DifferencesTable, _LINES | _ENTER),
+    (HeatStrip, _LINES | _ACROSS | _ENTER),
     (LabelStrip, frozenset({_Key.Key_Left, _Key.Key_Right, _Key.Key_Space})),
     (NotesList, _LINES),
     (NoteEditor, _LEAVE),
     (RepsStrip, _ACROSS),
+    (ReferenceRow, _MOVES),
     (LevelLineTool, _LEAVE),
     (JointsTool, frozenset({_Key.Key_Escape})),
     (PeopleTool, _LEAVE | _DIGITS),
@@ -75,6 +80,8 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("Reps"), lambda: "← →", mark("Reached with Tab: go from rep to rep")),
     (mark("Reps"), lambda: tr("Enter"), mark("Go to the rep that is chosen")),
     (mark("Timeline"), lambda: "+ − 0", mark("Zoom in, zoom out, show the whole clip")),
+    (mark("Reference’s row"), lambda: "↑ ↓", mark("Choose the start or the end tag")),
+    (mark("Reference’s row"), lambda: "← →", mark("Move the tag by one frame")),
     (mark("Position"), lambda: tr("Enter"), mark("Go to the time or the frame that was typed")),
     (mark("Notes"), lambda: "↑ ↓", mark("Go from note to note")),
     (mark("Notes"), lambda: tr("Enter"), mark("Change the note")),
@@ -84,6 +91,9 @@ PANE_KEYS: tuple[tuple[str, Callable[[], str], str], ...] = (
     (mark("3D skeleton"), lambda: "+ −", mark("Zoom")),
     (mark("3D skeleton"), lambda: "0", mark("Back to the first view")),
     (mark("Comparison"), lambda: "↑ ↓", mark("Go from difference to difference")),
+    (mark("Distances over time"), lambda: "↑ ↓", mark("Go from joint to joint")),
+    (mark("Distances over time"), lambda: "← →", mark("Step a frame")),
+    (mark("Distances over time"), lambda: tr("Enter"), mark("Open or close a part of the body")),
     (mark("Reps to label"), lambda: "← →", mark("Go from rep to rep")),
     (mark("Reps to label"), lambda: tr("Space"), mark("Fine, fault or neither, in turn")),
     (mark("Plots"), lambda: "+ − 0", mark("Zoom the time axis; 0 shows the whole clip")),
@@ -125,6 +135,9 @@ GESTURES: tuple[tuple[str, str, str], ...] = (
     (mark("Timeline"), mark("Shift and wheel"), mark("Scroll")),
     (mark("Timeline"), mark("Ctrl and wheel"), mark("Step a frame")),
     (mark("Timeline"), mark("Double click"), mark("Zoom to the rep; again to go back")),
+    (mark("Timeline"), mark("Drag a bracket"), mark("Say what is compared")),
+    (mark("Reference’s row"), mark("Click or drag"), mark("Go to the moment that belongs to it")),
+    (mark("Reference’s row"), mark("Drag a bracket"), mark("Say what is compared")),
     (mark("Reps"), mark("Double click"), mark("Loop the rep")),
 )
 """What the mouse does: where, how, and its meaning."""

@@ -14,6 +14,8 @@ _RULES_SHARE, _RULES_CHARS = 0.25, 54
 _RULES_PERCENT, _COMPARE_PERCENT = 66, 80
 """Of the height, above the findings: a comparison, in the place of the rules, needs more."""
 _TIME_SHARE = 0.33
+_VIDEO_PERCENT = {1: 46, 2: 58}
+"""The most of the width that pictures of one or two videos take of what the rules leave."""
 _BODY_SHARE = 0.57
 """What the 3D skeleton takes of the room that it shares with the frontal view."""
 
@@ -61,8 +63,16 @@ def arrange(window: QMainWindow, docks: Docks, aspect: float) -> None:
     docks["findings"].raise_()
 
 
-def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
-    """Give each pane of the first layout its share of the window as it is now."""
+def share_out(window: QMainWindow, docks: Docks, aspect: float, pictures: int = 1) -> None:
+    """Give each pane of the first layout its share of the window as it is now.
+
+    Parameters
+    ----------
+    window, docks, aspect
+        As of `arrange`.
+    pictures : int, optional
+        How many the video pane shows side by side: 1 or 2.
+    """
     layout = window.layout()
     if layout is not None:
         layout.activate()
@@ -73,7 +83,8 @@ def share_out(window: QMainWindow, docks: Docks, aspect: float) -> None:
     rest = window.width() - rules
     plots = above * (46 if is_upright(aspect) else 40) // 100
     picture = above if is_upright(aspect) else above - plots
-    video = _within(round(picture * aspect), rest * 26 // 100, rest * 46 // 100)
+    most = rest * _VIDEO_PERCENT[pictures] // 100
+    video = _within(round(picture * aspect * pictures), rest * 26 // 100, most)
     body = round((rest - video) * _BODY_SHARE)
     columns = [docks[name] for name in ("video", "skeleton", "frontal", "rules")]
     window.resizeDocks(columns, [video, body, rest - video - body, rules], _ACROSS)

@@ -21,10 +21,12 @@ from app.background.library_desk import LibraryDesk
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
 from app.binding.detecting import DetectingBinder
+from app.binding.differences import DifferencesBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.library import LibraryBinder
 from app.binding.notes import NotesBinder
+from app.binding.pair import PairBinder
 from app.binding.picture import PictureBinder
 from app.binding.plots import PlotsBinder
 from app.binding.reps import RepsBinder
@@ -38,6 +40,7 @@ from app.binding.video import VideoBinder
 from app.binding.work import WorkBinder
 from app.boxes import show_problem
 from app.commands.comparing import Comparing
+from app.commands.comparison_export import ComparisonExport
 from app.commands.correcting import Correcting
 from app.commands.data_out import DataOut
 from app.commands.detecting import Detecting, detector_choices
@@ -157,6 +160,7 @@ class Program(QObject):
         self.library_import = LibraryImport(
             window, self.desk, jobs, self.files, keeper, self.projects.recovery
         )
+        self.comparison_export = ComparisonExport(window, self.comparing, keeper)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         undo = self.session.undo_stack
@@ -174,6 +178,7 @@ class Program(QObject):
             **self.pictures.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
+            **self.comparison_export.handlers(),
             **self.picking.handlers(),
             **self.correcting.handlers(),
             **self.keys.handlers(),
@@ -214,6 +219,19 @@ class Program(QObject):
             self.comparing,
             self.transport,
             self.exporting,
+            actions,
+        )
+        DifferencesBinder(window, self.comparing, actions)
+        PairBinder(
+            session,
+            window,
+            self.jobs,
+            self.comparing,
+            self.transport,
+            self.looks,
+            self.exporting,
+            self.picture,
+            self._keeper,
             actions,
         )
         SpokenBinder(session, window)

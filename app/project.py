@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from inference.comparing import HowCompared
 from inference.detect.corrections import Corrections
 from inference.detect.pick import LifterPick
 from inference.labels import RepLabel
@@ -56,7 +57,10 @@ class Project:
     tags : tuple of str
     athlete : str
     reference : str
-        Path of the clip that this one is compared with; empty for none.
+        Path of the clip that this one is compared with; empty for none, and its own where its
+        reps are compared with each other.
+    how_compared : HowCompared or None
+        Which parts are compared, and how; None for what the program chooses.
     """
 
     exercise: Exercise | None = None
@@ -71,3 +75,4 @@ class Project:
     tags: tuple[str, ...] = ()
     athlete: str = ""
     reference: str = ""
+    how_compared: HowCompared | None = None

@@ -46,6 +46,8 @@ class Session(QObject):
     tags_changed = Signal(object)
     athlete_changed = Signal(str)
     reference_changed = Signal(str)
+    how_compared_changed = Signal(object)
+    """`HowCompared` or None."""
 
     frame_changed = Signal(int)
     playing_changed = Signal(bool)

@@ -101,6 +101,13 @@ class SceneSettings(BaseModel):
         title=mark("Lines to the ghost"),
         description=mark("From each joint to the ghost’s"),
     )
+    distances: bool = Field(
+        default=True,
+        title=mark("Distances"),
+        description=mark("How far each joint is from the ghost’s, in a corner"),
+    )
+    all_joints: bool = memory(False)
+    """Whether every joint is named there, and not only the farthest."""
 
 
 class DetectingSettings(BaseModel):
@@ -271,10 +278,16 @@ class Settings(BaseModel):
     )
     lifter: LifterChoice = memory(LifterChoice())
     preset: str = memory("default")
+    pair_mode: Literal["alone", "beside", "overlaid"] = memory("beside")
+    """How the video pane shows two clips that are compared."""
+    pair_opacity: float = memory(0.5)
+    """Of the reference where it is laid over, 0–1."""
     plots: tuple[str, ...] = memory(())
     """Groups of measurements that are plotted; none for those that are plotted at first."""
     data_formats: tuple[str, ...] = memory(("xlsx", "csv", "json"))
     """Ids in `inference.export.data.formats`, of those that were exported last."""
+    plots_reference: bool = memory(True)
+    """Whether a compared lift is drawn in the plots."""
     recent: tuple[RecentFile, ...] = memory(())
     last_folder: str = memory("")
 

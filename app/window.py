@@ -34,8 +34,10 @@ from widgets.progress_strip import ProgressStrip
 from widgets.reps.strip import RepsStrip
 from widgets.rules.panel import RulesPanel
 from widgets.skeleton.view import SkeletonView
+from widgets.timeline.reference_row import ReferenceRow
 from widgets.timeline.view import Timeline
 from widgets.transport import TransportBar
+from widgets.video.pair import PairView
 from widgets.video.view import VideoView
 
 DEFAULT_SIZE = QSize(1600, 940)
@@ -60,11 +62,14 @@ class MainWindow(QMainWindow):
         self.setDockNestingEnabled(True)
         self.setAnimated(False)
         self.video = VideoView()
+        self.pair = PairView(self.video)
         self.skeleton = SkeletonView()
         self.frontal = FrontalView()
         self.plots = PlotsView()
         self.reps = RepsStrip()
         self.timeline = Timeline()
+        self.reference_row = ReferenceRow()
+        self.reference_row.hide()
         self.transport = TransportBar()
         self.rules = RulesPanel()
         self.findings = FindingsPanel()
@@ -83,7 +88,7 @@ class MainWindow(QMainWindow):
         self._drops = Drops(self)
         self._docks = self._make_docks()
         self._before_maximise: QByteArray | None = None
-        self._aspect = _FIRST_ASPECT
+        self._aspect, self._pictures = _FIRST_ASPECT, 1
         self._own_layout = False
         self.resize(DEFAULT_SIZE)
         arrange(self, self._docks, self._aspect)
@@ -98,9 +103,10 @@ class MainWindow(QMainWindow):
         column.setSpacing(4)
         column.addWidget(self.reps)
         column.addWidget(self.timeline)
+        column.addWidget(self.reference_row)
         column.addWidget(self.transport)
         panes: dict[str, tuple[str, QWidget]] = {
-            "video": (tr("Video"), self.video),
+            "video": (tr("Video"), self.pair),
             "skeleton": (tr("3D skeleton"), self.skeleton),
             "frontal": (tr("Frontal view"), self.frontal),
             "plots": (tr("Measurements"), self.plots),
@@ -157,6 +163,20 @@ class MainWindow(QMainWindow):
         if not self._own_layout and self._before_maximise is None:
             self._lay_out_anew()
 
+    def suit_pair(self, pictures: int, *, row: bool) -> None:
+        """Give the video pane room for pictures side by side, and show the reference's row or not.
+
+        Parameters
+        ----------
+        pictures : int
+            1 or 2.
+        row : bool
+        """
+        if (pictures, row) != (self._pictures, not self.reference_row.isHidden()):
+            self._pictures = pictures
+            self.reference_row.setVisible(row)
+            self._share_out()
+
     def reset_layout(self) -> None:
         """Put every pane back in its first place, and let the layout suit each clip again."""
         self._before_maximise = None
@@ -165,7 +185,7 @@ class MainWindow(QMainWindow):
     def _lay_out_anew(self) -> None:
         holder = self.focusWidget()
         arrange(self, self._docks, self._aspect)
-        share_out(self, self._docks, self._aspect)
+        share_out(self, self._docks, self._aspect, self._pictures)
         self._own_layout = False  # moving the docks here is not the coach's doing
         if holder is not None:  # it went to another pane while its own was taken away
             holder.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -295,7 +315,7 @@ class MainWindow(QMainWindow):
 
     def _share_out(self) -> None:
         if self.isVisible() and not self._own_layout and self._before_maximise is None:
-            share_out(self, self._docks, self._aspect)
+            share_out(self, self._docks, self._aspect, self._pictures)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take local files, and show where they can go."""

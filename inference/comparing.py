@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from inference.motion.align import Alignment
-from inference.motion.compare import DEFAULT_ALIGNMENT, AngleGap, Comparison, at_frames, compare
+from inference.motion.compare import DEFAULT_ALIGNMENT, AngleGap, Comparison, compare
 from inference.motion.deviations import Moment
 from inference.motion.performance import Performance, performance
 from inference.motion.types import Span
 from inference.motion.warp import ANGLES, Warp
 from inference.review import Review
-from inference.skeleton import H36M17, FloatArray, Joint
+from inference.skeleton import H36M17, Joint
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,11 @@ class HowCompared:
         What is taken out before distances are taken.
     offset_s : float
         How much later the reference is read, in seconds of its clip.
+    each_rep : bool or None
+        Whether every rep of the athlete between the tags is held against the same part of the
+        reference; None where it is so if a rep of the reference alone is chosen.
+
+    Tags go before a rep of the same clip.
     """
 
     rep: int | None = None
@@ -41,6 +48,7 @@ class HowCompared:
     warp: Warp = Warp.PHASES
     alignment: Alignment = DEFAULT_ALIGNMENT
     offset_s: float = 0.0
+    each_rep: bool | None = None
 
 
 class ComparisonError(Exception):
@@ -67,42 +75,56 @@ def compare_reviews(athlete: Review, reference: Review, how: HowCompared) -> Com
     reference_rep = how.reference_rep
     if reference_rep is None and how.reference_tags is None and how.rep is not None:
         reference_rep = 1
-    one = how.rep is not None or how.tags is not None
+    each_rep = how.each_rep
+    if each_rep is None:
+        each_rep = reference_rep is not None and how.rep is None and how.tags is None
     return compare(
         _performance(athlete, how.rep, how.tags),
         _performance(reference, reference_rep, how.reference_tags),
         how.warp,
         how.alignment,
         offset_s=how.offset_s,
-        each_rep=reference_rep is not None and not one,
+        each_rep=each_rep,
     )
 
 
 def _performance(made: Review, rep: int | None, tags: Span | None) -> Performance:
-    analysis = made.analysis
+    analysis, rep = made.analysis, rep if tags is None else None
     try:
         return performance(analysis.poses, made.measurements, made.segmentation, rep=rep, span=tags)
     except ValueError as error:
         raise ComparisonError(f"{analysis.clip.path}: {error}") from error
 
 
-def reference_series(comparison: Comparison, reference: Review) -> dict[str, FloatArray]:
-    """Read the measurements of a reference at the moments of the athlete's clip.
+def matching_frame(comparison: Comparison, reference_frame: float, near: int) -> int | None:
+    """Return the frame of the athlete's clip to which a frame of the reference belongs.
 
     Parameters
     ----------
     comparison : Comparison
-    reference : Review
-        What it was made with.
+    reference_frame : float
+        Of the reference.
+    near : int
+        A frame of the athlete's clip: where several reps are held against the same part of the
+        reference, the match nearest to it is taken.
 
     Returns
     -------
-    dict of str to array, shape (T,)
-        By the name of the measurement, at the T frames of the athlete's clip; NaN where no moment
-        of the reference belongs to one.
+    int or None
+        That whose moment of the reference is closest; None where nothing is compared.
     """
-    series = reference.measurements.series
-    return {name: at_frames(values, comparison.reference_frame) for name, values in series.items()}
+    known = np.flatnonzero(np.isfinite(comparison.reference_frame))
+    if not len(known):
+        return None
+    apart = np.abs(comparison.reference_frame[known] - reference_frame)
+    # One frame of the athlete is one step of the match: anything closer is as good.
+    step = (
+        float(np.median(np.abs(np.diff(comparison.reference_frame[known]))))
+        if len(known) > 1
+        else 0.0
+    )
+    good = known[apart <= apart.min() + step / 2]
+    return int(good[np.argmin(np.abs(good - near))])
 
 
 def natural_pairing(athlete: Review, reference: Review) -> int | None:
@@ -133,6 +155,10 @@ class Difference:
         Name of the measurement that goes with the joint, or that is off; empty where there is none.
     degrees : float
         Athlete minus reference in that frame; NaN where it is not known.
+    time_s : float
+        True time of the frame.
+    rep : int or None
+        Index of the athlete's rep that holds it.
     """
 
     frame: int
@@ -140,6 +166,18 @@ class Difference:
     gap: AngleGap | None
     angle: str
     degrees: float
+    time_s: float
+    rep: int | None
+
+    @property
+    def joint(self) -> Joint | None:
+        """The joint that is off; None where it is an angle."""
+        return self.moment.joint if self.moment else None
+
+    @property
+    def distance_cm(self) -> float:
+        """How far the joint is off; NaN where it is an angle."""
+        return self.moment.distance_cm if self.moment else float("nan")
 
 
 def largest_differences(comparison: Comparison, angles: int = 4) -> tuple[Difference, ...]:
@@ -154,15 +192,23 @@ def largest_differences(comparison: Comparison, angles: int = 4) -> tuple[Differ
     angles : int, optional
         How many angles at most.
     """
+
+    def line(
+        frame: int, moment: Moment | None, gap: AngleGap | None, angle: str, degrees: float
+    ) -> Difference:
+        rep = comparison.rep_at(frame)
+        time_s = float(comparison.times_s[frame])
+        return Difference(frame, moment, gap, angle, degrees, time_s, rep.index if rep else None)
+
     found = []
     for moment in comparison.moments:
         name = angle_of(moment.joint)
         series = comparison.angle_difference_deg.get(name)
         degrees = float("nan") if series is None else float(series[moment.frame])
-        found.append(Difference(moment.frame, moment, None, name, degrees))
+        found.append(line(moment.frame, moment, None, name, degrees))
     gaps = [gap for gap in comparison.angle_gaps if gap.name in ANGLES]
     gaps.sort(key=lambda gap: -abs(gap.worst_deg))
-    found += [Difference(gap.frame, None, gap, gap.name, gap.worst_deg) for gap in gaps[:angles]]
+    found += [line(gap.frame, None, gap, gap.name, gap.worst_deg) for gap in gaps[:angles]]
     return tuple(found)
 
 

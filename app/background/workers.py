@@ -10,6 +10,7 @@ import logging
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from inference.detect.track import Look
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
+from inference.export.plan import ClipPlan
 from inference.lift.prediction import make_predictor
 from inference.models.errors import ModelError
 from inference.motion.types import Exercise, RuleSettings
@@ -38,7 +40,7 @@ from inference.review import Review, review
 from inference.texts import tr
 from inference.video.clip import ClipInfo, VideoError
 from inference.video.reader import VideoReader
-from widgets.painter import paint_image
+from widgets.exported import make_composer
 
 log = logging.getLogger(__name__)
 
@@ -259,14 +261,19 @@ class ExportWorker(Worker):
     def work(self) -> Path:
         """Return the file that was written."""
         request = self.request
-        clock = ProgressClock(self._report, request.last_frame - request.first_frame + 1)
-        return export_clip(
-            request.review,
+        plan = ClipPlan(
             request.target,
-            paint_image,
+            request.first_frame,
+            request.last_frame,
             style=request.style,
-            first_frame=request.first_frame,
-            last_frame=request.last_frame,
-            progress=lambda done, _total: clock.advance(done),
-            should_stop=self._stop.is_set,
+            card_s=0.0,
         )
+        clock = ProgressClock(self._report, request.last_frame - request.first_frame + 1)
+        with closing(make_composer(request.review, plan)) as composer:
+            return export_clip(
+                request.review,
+                plan,
+                composer,
+                progress=lambda done, _total: clock.advance(done),
+                should_stop=self._stop.is_set,
+            )

@@ -87,6 +87,8 @@ class BodyBinder(QObject):
                 paths=tuple(path.value for path in options.paths),
                 ghost=options.ghost,
                 links=options.links,
+                distances=options.distances,
+                all_joints=options.all_joints,
             )
         )
 
@@ -94,4 +96,11 @@ class BodyBinder(QObject):
 def _options(settings: SceneSettings) -> SceneOptions:
     known = {path.value: path for path in TrailPath}
     paths = tuple(known[name] for name in settings.paths if name in known)
-    return SceneOptions(settings.trails, paths, settings.ghost, settings.links)
+    return SceneOptions(
+        settings.trails,
+        paths,
+        settings.ghost,
+        settings.links,
+        settings.distances,
+        settings.all_joints,
+    )

@@ -14,7 +14,6 @@ from app.commands.transport import Transport
 from app.session import Session
 from app.window import MainWindow
 from inference.analysis import Progress
-from inference.comparing import reference_series
 from inference.export.overlay import overlay_primitives
 from inference.review import Review
 from inference.skeleton import Image
@@ -113,18 +112,16 @@ class ComparingBinder(QObject):
 
     # ── what came of it ─────────────────────────────────────────────────────────────────────
     def _show_beside(self) -> None:
-        """Show the figure of the reference beside the lifter, and its curves in the plots."""
+        """Show the figure of the reference beside the lifter."""
         result = self._comparing.result
         if result is self._drawn:
             return
-        self._drawn, ghost, series = result, None, None
+        self._drawn, ghost = result, None
         if result is not None:
             made = result.comparison
-            ghost = Ghost(made.ghost, distance_cm=made.distance_cm)
-            series = reference_series(made, result.request.reference)
+            ghost = Ghost(made.ghost, distance_cm=made.distance_cm, scale_cm=made.scale_cm)
         self._window.skeleton.set_ghost(ghost)
         self._window.frontal.set_ghost(ghost)
-        self._window.plots.set_reference(series)
 
     def _serve_pictures(self) -> None:
         reference = self._comparing.reference if self._comparing.result is not None else None

@@ -110,7 +110,7 @@ class PictureBinder(QObject):
         review = self._correcting.shown_review()
         style = _BARE if self._bare else self._exporting.overlay_style()
         primitives = (
-            overlay_primitives(review, self.shown_frame, style)
+            overlay_primitives(review, self.shown_frame, style, corner=self._window.video.corner)
             if review is not None and self.shown_frame >= 0
             else ()
         )

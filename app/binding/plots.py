@@ -47,8 +47,10 @@ class PlotsBinder(QObject):
         plots.time_range_changed.connect(window.timeline.set_time_range)
         window.timeline.time_range_changed.connect(plots.set_time_range)
         plots.chosen_changed.connect(lambda groups: keeper.change(plots=groups))
+        plots.reference_shown_changed.connect(lambda shown: keeper.change(plots_reference=shown))
         if keeper.settings.plots:
             plots.set_chosen(keeper.settings.plots)
+        plots.set_reference_shown(keeper.settings.plots_reference)
         self._on_rule_settings(session.project.rule_settings)
         self._on_clip(session.clip)
 

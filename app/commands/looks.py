@@ -12,6 +12,7 @@ from app.boxes import show_box
 from app.settings import OverlaySettings, SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr
+from widgets.video.pair import PairMode
 
 PANES = ("video", "skeleton", "frontal", "plots", "rules", "findings", "compare")
 
@@ -40,6 +41,8 @@ class Looks(QObject):
             "zoom_rep": window.timeline.toggle_zoom,
             "add_note": self.ask_note,
         }
+        for mode in PairMode:
+            table[f"pair_{mode}"] = lambda _on=True, mode=mode: self.do_show_pair(mode)
         for pane in PANES:
             table[f"focus_{pane}"] = lambda name=pane: window.focus_pane(name)
         for view in ("front", "side", "top", "camera"):
@@ -54,6 +57,14 @@ class Looks(QObject):
     def do_show_overlay(self, on: bool) -> None:
         """Show or hide the drawing on the video."""
         self._window.video.set_overlay_visible(on)
+
+    def do_show_pair(self, mode: PairMode) -> None:
+        """Show two clips that are compared in another way, from now on."""
+        self._keeper.change(pair_mode=mode.value)
+
+    def do_show_through(self, opacity: float) -> None:
+        """Lay the reference over the lift more or less see-through, from now on."""
+        self._keeper.change(pair_opacity=round(opacity, 2))
 
     def layers(self) -> OverlaySettings:
         """Return which layers of the drawing on the video are on."""

@@ -107,9 +107,10 @@ def open_clip(clip: Path, fresh: Project, recovery: Recovery) -> Opened:
             said = tr("{name} is not there any more; what it held is kept.")
             told = said.format(name=kept.project_path.name) if gone else ""
             problem = "" if gone else f"{error} " + tr("Your work on the clip is kept.")
-            project = kept.document.project
+            project = with_own_reference(kept.document, clip)
             return Opened(document, project, told=told, problem=problem)
-    return Opened(replace(document, unknown=kept.document.unknown), kept.document.project)
+    project = with_own_reference(kept.document, clip)
+    return Opened(replace(document, unknown=kept.document.unknown), project)
 
 
 def open_project(path: Path, clip: Path, recovery: Recovery) -> Opened:
@@ -122,6 +123,7 @@ def open_project(path: Path, clip: Path, recovery: Recovery) -> Opened:
     """
     text = read_text(path)
     file, digest = parse_project(text, path), text_digest(text)
+    file = replace(file, project=with_own_reference(file, clip))
     bare = _bare(clip)
     sha256 = file.clip.sha256 if file.clip.size_bytes == bare.clip.size_bytes else ""
     document = replace(
@@ -138,15 +140,23 @@ def open_project(path: Path, clip: Path, recovery: Recovery) -> Opened:
         said = tr("This LiftLens does not know {names} in {file}; saving leaves it out.")
         told = said.format(names=", ".join(file.left_out), file=path.name)
     kept = recovery.of_project(document.fingerprint, path, digest)
-    if kept is None or not kept.dirty or kept.document.project == file.project:
+    unsaved = with_own_reference(kept.document, clip) if kept else file.project
+    if kept is None or not kept.dirty or unsaved == file.project:
         return Opened(document, file.project, told=told)
     if kept.saved == digest:
         back = tr("Your changes that were not saved are back.")
-        return Opened(document, kept.document.project, told=f"{back} {told}".strip())
+        return Opened(document, unsaved, told=f"{back} {told}".strip())
     said = tr(
         "{name} was changed elsewhere. Your unsaved changes are shown; Undo shows the file’s."
     )
-    return Opened(document, file.project, kept.document.project, said.format(name=path.name))
+    return Opened(document, file.project, unsaved, said.format(name=path.name))
+
+
+def with_own_reference(file: ProjectFile, clip: Path) -> Project:
+    """Return a project for a clip that may have moved: one that is its own reference stays so."""
+    project = file.project
+    own = project.reference != "" and project.reference == file.clip.absolute
+    return replace(project, reference=str(clip)) if own else project
 
 
 def leads_to(record: ClipRecord, path: Path, clip: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
@@ -19,7 +20,7 @@ from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.contract import clip_notes
 from inference.export.data.formats import write_data
 from inference.export.errors import ExportError, plain_errors
-from inference.export.overlay import OverlayStyle
+from inference.export.plan import ClipPlan
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
 from inference.models.errors import ModelError
@@ -177,18 +178,15 @@ def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Even
 def _write_clip(result: Review, target: Path, stop: Event, *, quiet: bool) -> None:
     # Qt draws the overlay, so that a clip looks as the window does; only this needs it.
     from app.program import make_application
-    from widgets.painter import paint_image
+    from widgets.exported import make_composer
 
     make_application()
-    with progress_bar(target.name, quiet=quiet) as show:
-        export_clip(
-            result,
-            target,
-            paint_image,
-            style=OverlayStyle(),
-            progress=show,
-            should_stop=stop.is_set,
-        )
+    plan = ClipPlan(target, 0, result.analysis.clip.frames - 1, card_s=0.0)
+    with (
+        progress_bar(target.name, quiet=quiet) as show,
+        closing(make_composer(result, plan)) as composer,
+    ):
+        export_clip(result, plan, composer, progress=show, should_stop=stop.is_set)
 
 
 def _summarise(clip: Path, folder: Path, result: Review) -> None:

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
+from threading import Event
 
 from app.terminal.manners import complain, one_line, say, stop_on_signals
+from app.terminal.progress_bar import progress_bar
 from app.terminal.reviewing import add_analysis_options, review_clip
 from inference.analysis import AnalysisStoppedError
 from inference.comparing import ComparisonError, HowCompared, compare_reviews
+from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.comparison import (
     ComparisonDocument,
     PerformanceDocument,
     comparison_document,
-    write_comparison_csv,
-    write_comparison_json,
+    write_comparison,
 )
 from inference.export.errors import ExportError
+from inference.export.plan import ClipLayout, ClipPlan
 from inference.models.errors import ModelError
 from inference.motion.align import Alignment, Centre, Facing, Size
 from inference.motion.compare import Comparison
 from inference.motion.types import Span
 from inference.motion.warp import Warp
+from inference.review import Review
+from inference.texts import listed
 from inference.video.clip import VideoError
 
 _SHOWN = 6
 """Joints and angles that the summary lists."""
+_CLIP = "comparison.mp4"
+_MOMENTS = 8
+"""Moments that it lists; all are in the file."""
 
 
 def run_compare(arguments: Sequence[str]) -> int:
@@ -41,19 +50,51 @@ def run_compare(arguments: Sequence[str]) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        comparison = _compare(options)
-        document = comparison_document(comparison, options.athlete, options.reference)
-        if options.output is not None:
-            write_comparison_json(document, options.output / "comparison.json")
-            write_comparison_csv(comparison, options.output / "comparison.csv")
+        with stop_on_signals() as stop:
+            athlete, reference = (
+                review_clip(clip, options, stop.is_set)
+                for clip in (options.athlete, options.reference)
+            )
+            comparison = compare_reviews(athlete, reference, _how(options))
+            document = comparison_document(comparison, options.athlete, options.reference)
+            if options.output is not None:
+                write_comparison(comparison, options.athlete, options.reference, options.output)
+                if options.clip:
+                    _write_clip(athlete, reference, comparison, options, stop)
     except AnalysisStoppedError:
         complain("interrupted; finished analyses are kept.")
+        return 130
+    except ExportStoppedError:
+        complain(f"interrupted; there is no clip, the figures are in {options.output}.")
         return 130
     except (VideoError, ModelError, ExportError, ComparisonError, OSError) as error:
         complain(str(error))
         return 1
     say(document.model_dump_json(indent=2) if options.json else _summary(document, options))
     return 0
+
+
+def _write_clip(
+    athlete: Review,
+    reference: Review,
+    comparison: Comparison,
+    options: argparse.Namespace,
+    stop: Event,
+) -> None:
+    """Write the two videos side by side, over what was compared."""
+    # Qt draws the pictures, so that a clip looks as the window does; only this needs it.
+    from app.program import make_application
+    from widgets.exported import Beside, make_composer
+
+    make_application()
+    span = comparison.athlete
+    target = options.output / _CLIP
+    plan = ClipPlan(target, span.start_frame, span.end_frame, ClipLayout.COMPARISON, card_s=0.0)
+    with (
+        closing(make_composer(athlete, plan, Beside(reference, comparison))) as composer,
+        progress_bar(target.name, quiet=options.quiet) as show,
+    ):
+        export_clip(athlete, plan, composer, progress=show, should_stop=stop.is_set)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,7 +108,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("athlete", type=Path, metavar="ATHLETE", help="video of the lift")
     parser.add_argument("reference", type=Path, metavar="REFERENCE", help="video to compare it to")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="DIR", help="write comparison.json and comparison.csv"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="write comparison.json, comparison.csv and comparison.mp4, both videos side by side",
+    )
+    parser.add_argument(
+        "--no-clip", dest="clip", action="store_false", help="write no comparison.mp4"
     )
     for prefix, whose, alone in (
         ("", "the athlete", "alone, against the reference's first"),
@@ -108,12 +156,8 @@ def _tags(text: str) -> Span:
     return Span(start, end)
 
 
-def _compare(options: argparse.Namespace) -> Comparison:
-    with stop_on_signals() as stop:
-        athlete, reference = (
-            review_clip(clip, options, stop.is_set) for clip in (options.athlete, options.reference)
-        )
-    how = HowCompared(
+def _how(options: argparse.Namespace) -> HowCompared:
+    return HowCompared(
         rep=options.rep,
         reference_rep=options.reference_rep,
         tags=options.tags,
@@ -121,7 +165,6 @@ def _compare(options: argparse.Namespace) -> Comparison:
         warp=Warp(options.warp),
         alignment=Alignment(Size(options.size), Facing(options.facing), Centre(options.centre)),
     )
-    return compare_reviews(athlete, reference, how)
 
 
 def _summary(document: ComparisonDocument, options: argparse.Namespace) -> str:
@@ -133,7 +176,8 @@ def _summary(document: ComparisonDocument, options: argparse.Namespace) -> str:
     ]
     if document.moments:
         lines += ["", "Furthest off:"]
-        lines += [f"  {moment.sentence} (frame {moment.frame})" for moment in document.moments]
+        worst = document.moments[:_MOMENTS]
+        lines += [f"  {moment.sentence} (frame {moment.frame})" for moment in worst]
     elif document.compared_frames:
         lines += ["", "No joint is far off anywhere."]
     if document.joints:
@@ -152,7 +196,8 @@ def _summary(document: ComparisonDocument, options: argparse.Namespace) -> str:
     if document.notes:
         lines += ["", *document.notes]
     if options.output is not None:
-        lines += ["", one_line(f"comparison.json and comparison.csv are in {options.output}.")]
+        written = ["comparison.json", "comparison.csv", *([_CLIP] if options.clip else [])]
+        lines += ["", one_line(f"{listed(written)} are in {options.output}.")]
     return "\n".join(lines)
 
 

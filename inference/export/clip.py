@@ -1,22 +1,35 @@
-"""Write an annotated clip: every picture of a span, painted over, with its sound."""
+"""Write an annotated clip: every picture of a span, laid out and painted over, with its sound."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import islice
+import logging
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+from av.video.frame import VideoFrame
+
+from inference.export.composing import Composer
 from inference.export.errors import ExportError
-from inference.export.overlay import OverlayStyle, overlay_primitives
-from inference.export.primitives import Primitive
+from inference.export.plan import ClipPlan, Quality
+from inference.export.provenance import clip_tags
+from inference.export.timing import CARD, Timing, plan_timing
 from inference.review import Review
 from inference.skeleton import Image
 from inference.texts import tr
-from inference.video.encoder import VideoWriter
+from inference.video.audio import Sound
+from inference.video.encoder import EncoderError, VideoWriter
+from inference.video.encoders import X264, Encoder, distrust, working_encoder
 from inference.video.read_ahead import read_ahead
 from inference.video.reader import VideoReader
 
-Paint = Callable[[Image, Sequence[Primitive]], None]
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+ShouldStop = Callable[[], bool]
+
+_CRF = {Quality.SMALL: 26, Quality.GOOD: 20, Quality.BEST: 15}
+_PRESET = {Quality.SMALL: "veryfast", Quality.GOOD: "veryfast", Quality.BEST: "faster"}
 
 
 class ExportStoppedError(Exception):
@@ -25,36 +38,29 @@ class ExportStoppedError(Exception):
 
 def export_clip(
     review: Review,
-    target: Path,
-    paint: Paint,
+    plan: ClipPlan,
+    composer: Composer,
     *,
-    style: OverlayStyle | None = None,
-    first_frame: int = 0,
-    last_frame: int | None = None,
-    crf: int = 20,
-    preset: str = "veryfast",
-    progress: Callable[[int, int], None] | None = None,
-    should_stop: Callable[[], bool] | None = None,
+    progress: Progress | None = None,
+    should_stop: ShouldStop | None = None,
 ) -> Path:
-    """Burn the overlay into a copy of the clip.
+    """Write an annotated clip.
+
+    At speed 1 and without a pause the sound of the span goes with it; a slowed clip, and one that
+    pauses at a fault, has none, since it would not fit its pictures.
 
     Parameters
     ----------
     review : Review
-    target : Path
-        Where to write; ``.mp4`` is added to another ending, the folder is made, and a file of that
-        name is replaced once the new one is whole.
-    paint : callable
-        ``paint(image, primitives)`` draws on the image; called in this thread.
-    style : OverlayStyle, optional
-    first_frame, last_frame : int, optional
-        Span to write, both included; the whole clip by default.
-    crf, preset : optional
-        As in `VideoWriter`.
+    plan : ClipPlan
+        ``.mp4`` is added to a target of another ending, its folder is made, and a file of that name
+        is replaced once the new one is whole.
+    composer : Composer
+        Makes the pictures, in a thread of its own; closed by whoever made it.
     progress : callable, optional
-        ``progress(done, total)`` after every frame.
+        ``progress(done, total)`` after every picture written, those of the card included.
     should_stop : callable, optional
-        Asked before every frame; True ends the export.
+        Asked before every picture; True ends the export.
 
     Returns
     -------
@@ -70,38 +76,19 @@ def export_clip(
     VideoError
         If the clip can't be read.
     """
-    style = style or OverlayStyle()
-    clip = review.analysis.clip
-    target = _checked_target(clip.path, target)
-    last = clip.frames - 1 if last_frame is None else min(last_frame, clip.frames - 1)
-    first = max(0, first_frame)
-    total = last - first + 1
-    if total < 1:
-        raise ExportError(
-            tr("There is no frame between the two marks. Move them apart and try again.")
-        )
-    start_s = float(clip.times_s[first])
-    with (
-        VideoReader(clip.path, cache_bytes=0) as reader,
-        VideoWriter(
-            target,
-            clip.width,
-            clip.height,
-            fps=clip.fps,
-            crf=crf,
-            preset=preset,
-            audio_from=clip.path if clip.has_audio else None,
-            audio_start_s=start_s,
-        ) as writer,
-        read_ahead(islice(reader.frames(first), total)) as frames,
-    ):
-        for done, (frame, image) in enumerate(frames, start=1):
-            if should_stop is not None and should_stop():
-                raise ExportStoppedError(tr("The export was cancelled; nothing of it was kept."))
-            paint(image, overlay_primitives(review, frame, style))
-            writer.write(image, float(clip.times_s[frame]) - start_s)
-            if progress is not None:
-                progress(done, total)
+    target = _checked_target(review.analysis.clip.path, plan.target)
+    timing = _checked_timing(review, plan)
+    encoder = working_encoder(composer.size) if plan.hardware else X264
+    log.info("“%s” is written by %s", target.name, encoder.name)
+    for attempt in (encoder, X264):
+        try:
+            with _writer(review, plan, target, timing, composer.size, attempt) as writer:
+                _write(review, timing, composer, writer, progress, should_stop)
+        except EncoderError:
+            log.warning("an encoder failed on the way; the clip is written anew", exc_info=True)
+            distrust(attempt, composer.size)
+        else:
+            break
     return target
 
 
@@ -115,3 +102,77 @@ def _checked_target(source: Path, target: Path) -> Path:
             ).format(name=target.name)
         )
     return target
+
+
+def _checked_timing(review: Review, plan: ClipPlan) -> Timing:
+    clip = review.analysis.clip
+    if min(plan.last_frame, clip.frames - 1) < max(0, plan.first_frame):
+        raise ExportError(
+            tr("There is no frame between the two marks. Move them apart and try again.")
+        )
+    return plan_timing(clip, review.judgement.findings, plan)
+
+
+def _writer(
+    review: Review,
+    plan: ClipPlan,
+    target: Path,
+    timing: Timing,
+    size: tuple[int, int],
+    encoder: Encoder,
+) -> VideoWriter:
+    clip = review.analysis.clip
+    start_s = float(clip.times_s[max(0, plan.first_frame)])
+    has_sound = clip.has_audio and timing.as_filmed_s > 0
+    return VideoWriter(
+        target,
+        *size,
+        fps=timing.fps,
+        encoder=encoder,
+        crf=_CRF[plan.quality],
+        preset=_PRESET[plan.quality],
+        sound=Sound(clip.path, start_s, timing.as_filmed_s) if has_sound else None,
+        metadata=clip_tags(review, plan),
+    )
+
+
+def _write(
+    review: Review,
+    timing: Timing,
+    composer: Composer,
+    writer: VideoWriter,
+    progress: Progress | None,
+    should_stop: ShouldStop | None,
+) -> None:
+    """Read, compose and encode, each in a thread of its own; this one encodes."""
+    starts = np.flatnonzero(np.diff(timing.frames, prepend=CARD - 1))
+    frames = timing.frames[starts].tolist()
+    ends = np.append(starts[1:], len(timing)).tolist()
+    with (
+        VideoReader(review.analysis.clip.path, cache_bytes=0) as reader,
+        read_ahead(_read(reader, frames)) as read,
+        read_ahead(_compose(composer, writer, read)) as composed,
+    ):
+        done = 0
+        for picture, end in zip(composed, ends, strict=True):
+            for time_s in timing.times_s[done:end].tolist():
+                if should_stop is not None and should_stop():
+                    raise ExportStoppedError(
+                        tr("The export was cancelled; nothing of it was kept.")
+                    )
+                writer.write_frame(picture, time_s)
+                done += 1
+                if progress is not None:
+                    progress(done, len(timing))
+
+
+def _read(reader: VideoReader, frames: list[int]) -> Iterator[tuple[int, Image | None]]:
+    for frame in frames:
+        yield frame, None if frame == CARD else reader.frame(frame)
+
+
+def _compose(
+    composer: Composer, writer: VideoWriter, read: Iterator[tuple[int, Image | None]]
+) -> Iterator[VideoFrame]:
+    for frame, image in read:
+        yield writer.frame(composer.card() if image is None else composer.picture(frame, image))

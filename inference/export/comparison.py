@@ -144,6 +144,29 @@ def _performance(clip: Path, span: Span) -> PerformanceDocument:
     return PerformanceDocument(clip=name, start_frame=span.start_frame, end_frame=span.end_frame)
 
 
+def write_comparison(
+    comparison: Comparison, athlete: Path, reference: Path, folder: Path
+) -> ComparisonDocument:
+    """Write `comparison.json` and `comparison.csv` into a folder, and return the former.
+
+    Parameters
+    ----------
+    comparison : Comparison
+    athlete, reference : Path
+        The clips.
+    folder : Path
+
+    Raises
+    ------
+    ExportError
+        If one can't be written; what was there is kept.
+    """
+    document = comparison_document(comparison, athlete, reference)
+    write_comparison_json(document, folder / "comparison.json")
+    write_comparison_csv(comparison, folder / "comparison.csv")
+    return document
+
+
 def write_comparison_json(document: ComparisonDocument, target: Path) -> None:
     """Write `comparison.json` in one step.
 

@@ -87,7 +87,12 @@ class OverlayStyle:
 
 
 def overlay_primitives(
-    review: Review, frame: int, style: OverlayStyle, text_scale: float = 1.0
+    review: Review,
+    frame: int,
+    style: OverlayStyle,
+    text_scale: float = 1.0,
+    *,
+    corner: Point = (0.0, 0.0),
 ) -> list[Primitive]:
     """Say what to draw over a frame: what lies on the body, and the panel in the corner.
 
@@ -100,6 +105,8 @@ def overlay_primitives(
     style : OverlayStyle
     text_scale : float, optional
         How large texts are; 1 is their usual size.
+    corner : Point, optional
+        Upper left corner of what is seen of the picture, where the panel stands.
 
     Returns
     -------
@@ -108,7 +115,7 @@ def overlay_primitives(
     """
     return [
         *body_primitives(review, frame, style, text_scale),
-        *panel_primitives(review, frame, style, text_scale),
+        *panel_primitives(review, frame, style, text_scale, corner=corner),
     ]
 
 
@@ -259,6 +266,7 @@ def panel_primitives(
     style: OverlayStyle,
     text_scale: float = 1.0,
     size: tuple[float, float] | None = None,
+    corner: Point = (0.0, 0.0),
 ) -> list[Primitive]:
     """Say what to write in the top left corner: the rep, the phase and the findings by name.
 
@@ -268,7 +276,8 @@ def panel_primitives(
     clip = review.analysis.clip
     width, height = size or (clip.width, clip.height)
     unit = picture_unit(width, height)
-    panel = _Panel(32 * unit, width - 32 * unit, 32 * unit, unit * text_scale)
+    left, top = (edge + 32 * unit for edge in corner)
+    panel = _Panel(left, width - left, top, unit * text_scale)
     rep = rep_at(review.segmentation.reps, frame)
     findings = _findings_so_far(review, rep, frame) if style.findings else []
     shapes: list[Primitive] = []

@@ -20,6 +20,7 @@ from inference.texts import mark, tr, tr_n
 
 _SAME_FRAME = 1e-6
 """Fractions of a frame below this are rounding of the times."""
+_SCALE_PERCENTILE = 98.0
 DEFAULT_ALIGNMENT = Alignment()
 
 
@@ -76,6 +77,8 @@ class Comparison:
         What was left out, and what may not be trusted: plain sentences.
     offset_s : float
         How much later the reference was read than `warp` says.
+    reps : tuple of Rep
+        Of the athlete, those between the tags.
     """
 
     athlete: Span
@@ -91,6 +94,7 @@ class Comparison:
     moments: tuple[Moment, ...]
     notes: tuple[str, ...]
     offset_s: float = 0.0
+    reps: tuple[Rep, ...] = ()
 
     def __post_init__(self) -> None:
         for array in (self.reference_frame, self.ghost, self.distance_cm):
@@ -102,6 +106,17 @@ class Comparison:
     def compared(self) -> int:
         """How many frames could be compared."""
         return len(self._known_cm())
+
+    def rep_at(self, frame: int) -> Rep | None:
+        """Return the athlete's rep that holds a frame; None between reps."""
+        return next((r for r in self.reps if r.start_frame <= frame <= r.end_frame), None)
+
+    @property
+    def scale_cm(self) -> float:
+        """A round distance that few joints exceed, 10 cm or more: the end of a scale of colours."""
+        known = self.distance_cm[np.isfinite(self.distance_cm)]
+        most = float(np.percentile(known, _SCALE_PERCENTILE)) if known.size else 0.0
+        return max(10.0, 5.0 * float(np.ceil(most / 5.0)))
 
     @property
     def mean_cm(self) -> FloatArray:
@@ -201,6 +216,7 @@ def compare(
         moments=_moments(athlete, reference, frames, (own, other, ghost)),
         notes=tuple(notes),
         offset_s=offset_s,
+        reps=athlete.reps,
     )
 
 

@@ -12,8 +12,6 @@ from inference.motion.types import PhaseKind, Rep
 from inference.skeleton import H36M17, FloatArray, Joint
 from inference.texts import listed, mark, number, tr
 
-MOMENTS = 8
-"""How many moments are listed at most."""
 PARTS = (
     (Joint.SPINE, Joint.THORAX, Joint.NECK, Joint.HEAD, Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
     (Joint.PELVIS, Joint.LEFT_HIP, Joint.RIGHT_HIP),
@@ -86,13 +84,13 @@ def worst_moments(
     Returns
     -------
     tuple of Moment
-        Worst first, at most `MOMENTS`, none closer than `WORTH_CM`, both by what is sure.
+        Worst first, none closer than `WORTH_CM`, both by what is sure.
     """
     sure = offset_m @ sureness
     distance = 100 * np.linalg.norm(sure, axis=-1)
     distance[~(np.isfinite(distance) & (score >= DOUBTFUL_SCORE))] = 0.0
     moments: list[Moment] = []
-    while len(moments) < MOMENTS and distance.max() >= WORTH_CM:
+    while distance.max() >= WORTH_CM:
         frame, index = (int(i) for i in np.unravel_index(distance.argmax(), distance.shape))
         joint, rep = Joint(index), _rep_at(frame, reps)
         offset = offset_m[frame, joint]

@@ -12,6 +12,9 @@ from inference.poses import Poses3D
 from inference.skeleton import FloatArray
 from inference.texts import tr, tr_n
 
+MOST = 0.75
+"""The share of a rep that must lie between the tags for it to count."""
+
 
 @dataclass(frozen=True, eq=False)
 class Performance:
@@ -26,7 +29,7 @@ class Performance:
     view : View
         Where the camera stands.
     reps : tuple of Rep
-        Those that lie wholly between the tags.
+        Those that lie between the tags, or most of which does: cut off at the tags.
     span : Span
         The tags: first and last frame that count.
 
@@ -103,12 +106,26 @@ def performance(
     if rep is not None:
         span = _rep_span(rep, segmentation.reps)
     span = span or _whole(poses, segmentation.reps)
-    inside = tuple(
-        r
-        for r in segmentation.reps
-        if span.start_frame <= r.start_frame and r.end_frame <= span.end_frame
+    inside = [_cut_off(rep, span) for rep in segmentation.reps]
+    reps = tuple(rep for rep in inside if rep is not None)
+    return Performance(poses, measurements, segmentation.view, reps, span)
+
+
+def _cut_off(rep: Rep, span: Span) -> Rep | None:
+    """Return what of a rep lies between the tags; None where that is not most of it.
+
+    A tag that is put a little into a rep says where it starts or ends, not that it is none.
+    """
+    start, end = max(rep.start_frame, span.start_frame), min(rep.end_frame, span.end_frame)
+    if end - start < MOST * (rep.end_frame - rep.start_frame):
+        return None
+    return replace(
+        rep,
+        start_frame=start,
+        bottom_frame=min(max(rep.bottom_frame, start), end),
+        top_frame=min(max(rep.top_frame, start), end),
+        end_frame=end,
     )
-    return Performance(poses, measurements, segmentation.view, inside, span)
 
 
 def _rep_span(index: int, reps: Sequence[Rep]) -> Span:

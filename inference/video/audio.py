@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +24,23 @@ _BIT_RATE = 128_000
 _AAC_RATES = (48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000)
 
 
+@dataclass(frozen=True)
+class Sound:
+    """A stretch of a clip's sound.
+
+    Attributes
+    ----------
+    clip : Path
+    start_s : float
+        Where it begins, in seconds from the first shown frame of the clip.
+    length_s : float
+    """
+
+    clip: Path
+    start_s: float = 0.0
+    length_s: float = math.inf
+
+
 class AudioFeed:
     """Bring sound into an output a little at a time, so that it lies beside its pictures.
 
@@ -30,37 +49,36 @@ class AudioFeed:
 
     Parameters
     ----------
-    source : Path
-        The clip whose sound it is.
+    sound : Sound
+        Its start becomes time 0.
     output : OutputContainer
         An mp4 to which nothing has been written yet.
-    start_s : float
-        What becomes time 0, in seconds from the first shown frame of the source.
 
     Raises
     ------
     VideoError
-        If the source can't be opened.
+        If the clip can't be opened.
     """
 
-    def __init__(self, source: Path, output: OutputContainer, start_s: float) -> None:
-        index = index_frames(source)[1]
-        self._zero_s = float(index.pts[0] * index.time_base) + start_s
+    def __init__(self, sound: Sound, output: OutputContainer) -> None:
+        index = index_frames(sound.clip)[1]
+        self._zero_s = float(index.pts[0] * index.time_base) + sound.start_s
+        self._length_s = sound.length_s
         self._output = output
-        self._input: InputContainer = av.open(f"file:{source}")
+        self._input: InputContainer = av.open(f"file:{sound.clip}")
         self._packets: Iterator[tuple[float, Packet[AudioStream]]] = iter(())
         self._held: tuple[float, Packet[AudioStream]] | None = None
         self._source = next((s for s in self._input.streams.audio if s.codec_context), None)
         if self._source is not None:
             self._target = self._add_target(self._source)
-            self._packets = self._read(self._source, seek=start_s > 0)
+            self._packets = self._read(self._source, seek=sound.start_s > 0)
 
     def feed(self, until_s: float) -> None:
         """Write the sound up to a time in the output, in seconds."""
         while True:
             held = self._held or next(self._packets, None)
             self._held = held
-            if held is None or held[0] >= until_s:
+            if held is None or held[0] >= min(until_s, self._length_s):
                 return
             self._held = None
             self._write(held[1])

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
-from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import av
-from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace, VideoReformatter
+from av.packet import Packet
+from av.video.frame import PictureType, VideoFrame
 from av.video.stream import VideoStream
 
 from inference.export.errors import ExportError, plain_errors
 from inference.files import atomic_path
 from inference.skeleton import Image
 from inference.texts import tr
-from inference.video.audio import AudioFeed
+from inference.video.audio import AudioFeed, Sound
+from inference.video.encoders import TICK, X264, Encoder, ToH264, add_h264
 
-_TICK = Fraction(1, 90_000)
-_KEY_FRAME_EVERY_S = 2.0
-_BT709 = 1
 _CANT_WRITE = (OSError, av.error.FFmpegError)
+_KEY_FRAME_EVERY_S = 2.0
+
+
+class EncoderError(Exception):
+    """An encoder of the graphics card has failed; the same clip can be written with x264."""
 
 
 class VideoWriter:
     """A clip in the making; it takes its name when the `with` block ends well, else leaves nothing.
 
-    H.264, yuv420p, BT.709 in limited range and tagged so, its index first, a key frame every two
+    H.264, 4:2:0, BT.709 in limited range and tagged so, its index first, a key frame every two
     seconds at most. An odd width or height loses its last column or row.
 
     Parameters
@@ -38,22 +41,23 @@ class VideoWriter:
     width, height : int
         Pixels of every picture.
     fps : float
-        Frame rate of pictures that are written without a time; for others a hint.
-    crf : int, optional
-        Quality, 0–51: lower is better and larger.
-    preset : str, optional
-        Of x264: ``ultrafast`` … ``veryslow``.
-    audio_from : Path, optional
-        A clip whose sound is taken over, for as long as there are pictures.
-    audio_start_s : float, optional
-        Where in that clip the first picture lies, in seconds from its first frame.
+        Frame rate of pictures that are written without a time; for others their mean rate.
+    encoder : Encoder, optional
+    crf, preset : optional
+        As in `Encoder`.
+    sound : Sound, optional
+        Is taken over, for as long as there are pictures.
+    metadata : mapping of str to str, optional
+        Tags by FFmpeg's names: ``title``, ``comment``, ``description``, ``encoding_tool``.
 
     Raises
     ------
     ExportError
         If the file can't be written.
+    EncoderError
+        If an encoder of the graphics card fails.
     VideoError
-        If `audio_from` can't be opened.
+        If the clip of the sound can't be opened.
     """
 
     def __init__(
@@ -63,20 +67,23 @@ class VideoWriter:
         height: int,
         *,
         fps: float,
+        encoder: Encoder = X264,
         crf: int = 20,
         preset: str = "veryfast",
-        audio_from: Path | None = None,
-        audio_start_s: float = 0.0,
+        sound: Sound | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> None:
         self._path = path
         self._size = (width - width % 2, height - height % 2)
         self._fps = fps
-        self._options = {"crf": str(crf), "preset": preset}
-        self._audio_from = audio_from
-        self._audio_start_s = audio_start_s
+        self._encoder = encoder
+        self._crf, self._preset = crf, preset
+        self._sound = sound
+        self._metadata = dict(metadata or {})
         self._audio: AudioFeed | None = None
-        self._to_yuv = VideoReformatter()
+        self._convert = ToH264(encoder)
         self._written = 0
+        self._key_s = 0.0
         self._end_s = 0.0
         self._complete = False
         self._undo = ExitStack()
@@ -95,9 +102,17 @@ class VideoWriter:
                 f"file:{self._temporary}", "w", format="mp4", options={"movflags": "+faststart"}
             )
             stack.callback(self._close)
-            self._video = self._add_video()
-            if self._audio_from is not None:
-                self._audio = AudioFeed(self._audio_from, self._container, self._audio_start_s)
+            self._container.metadata.update(self._metadata)
+            self._video = add_h264(
+                self._container,
+                self._encoder,
+                self._size,
+                self._fps,
+                crf=self._crf,
+                preset=self._preset,
+            )
+            if self._sound is not None:
+                self._audio = AudioFeed(self._sound, self._container)
             self._undo = stack.pop_all()
         return self
 
@@ -127,46 +142,43 @@ class VideoWriter:
         ------
         ExportError
             If it can't be written.
+        EncoderError
+            If an encoder of the graphics card fails.
         """
+        self.write_frame(self.frame(image), time_s)
+
+    def frame(self, image: Image) -> VideoFrame:
+        """Convert a picture to what `write_frame` takes, with no memory of `image` in it.
+
+        One thread at a time may do it while another writes.
+        """
+        width, height = self._size
+        return self._convert(image[:height, :width])
+
+    def write_frame(self, frame: VideoFrame, time_s: float | None = None) -> None:
+        """Add a picture as `write` does, one made by `frame`; the same one may follow itself."""
         if time_s is None:
             time_s = self._written / self._fps
+        frame.pts, frame.time_base = round(time_s / TICK), TICK
+        # By time and not by count, since pictures may come slowly.
+        is_key = not self._written or time_s - self._key_s > _KEY_FRAME_EVERY_S - 0.5 / self._fps
+        if is_key:
+            self._key_s = time_s
+        frame.pict_type = PictureType.I if is_key else PictureType.NONE
         with plain_errors(self._path, _CANT_WRITE):
-            frame = self._yuv(image)
-            frame.pts = round(time_s / _TICK)
-            frame.time_base = _TICK
-            self._container.mux(self._video.encode(frame))
+            self._container.mux(self._encode(frame))
             if self._audio is not None:
                 self._audio.feed(time_s)
         self._written += 1
         self._end_s = time_s + 1 / self._fps
 
-    def _add_video(self) -> VideoStream:
-        rate = Fraction(self._fps).limit_denominator(1001)
-        stream = self._container.add_stream("libx264", rate=rate, options=self._options)
-        stream.width, stream.height = self._size
-        stream.pix_fmt = "yuv420p"
-        context = stream.codec_context
-        context.time_base = _TICK
-        context.gop_size = max(1, round(_KEY_FRAME_EVERY_S * self._fps))
-        # Without these fields a player guesses the colours by the size of the picture.
-        context.colorspace = context.color_primaries = context.color_trc = _BT709
-        context.color_range = ColorRange.MPEG
-        # PyAV asks for slices by default, which x264 pays for in size and speed.
-        context.thread_type = "FRAME"
-        context.thread_count = 0
-        return stream
-
-    def _yuv(self, image: Image) -> VideoFrame:
-        width, height = self._size
-        frame = self._to_yuv.reformat(
-            VideoFrame.from_numpy_buffer(image[:height, :width], "bgr24"),
-            format="yuv420p",
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-        )
-        frame.colorspace = frame.color_primaries = frame.color_trc = _BT709
-        frame.color_range = ColorRange.MPEG
-        return frame
+    def _encode(self, frame: VideoFrame | None) -> list[Packet[VideoStream]]:
+        try:
+            return self._video.encode(frame)
+        except av.error.FFmpegError as error:
+            if self._encoder.hardware:
+                raise EncoderError(f"{self._encoder.name}: {error}") from error
+            raise
 
     def _finish(self) -> None:
         if not self._written:
@@ -178,7 +190,7 @@ class VideoWriter:
         if self._audio is not None:
             self._audio.feed(self._end_s)
             self._audio.finish()
-        self._container.mux(self._video.encode(None))
+        self._container.mux(self._encode(None))
         self._container.close()
         self._complete = True
 

@@ -5,14 +5,19 @@ import signal
 from pathlib import Path
 from typing import Any
 
+import av
+import numpy as np
 import pytest
 
 from app.main import main
+from inference.export.clip import export_clip
 from inference.export.comparison import ComparisonDocument
 from inference.review import Review, review
+from inference.video.encoder import VideoWriter
 from tests.app.commands import stub_analyses
-from tests.factories import GOOD, LEANING, nobody_analysis, squat_analysis
+from tests.factories import GOOD, LEANING, SIZE, nobody_analysis, squat_analysis
 
+ONE = squat_analysis((GOOD,))
 Said = pytest.CaptureFixture[str]
 
 
@@ -24,13 +29,14 @@ def clips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             "set.mp4": squat_analysis((GOOD, LEANING, GOOD)),
             "gold.mp4": squat_analysis((GOOD,), azimuth_deg=-100.0, fps=50.0),
             "empty.mp4": nobody_analysis(),
+            "one.mp4": ONE,
         },
     )
 
 
 def test_a_rep_against_the_gold_standard(tmp_path: Path, capsys: Said) -> None:
     arguments = ["compare", "set.mp4", "gold.mp4", "--rep", "2", "-o", str(tmp_path / "out")]
-    assert main(arguments) == 0
+    assert main([*arguments, "--no-clip"]) == 0
     said = capsys.readouterr().out
     assert "1 rep matched" in said
     assert "head" in said
@@ -42,6 +48,53 @@ def test_a_rep_against_the_gold_standard(tmp_path: Path, capsys: Said) -> None:
     )
     assert document.matched_reps == [(2, 1)]
     assert (tmp_path / "out" / "comparison.csv").is_file()
+    assert not (tmp_path / "out" / "comparison.mp4").exists()
+    assert "comparison.json and comparison.csv are in" in said
+
+
+@pytest.fixture(scope="module")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video of as many frames as `ONE`, with nothing to see."""
+    path = tmp_path_factory.mktemp("video") / "one.mp4"
+    grey = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
+    with VideoWriter(path, *SIZE, fps=30) as writer:
+        for frame in range(ONE.frames_done):
+            writer.write(grey, frame / 30)
+    return path
+
+
+@pytest.mark.usefixtures("qapp")
+def test_both_videos_are_written_side_by_side(video: Path, tmp_path: Path, capsys: Said) -> None:
+    tags = ["--tags", "40,60", "--reference-tags", "40,60"]
+    assert main(["compare", str(video), str(video), "-o", str(tmp_path), *tags]) == 0
+    assert "comparison.json, comparison.csv and comparison.mp4 are in" in capsys.readouterr().out
+    with av.open(str(tmp_path / "comparison.mp4")) as written:
+        stream = written.streams.video[0]
+        pictures = sum(1 for _ in written.decode(stream))
+        assert stream.width > stream.height * 0.9  # two upright pictures
+    assert pictures == 21
+
+
+@pytest.mark.usefixtures("qapp")
+def test_an_interrupted_clip_leaves_the_figures(
+    video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    inherited = signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def interrupted(*arguments: Any, **options: Any) -> Path:
+        signal.raise_signal(signal.SIGINT)
+        return export_clip(*arguments, **options)
+
+    monkeypatch.setattr("app.terminal.compare.export_clip", interrupted)
+    try:
+        assert main(["compare", str(video), str(video), "-o", str(tmp_path)]) == 130
+    finally:
+        signal.signal(signal.SIGINT, inherited)
+    assert sorted(path.name for path in tmp_path.glob("comparison*")) == [
+        "comparison.csv",
+        "comparison.json",
+    ]
+    assert "there is no clip, the figures are in" in capsys.readouterr().err
 
 
 def test_a_lift_against_itself(capsys: Said) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.background.compare_workers import CompareWorker, ReferenceWorker
@@ -15,6 +16,7 @@ from app.program import Program
 from app.project import Project
 from inference.analysis import Analysis, AnalysisStoppedError, Progress
 from inference.comparing import HowCompared
+from inference.export.comparison import ComparisonDocument
 from inference.motion.types import Exercise, RuleSettings
 from inference.motion.warp import Warp
 from inference.review import review
@@ -80,13 +82,16 @@ def test_a_second_clip_is_analysed_and_compared(opened: Program, qtbot: QtBot) -
     assert view._result.isVisible()
     assert view._name.text() == "gold.mp4"
     assert view._pairing.currentText() == "Its rep 1"
-    assert view.differences.count() > 3
+    assert len(view.panel.table.lines) > 3
     assert not view.progress.isVisible()
     assert opened.actions["stop_comparing"].isEnabled()
     opened.session.set_frame(opened.session.reps[1].bottom_frame)
-    assert view._bars.known
-    view.differences.frame_requested.emit(view.differences.item(0).data(256).frame)
+    assert view.panel.bars.known
+    view.panel.table.chosen.emit(view.panel.table.lines[0])
     assert opened.session.frame == made.moments[0].frame
+    assert opened.window.skeleton._chosen is made.moments[0].joint
+    opened.comparing.do_stop()
+    assert opened.window.skeleton._chosen is None
 
 
 def test_figure_and_curves_of_the_reference_lie_beside_those_of_the_clip(
@@ -105,6 +110,49 @@ def test_figure_and_curves_of_the_reference_lie_beside_those_of_the_clip(
     assert opened.window.skeleton._ghost is None
     assert opened.window.frontal.picture.ghost is None
     assert not opened.window.plots._reference
+
+
+def test_the_distances_follow_the_time_axis_and_seek(opened: Program, qtbot: QtBot) -> None:
+    compare(qtbot, opened, "gold.mp4")
+    strip = opened.window.compare.panel.strip
+    opened.window.plots.zoom_to_rep(2)
+    shown = opened.window.plots._canvas.time_range
+    assert (strip._range.low, strip._range.high) == pytest.approx((shown.low, shown.high))
+    strip.frame_requested.emit(42)
+    assert opened.session.frame == 42
+    assert strip._frame == 42
+
+
+def test_the_reference_in_the_plots_can_be_left_out_for_good(opened: Program, qtbot: QtBot) -> None:
+    compare(qtbot, opened, "gold.mp4")
+    plots = opened.window.plots
+    assert plots._canvas.shown.compared
+    plots._bar._reference.trigger()
+    assert not plots._canvas.shown.compared
+    assert all(not track.compared for track in plots._canvas.tracks)
+    assert not opened._keeper.settings.plots_reference
+
+
+def test_a_comparison_is_exported_into_a_folder(
+    opened: Program, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    action = opened.actions["export_comparison"]
+    assert not action.isEnabled()
+    opened.comparison_export.ask_export()
+    assert "Compare the clip" in opened.window.statusBar().currentMessage()
+    compare(qtbot, opened, "gold.mp4")
+    assert action.isEnabled()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    action.trigger()
+    written = (tmp_path / "comparison.json").read_text(encoding="utf-8")
+    document = ComparisonDocument.model_validate_json(written)
+    assert (document.athlete.clip, document.reference.clip) == ("set.mp4", "gold.mp4")
+    assert (tmp_path / "comparison.csv").is_file()
+    blocked = tmp_path / "blocked"
+    blocked.write_text("", encoding="utf-8")
+    opened.comparison_export.do_export(blocked)
+    (box,) = opened.window.findChildren(QMessageBox)
+    assert "The comparison was not written" in box.text() + box.windowTitle()
 
 
 def test_to_stop_clears_all_and_can_be_undone(opened: Program, qtbot: QtBot) -> None:

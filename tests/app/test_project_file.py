@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.files import project_file
+from app.files.document import open_clip, open_project
 from app.files.project_file import (
     FORMAT,
     VERSION,
@@ -20,10 +21,15 @@ from app.files.project_file import (
     record_of,
     write_project,
 )
+from app.files.recovery import Kept, Recovery
 from app.project import Note, Project
+from inference.comparing import HowCompared
 from inference.lift.scene import Scene
-from inference.motion.types import Exercise, Method, RuleSettings
+from inference.motion.align import Alignment, Centre, Facing, Size
+from inference.motion.types import Exercise, Method, RuleSettings, Span
+from inference.motion.warp import Warp
 from inference.presets import load_presets
+from inference.video.identity import fingerprint
 from tests.conftest import ROOT
 
 
@@ -252,3 +258,33 @@ def test_the_text_is_the_same_each_time(clip: Path, tmp_path: Path) -> None:
 def read_and_back(document: ProjectFile, path: Path) -> ProjectFile:
     write_project(path, document)
     return read_project(path)
+
+
+def test_how_it_is_compared_is_kept(clip: Path, tmp_path: Path) -> None:
+    how = HowCompared(
+        reference_rep=2,
+        tags=Span(10, 90),
+        reference_tags=Span(3, 44),
+        warp=Warp.DTW,
+        alignment=Alignment(Size.SCALE, Facing.HIPS, Centre.PELVIS),
+        offset_s=-0.08,
+        each_rep=True,
+    )
+    project = told(reference=str(clip), how_compared=how)
+    document = ProjectFile(record_of(clip), project)
+    assert read_and_back(document, tmp_path / "a.liftlens").project == project
+
+
+def test_a_clip_that_is_its_own_reference_stays_so_where_it_goes(
+    clip: Path, tmp_path: Path, isolated_folders: Path
+) -> None:
+    how = HowCompared(reference_rep=2)
+    project = Project(reference=str(clip), how_compared=how)
+    path = tmp_path / "a.liftlens"
+    write_project(path, ProjectFile(record_of(clip), project))
+    recovery = Recovery()
+    recovery.write(fingerprint(clip), Kept(ProjectFile(record_of(clip), project)))
+    moved = clip.rename(tmp_path / "moved.mp4")
+    wanted = replace(project, reference=str(moved))
+    assert open_project(path, moved, recovery).project == wanted
+    assert open_clip(moved, Project(), recovery).project == wanted

@@ -13,16 +13,16 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPainter
 
-from app.background import workers
 from app.program import Program, make_application
 from app.project import Note
 from app.settings import Settings
 from inference.export.overlay import Primitive
 from inference.lift.scene import Scene
-from inference.skeleton import Image
 from widgets.dialogs.export import ExportChoice
-from widgets.painter import paint_image
+from widgets.exported import video
+from widgets.painter import paint
 
 
 def say(word: str) -> None:
@@ -82,7 +82,7 @@ def in_export(program: Program, folder: Path) -> None:
     def on_reviewed(_problem: str) -> None:
         tell(program)
         program.projects._autosave.flush()
-        workers.paint_image = stop_late
+        video.paint = stop_late
         frames = program.session.clip.frames if program.session.clip else 0
         style = program.exporting.overlay_style()
         choice = ExportChoice(folder / "für Anna.mp4", 0, frames - 1, style)
@@ -90,12 +90,12 @@ def in_export(program: Program, folder: Path) -> None:
 
     painted: list[object] = []
 
-    def stop_late(image: Image, primitives: Iterable[Primitive]) -> None:
+    def stop_late(painter: QPainter, primitives: Iterable[Primitive]) -> None:
         painted.append(primitives)
         if len(painted) == 100:  # the encoder looks far ahead before it writes anything
             say("exporting")
             time.sleep(600)
-        paint_image(image, primitives)
+        paint(painter, primitives)
 
     program.jobs.analysis_ended.connect(on_reviewed)
 

@@ -12,8 +12,8 @@ from inference.comparing import (
     angle_of,
     compare_reviews,
     largest_differences,
+    matching_frame,
     natural_pairing,
-    reference_series,
 )
 from inference.motion.types import RuleSettings, Span
 from inference.motion.warp import ANGLES, Warp
@@ -124,10 +124,34 @@ def test_every_joint_but_the_pelvis_has_an_angle_that_tells_of_it() -> None:
     assert set(names.values()) == set(ANGLES)
 
 
-def test_the_reference_is_read_at_the_moments_of_the_athlete(athlete: Review, gold: Review) -> None:
+def test_tags_choose_reps_that_are_each_held_against_the_same_part(
+    athlete: Review, gold: Review
+) -> None:
+    first, second, third = athlete.segmentation.reps
+    tags = Span(second.start_frame, third.end_frame)
+    how = HowCompared(tags=tags, reference_rep=1, each_rep=True)
+    assert compare_reviews(athlete, gold, how).matched_reps == ((2, 1), (3, 1))
+    together = compare_reviews(athlete, gold, replace(how, each_rep=None))
+    assert together.matched_reps == ((2, 1),)
+    assert first.end_frame < together.athlete.start_frame
+
+
+def test_tags_go_before_a_rep_of_the_same_clip(athlete: Review, gold: Review) -> None:
+    (rep,) = gold.segmentation.reps
+    part = Span(rep.start_frame + 3, rep.end_frame - 2)
+    how = HowCompared(reference_rep=1, reference_tags=part, each_rep=True)
+    made = compare_reviews(athlete, gold, how)
+    assert made.reference == part
+    assert made.matched_reps == ((1, 1), (2, 1), (3, 1))
+    bottom = athlete.segmentation.reps[1].bottom_frame
+    assert made.reference_frame[bottom] == pytest.approx(rep.bottom_frame, abs=0.5)
+
+
+def test_the_match_of_a_moment_is_the_one_nearest_to_now(athlete: Review, gold: Review) -> None:
     made = compare_reviews(athlete, gold, HowCompared(reference_rep=1))
-    series = reference_series(made, gold)
-    name = "knee_flexion_left_deg"
-    difference = athlete.measurements[name] - series[name]
-    assert difference == pytest.approx(made.angle_difference_deg[name], nan_ok=True)
-    assert set(series) == set(gold.measurements.series)
+    (other,) = gold.segmentation.reps
+    for rep in athlete.segmentation.reps:
+        found = matching_frame(made, other.bottom_frame, rep.top_frame)
+        assert found == pytest.approx(rep.bottom_frame, abs=1)
+    nothing = replace(made, reference_frame=np.full(len(made.times_s), np.nan))
+    assert matching_frame(nothing, 10, 0) is None

@@ -24,10 +24,8 @@ from inference.motion.warp import Warp
 from inference.review import Review, review
 from inference.skeleton import Joint
 from tests.factories import GOOD, LEANING, squat_analysis
-from widgets.compare.differences_list import DifferencesList
 from widgets.compare.distance_bars import DistanceBars, bars_height
 from widgets.compare.view import CompareView
-from widgets.message_list import CONTENT
 from widgets.theme import DARK, apply_theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -88,25 +86,22 @@ def test_a_problem_is_said_where_the_result_would_be(view: CompareView, made: Co
     assert not view._result.isVisible()
 
 
-def test_a_comparison_lists_what_differs_most_and_a_click_goes_there(
-    view: CompareView, made: Comparison, qtbot: QtBot
+def test_a_difference_seeks_marks_its_joint_and_is_said_in_words(
+    view: CompareView, made: Comparison
 ) -> None:
     view.set_comparison("gold.mp4", made, HOW, (1, 2))
-    list_ = view.differences
-    found = largest_differences(made)
-    assert list_.count() == len(found) > 3
-    first = list_.item(0).data(CONTENT)
-    assert first.title.startswith("Head ")
-    assert "at the bottom of rep 2" in first.title
-    assert "Spine angle −24°" in first.note
-    with qtbot.waitSignal(view.frame_requested) as asked:
-        QTest.mouseClick(list_.viewport(), LEFT, pos=list_.visualItemRect(list_.item(0)).center())
-    assert asked.args == [found[0].frame]
-    with qtbot.waitSignal(view.frame_requested) as asked:
-        QTest.keyClick(list_, Qt.Key.Key_Down)
-    assert asked.args == [found[1].frame]
-    angle = list_.item(list_.count() - 1).data(CONTENT)
-    assert "on average" in angle.note
+    table, found = view.panel.table, largest_differences(made)
+    place = table.visualRect(table.model().index(0, 0)).center()
+    told: list[object] = []
+    view.joint_chosen.connect(told.append)
+    view.frame_requested.connect(told.append)
+    QTest.mouseClick(table.viewport(), LEFT, pos=place)
+    assert told == [Joint.HEAD, found[0].frame]
+    words = view.panel._words.text()
+    assert words.startswith("Head ")
+    assert "at the bottom of rep 2" in words
+    assert "Spine angle −24°" in words
+    assert Joint.HEAD in view.panel.strip.current.joints
 
 
 def test_what_may_not_be_trusted_is_folded_away(view: CompareView, made: Comparison) -> None:
@@ -119,17 +114,6 @@ def test_what_may_not_be_trusted_is_folded_away(view: CompareView, made: Compari
     view.set_comparison("gold.mp4", replace(made, notes=()), HOW, (1, 2))
     assert not view._more.isVisible()
     assert not view._notes.isVisible()
-
-
-def test_equal_lifts_say_so(qtbot: QtBot, athlete: Review) -> None:
-    list_ = DifferencesList()
-    qtbot.addWidget(list_)
-    same = compare_reviews(athlete, athlete, HowCompared())
-    list_.set_comparison(replace(same, angle_difference_deg={}))
-    assert list_.count() == 0
-    assert list_.message == "No joint is far off anywhere."
-    list_.set_comparison(None)
-    assert list_.message == ""
 
 
 def test_the_way_of_comparing_is_shown_and_chosen(
@@ -153,11 +137,27 @@ def test_the_way_of_comparing_is_shown_and_chosen(
     assert told.args[0] == HowCompared(warp=Warp.LINEAR, offset_s=0.18)
 
 
+def test_what_belongs_to_this_frame_is_open_where_there_is_room(
+    view: CompareView, made: Comparison
+) -> None:
+    view.set_comparison("gold.mp4", made, HOW, (1, 2))
+    fold = view.panel.fold
+    assert fold.isChecked()
+    assert view.video.isVisible()
+    view.resize(380, 420)
+    assert not fold.isChecked()
+    assert not view.video.isVisible()
+    QTest.mouseClick(fold, LEFT)
+    assert view.panel.bars.isVisible()
+    view.resize(380, 430)
+    assert fold.isChecked()  # the coach has opened it
+
+
 def test_distances_follow_the_frame(view: CompareView, made: Comparison, athlete: Review) -> None:
     rep = athlete.segmentation.reps[1]
     view.set_comparison("gold.mp4", made, HOW, (1, 2))
     view.set_frame(rep.bottom_frame)
-    bars = view._bars
+    bars = view.panel.bars
     assert bars.known
     assert bars.accessibleDescription().startswith("Furthest off: ")
     view.set_frame(0)
@@ -223,7 +223,7 @@ def test_the_keyboard_comes_to_what_there_is(
     assert QApplication.focusWidget() is view._first
     view.set_comparison("gold.mp4", made, HOW, (1,))
     view.setFocus()
-    assert QApplication.focusWidget() is view.differences
+    assert QApplication.focusWidget() is view.panel.table
 
 
 def test_every_control_has_a_name_and_a_tooltip(view: CompareView, made: Comparison) -> None:

@@ -98,3 +98,20 @@ def test_ghost_of_a_wrong_shape_is_refused():
         Ghost(np.zeros((4, 16, 3)))
     with pytest.raises(ValueError, match="expected"):
         Ghost(np.zeros((4, 17, 3)), np.ones((3, 17)))
+
+
+def test_lines_to_the_ghost_know_their_length_and_a_chosen_one_is_marked():
+    clip = moving(2)
+    xyz = clip.xyz.copy()
+    xyz[:, Joint.LEFT_KNEE, 1] += 0.2
+    lifter, ghost = StandingLifter.of(clip), Ghost(xyz, scale_cm=10.0)
+    links = lifter.links(ghost, 0)
+    assert links.shares.max() == 1.0  # beyond the end of the scale
+    assert links.caption == "left knee 20 cm"
+    chosen = lifter.links(ghost, 0, Joint.RIGHT_WRIST)
+    assert chosen.caption == "right wrist 0 cm"
+    between = lifter.links(ghost, 0, Joint.THORAX)
+    assert between.caption == "thorax 0 cm"
+    assert len(between.ends) == len(links.ends) + 1
+    assert lifter.distances(ghost, 0)[Joint.LEFT_KNEE] == pytest.approx(20.0)
+    assert lifter.distances(ghost, 10**6) is None

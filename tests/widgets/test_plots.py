@@ -617,6 +617,33 @@ def test_a_compared_lift_is_read_and_fitted_too(plots: PlotsView) -> None:
     assert plots._canvas._read_out[0][0].after == "±4°"
 
 
+def test_a_compared_lift_is_named_shaded_and_can_be_left_out(
+    plots: PlotsView, qtbot: QtBot
+) -> None:
+    alone, button = plots._canvas.grab().toImage(), plots._bar._reference
+    assert not button.isVisible()
+    values = track(plots, "spine_angle").curves["middle"].values
+    plots.set_reference({"spine_angle_deg": values + 20})
+    assert button.isVisible()
+    assert button.isChecked()
+    spot = at(plots, "spine_angle", 3.0, float(values[90]) + 10)
+    between = plots._canvas.grab().toImage().pixelColor(spot)
+    assert between.red() > between.green()  # the ghost's colour
+    with qtbot.waitSignal(plots.reference_shown_changed) as told:
+        button.trigger()
+    assert told.args == [False]
+    assert plots._canvas.grab().toImage() == alone
+    plots.set_reference_shown(True)
+    assert button.isChecked()
+    assert track(plots, "spine_angle").compared
+    plots.set_overlaid(True)
+    overlaid = plots._canvas.grab().toImage()
+    plots.set_reference_shown(False)
+    assert plots._canvas.grab().toImage() != overlaid
+    plots.set_reference(None)
+    assert not button.isVisible()
+
+
 def test_the_marked_range_is_left_bright(plots: PlotsView) -> None:
     assert plots._canvas.shown.marked is None
     plots.set_in_out(60, 240)

@@ -3,8 +3,8 @@ import types
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from inference.motion.types import Span
@@ -13,6 +13,7 @@ from tests.widgets.figure import grabbed, of_hue, poses, standing_joints
 from widgets.keyed import ACTION_ID
 from widgets.skeleton import opengl_probe
 from widgets.skeleton import view as skeleton_view
+from widgets.skeleton.distance_box import JointDistances, paint_distances
 from widgets.skeleton.lifters import Ghost, SceneOptions, TrailPath
 from widgets.skeleton.opengl_probe import opengl_reason
 from widgets.skeleton.scene import turned
@@ -211,6 +212,65 @@ def test_lines_to_the_ghost_can_be_switched(view):
     assert of_hue(grabbed(view), DARK.fault).any()
     view.set_options(SceneOptions(links=False))
     assert not of_hue(grabbed(view), DARK.fault).any()
+
+
+def told(view):
+    return view._labels._state.distances
+
+
+def test_distances_stand_in_a_corner_worst_first(view):
+    clip = two_frames()
+    view.set_poses(clip)
+    assert told(view) is None
+    xyz = clip.xyz.copy()
+    xyz[0, Joint.LEFT_WRIST] += [0, 0.1, 0]
+    xyz[0, Joint.RIGHT_KNEE] += [0, 0.2, 0]
+    xyz[1] = np.nan
+    view.set_ghost(Ghost(xyz))
+    shown = told(view).lines(20)
+    assert shown[:2] == (Joint.RIGHT_KNEE, Joint.LEFT_WRIST)
+    assert len(shown) == 8
+    with_box = grabbed(view)
+    view.set_frame(1)  # not compared
+    assert told(view) is None
+    view.set_frame(0)
+    view.set_options(SceneOptions(distances=False))
+    assert told(view) is None
+    assert (grabbed(view) != with_box).any()
+
+
+def test_all_distances_are_named_on_demand_and_the_chosen_joint_is_always(view, qtbot):
+    clip = two_frames()
+    view.set_poses(clip)
+    view.set_ghost(Ghost(clip.xyz + np.array([0, 0.1, 0])))
+    view.set_options(SceneOptions(distances=False))
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    view._controls.fill_menu(menu)
+    actions = {action.text(): action for action in menu.actions()}
+    with qtbot.waitSignal(view.options_changed):
+        actions["Distances of all joints"].trigger()
+    assert view.options.distances  # who asks for all wants to see them
+    assert set(told(view).lines(20)) == set(Joint)
+    assert len(told(view).lines(4)) == 4  # no more than there is room for
+    view.set_options(SceneOptions())
+    assert Joint.LEFT_ANKLE not in told(view).lines(3)
+    view.set_joint(Joint.LEFT_ANKLE)
+    assert Joint.LEFT_ANKLE in told(view).lines(3)
+    assert view.scene().links.caption == "left ankle 10 cm"
+
+
+def test_the_box_has_as_many_lines_as_there_is_room(view, qapp):
+    image = QImage(400, 300, QImage.Format.Format_RGB32)
+    distances = JointDistances(np.linspace(0, 16, len(Joint)), 20.0)
+    with QPainter(image) as painter:
+        large, low, narrow, none = (
+            paint_distances(painter, QRectF(0, 0, *size), distances)
+            for size in ((390, 290), (390, 60), (200, 290), (60, 290))
+        )
+    assert large.height() > narrow.height() > low.height() > 0
+    assert low.height() <= 60
+    assert none.isEmpty()
 
 
 def test_trails_run_over_the_rep_and_can_be_switched(view):

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from inference.motion.types import Severity
+from inference.motion.types import Severity, Span
 from tests.widgets import sample
 from widgets.timeline.view import Timeline
 
@@ -424,3 +424,38 @@ def test_the_menu_of_a_place(timeline: Timeline, qtbot: QtBot) -> None:
     assert not actions["Show the whole clip"].isEnabled()
     actions["Zoom to rep 3"].trigger()
     assert not timeline._view.is_whole
+
+
+def test_tags_of_a_comparison_are_dragged_in_the_row_of_reps(timeline: Timeline) -> None:
+    plain = timeline.grab().toImage()
+    tags = Span(60, 400)
+    timeline.set_compared(tags)
+    assert timeline.grab().toImage() != plain
+    assert any("comparison starts" in line for line in timeline.describe(60))
+    dragged: list[Span] = []
+    dropped: list[bool] = []
+    scrubbed: list[int] = []
+    timeline.tags_dragged.connect(dragged.append)
+    timeline.tags_dropped.connect(lambda: dropped.append(True))
+    timeline.frame_requested.connect(scrubbed.append)
+    drag(timeline, on_bar(timeline, 400), on_bar(timeline, 350))
+    assert dragged[-1].start_frame == 60
+    assert dragged[-1].end_frame == pytest.approx(350, abs=1)
+    assert (dropped, scrubbed) == ([True], [])
+    drag(timeline, on_bar(timeline, 60), on_bar(timeline, 390))
+    last = dragged[-1]
+    assert last.start_frame == last.end_frame - 1
+    timeline.set_compared(None)
+    drag(timeline, on_bar(timeline, last.end_frame), on_bar(timeline, 300))
+    assert scrubbed
+    assert len(dropped) == 2
+
+
+def test_the_menu_puts_a_tag_of_a_comparison(timeline: Timeline, qtbot: QtBot) -> None:
+    count = len(timeline.menu_at(100).actions())
+    timeline.set_compared(Span(60, 400))
+    menu = timeline.menu_at(100)
+    assert len(menu.actions()) == count + 3
+    with qtbot.waitSignals([timeline.tags_dragged, timeline.tags_dropped]):
+        menu.actions()[-2].trigger()
+    assert timeline._marks.tags == Span(100, 400)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,8 +26,7 @@ from inference.motion.compare import Comparison
 from inference.motion.warp import Warp
 from inference.skeleton import Image
 from inference.texts import mark, tr
-from widgets.compare.differences_list import DifferencesList
-from widgets.compare.distance_bars import DistanceBars
+from widgets.compare.panel import DifferencesPanel
 from widgets.icons import icon
 from widgets.progress_strip import ProgressStrip
 from widgets.rules.fold import FoldButton
@@ -42,7 +41,7 @@ _WARPS = {
     ),
     Warp.LINEAR: (
         mark("Evenly"),
-        mark("From start to end at an even pace: differences of tempo stay"),
+        mark("Sped up or slowed down so that the tags meet; other differences of tempo stay"),
     ),
     Warp.DTW: (
         mark("Best fit"),
@@ -67,6 +66,8 @@ class CompareView(QWidget):
     how_changed(HowCompared)
     frame_requested(int)
         Frame of the open clip.
+    joint_chosen(object)
+        Joint to be marked in other panes; None for none.
     """
 
     choose_requested = Signal()
@@ -75,6 +76,7 @@ class CompareView(QWidget):
     cancel_requested = Signal()
     how_changed = Signal(object)
     frame_requested = Signal(int)
+    joint_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,8 +100,9 @@ class CompareView(QWidget):
         self.video = VideoView(tools=False)
         self.video.setAccessibleName(tr("Reference"))
         self._caption = _muted()
-        self._bars, self.differences = DistanceBars(), DifferencesList()
-        self.differences.frame_requested.connect(self.frame_requested)
+        self.panel = DifferencesPanel(self._make_picture())
+        self.panel.frame_requested.connect(self.frame_requested)
+        self.panel.joint_chosen.connect(self.joint_chosen)
         self._notes, self._more = _muted(), FoldButton()
         self._more.setToolTip(tr("What was left out, and what may not be trusted"))
         self._more.opened.connect(self._notes.setVisible)
@@ -166,35 +169,25 @@ class CompareView(QWidget):
         form.addWidget(_buddy(tr("&Offset"), self._offset), 1, 2)
         form.addWidget(self._offset, 1, 3)
         form.setColumnStretch(1, 1)
+        result = QWidget()
+        column = QVBoxLayout(result)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(form)
+        column.addWidget(self.panel, 1)
+        column.addWidget(self._more)
+        column.addWidget(self._notes)
+        return result
+
+    def _make_picture(self) -> QWidget:
         picture = QWidget()
         column = QVBoxLayout(picture)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.video, 1)
         column.addWidget(self._caption)
-        below = QWidget()
-        column = QVBoxLayout(below)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addWidget(_heading(tr("At this frame, cm")))
-        column.addWidget(self._bars)
-        column.addWidget(_heading(tr("Largest differences")))
-        column.addWidget(self.differences, 1)
-        column.addWidget(self._more)
-        column.addWidget(self._notes)
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.addWidget(picture)
-        split.addWidget(below)
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 1)
-        split.setSizes([150, 350])
-        split.setChildrenCollapsible(False)
-        result = QWidget()
-        column = QVBoxLayout(result)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(form)
-        column.addWidget(split, 1)
-        return result
+        self._picture = picture
+        return picture
 
     def _lay_out(self) -> None:
         self._head = QWidget()
@@ -268,8 +261,7 @@ class CompareView(QWidget):
         self._comparison, self._how = comparison, how
         self._name.setText(name)
         self._show_how(reps)
-        self._bars.set_scale(comparison.max_cm)
-        self.differences.set_comparison(comparison)
+        self.panel.set_comparison(comparison)
         self._show_notes(comparison.notes)
         self._show(head=True, working=False, result=True)
         self.set_frame(self._frame)
@@ -295,9 +287,7 @@ class CompareView(QWidget):
     def set_frame(self, frame: int) -> None:
         """Show the distances at a frame of the open clip."""
         self._frame = frame
-        made = self._comparison
-        inside = made is not None and 0 <= frame < len(made.distance_cm)
-        self._bars.set_distances(made.distance_cm[frame] if made and inside else None)
+        self.panel.set_frame(frame)
 
     def set_picture(
         self,
@@ -325,6 +315,10 @@ class CompareView(QWidget):
             self.video.set_message("")
         self._caption.setText(caption)
 
+    def set_picture_shown(self, shown: bool) -> None:
+        """Show the small picture of the reference, where it is not shown elsewhere."""
+        self._picture.setVisible(shown)
+
     def set_caption(self, caption: str) -> None:
         """Say of the picture which moment of the reference it is, or that it is none."""
         self._caption.setText(caption)
@@ -340,7 +334,7 @@ class CompareView(QWidget):
 
         A focus proxy would do that too, but Tab jumps to a pane's proxy past all that is before it.
         """
-        (self._first if self._result.isHidden() else self.differences).setFocus(reason)
+        (self._first if self._result.isHidden() else self.panel.table).setFocus(reason)
 
     # ── what is done ────────────────────────────────────────────────────────────────────────
     def _change(self, **values: object) -> None:
@@ -349,6 +343,11 @@ class CompareView(QWidget):
             self._how = how
             self._warp.setToolTip(tr(_WARPS[how.warp][1]))
             self.how_changed.emit(how)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much at once as there is height for."""
+        super().resizeEvent(event)
+        self.panel.suit_height(self.height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the icons in the colours of a new theme."""
@@ -378,12 +377,4 @@ def _muted() -> QLabel:
 def _buddy(text: str, field: QWidget) -> QLabel:
     label = QLabel(text)
     label.setBuddy(field)
-    return label
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
     return label

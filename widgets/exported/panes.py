@@ -60,7 +60,7 @@ class PanesComposer:
         ghost = None
         if beside is not None:
             made = beside.comparison
-            ghost = Ghost(made.ghost, distance_cm=made.distance_cm)
+            ghost = Ghost(made.ghost, distance_cm=made.distance_cm, scale_cm=made.scale_cm)
         with exported_looks(DARK):
             self._parts: list[_Part] = [BodyPart(review, at.body, at.scale, ghost, camera)]
             if plan.layout is ClipLayout.ALL:

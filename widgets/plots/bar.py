@@ -31,6 +31,7 @@ class PlotBar(QToolBar):
     whole_requested = Signal()
     rep_requested = Signal()
     overlaid_toggled = Signal(bool)
+    reference_toggled = Signal(bool)
     group_toggled = Signal(str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,6 +48,13 @@ class PlotBar(QToolBar):
         self._overlay = self._add(tr("Reps over each other"), text)
         self._overlay.setCheckable(True)
         self._overlay.triggered.connect(self.overlaid_toggled)
+        self._reference = self._add(
+            tr("Reference"), tr("Draw the compared lift, and shade what lies between the two")
+        )
+        self._reference.setCheckable(True)
+        self._reference.setChecked(True)
+        self._reference.setVisible(False)
+        self._reference.triggered.connect(self.reference_toggled)
         self._choose = self._add(
             tr("All measurements"), tr("Choose among all measurements: search, and tick")
         )
@@ -114,9 +122,14 @@ class PlotBar(QToolBar):
         """Mark whether the reps are laid over each other; no signal is sent."""
         self._overlay.setChecked(overlaid)
 
+    def set_reference(self, *, there: bool, shown: bool) -> None:
+        """Offer the compared lift where there is one, and mark whether it is drawn."""
+        self._reference.setVisible(there)
+        self._reference.setChecked(shown)
+
     def add_to(self, menu: QMenu) -> None:
         """Put the buttons that change the view into a menu."""
-        menu.addActions([self._whole, self._rep, self._overlay])
+        menu.addActions([self._whole, self._rep, self._overlay, self._reference])
 
     def open_chooser(self) -> None:
         """Open the list of all measurements below its button."""
@@ -136,6 +149,7 @@ class PlotBar(QToolBar):
         self._whole.setIcon(icon("fit"))
         self._rep.setIcon(icon("zoom-in"))
         self._overlay.setIcon(icon("compare"))
+        self._reference.setIcon(icon("ghost"))
         self._choose.setIcon(icon("table"))
         self.more.setIcon(icon("plot"))
 

@@ -116,6 +116,12 @@ class PlotCanvas(QWidget):
             self.shown = replace(self.shown, marked=marked)
             self.repaint_tracks()
 
+    def set_compared(self, compared: bool) -> None:
+        """Say below the plots how the compared lift is drawn, where there is one."""
+        if compared != self.shown.compared:
+            self.shown = replace(self.shown, compared=compared)
+            self.repaint_tracks()
+
     def set_overlaid(self, overlaid: bool) -> None:
         """Lay the reps over each other, or put them after one another again."""
         self.shown = replace(self.shown, overlaid=overlaid)

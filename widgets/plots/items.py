@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from inference.motion.types import PhaseKind, Segmentation
 from inference.skeleton import FloatArray
 from inference.texts import tr
-from widgets.plots.scale import Place
+from widgets.plots.scale import Place, runs
 from widgets.theme import SMALL_PT, Theme, current_theme, mix, tint, ui_font
 
 SIDES = ("left", "right", "middle")
@@ -22,6 +23,8 @@ _SIDE_DASHES = {
     "middle": Qt.PenStyle.SolidLine,
 }
 CURVE_PX = 1.5
+BETWEEN = 0.22
+"""Opacity of what lies between a curve and the compared lift's."""
 UNSURE = 0.35
 """Opacity of a curve where it is a guess."""
 
@@ -41,6 +44,16 @@ def reference_pen(side: str) -> QPen:
     """Return the pen of the compared lift's curve."""
     style = Qt.PenStyle.DashDotDotLine if side == "right" else Qt.PenStyle.DotLine
     return QPen(QColor(current_theme().ghost), CURVE_PX, style)
+
+
+def paint_between(painter: QPainter, ours: FloatArray, theirs: FloatArray) -> None:
+    """Shade what lies between two curves, points of shape (N, 2), where both are known."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(current_theme().ghost, BETWEEN))
+    for start, end in runs(np.isfinite(ours[:, 1]) & np.isfinite(theirs[:, 1])):
+        around = np.concatenate([ours[start:end], theirs[start:end][::-1]])
+        painter.drawPolygon(QPolygonF([QPointF(*point) for point in around.tolist()]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 @dataclass(frozen=True)

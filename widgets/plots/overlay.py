@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 
 from inference.skeleton import FloatArray
 from widgets.marks import draw_mark, mark_of
-from widgets.plots.items import CURVE_PX, UNSURE, RepBand, reference_pen, side_pen
+from widgets.plots.items import CURVE_PX, UNSURE, RepBand, paint_between, reference_pen, side_pen
 from widgets.plots.scale import Place, polylines, thinned
 from widgets.plots.track import Curve, Track
 from widgets.theme import SMALL_PT, text_height
@@ -97,6 +97,10 @@ def paint_standing_out(painter: QPainter, place: Place, track: Track, rep: RepBa
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     sure = 1.0 if track.error.supported else UNSURE
     for side, curve in track.curves.items():
+        if curve.reference is not None:
+            ours, percent = _of_rep(curve, curve.values, rep)
+            theirs, _ = _of_rep(curve, curve.reference, rep)
+            paint_between(painter, place.points(percent, ours), place.points(percent, theirs))
         for values, pen in (
             (curve.reference, reference_pen(side)),
             (curve.unsure, side_pen(side, CURVE_PX * 1.5, UNSURE)),

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from inference.motion.types import Side
 from inference.skeleton import FloatArray
 from inference.texts import number, tr
 from widgets.marks import draw_mark, mark_of
 from widgets.plots.items import (
+    BETWEEN,
     UNSURE,
     Band,
     RepBand,
+    paint_between,
     paint_outside,
     paint_reps,
     paint_violations,
@@ -24,7 +26,7 @@ from widgets.plots.items import (
 )
 from widgets.plots.layout import Row
 from widgets.plots.overlay import paint_rep_spots, paint_reps_behind
-from widgets.plots.scale import Place, Range, polylines, round_step, runs, thinned, ticks
+from widgets.plots.scale import Place, Range, polylines, round_step, thinned, ticks
 from widgets.plots.track import Curve, Limit, Track
 from widgets.theme import SMALL_PT, current_theme, text_height, tint, ui_font
 from widgets.units import decimals_for_step, format_value
@@ -48,6 +50,8 @@ class Shown:
         Number of the rep that stands out where they are laid over each other.
     marked : Band or None
         Between in and out; None where that is the whole clip.
+    compared : bool
+        Whether another lift is drawn beside this one.
     """
 
     x: Range
@@ -56,6 +60,7 @@ class Shown:
     overlaid: bool = False
     current: int | None = None
     marked: Band | None = None
+    compared: bool = False
 
     def place(self, track: Track, plot: QRectF) -> Place:
         """Return how a plot maps values to pixels."""
@@ -196,14 +201,8 @@ def _paint_reference(painter: QPainter, place: Place, side: str, curve: Curve) -
     other_x, theirs = thinned(curve.times_s, curve.reference, place)
     if len(other_x) != len(x):  # one of them has peaks
         theirs = np.interp(x, other_x, theirs)
-        other_x = x
-    first, second = place.points(x, ours), place.points(x, theirs)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(tint(current_theme().ghost, 0.16))
-    for start, end in runs(np.isfinite(first[:, 1]) & np.isfinite(second[:, 1])):
-        around = np.concatenate([first[start:end], second[start:end][::-1]])
-        painter.drawPolygon(QPolygonF([QPointF(*point) for point in around.tolist()]))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    second = place.points(x, theirs)
+    paint_between(painter, place.points(x, ours), second)
     draw_curve(painter, place, second, reference_pen(side))
 
 
@@ -253,6 +252,8 @@ def paint_axis(painter: QPainter, axis: QRectF, shown: Shown) -> None:
     """Write seconds, or the share of a rep, below the plots."""
     theme = current_theme()
     painter.fillRect(axis.adjusted(-axis.left(), -1, 8, 0), QColor(theme.surface))
+    if shown.compared:
+        _paint_key(painter, axis)
     painter.setFont(ui_font(SMALL_PT))
     metrics = QFontMetricsF(painter.font())
     place = Place(axis, shown.x, Range(0, 1))
@@ -270,6 +271,22 @@ def paint_axis(painter: QPainter, axis: QRectF, shown: Shown) -> None:
         painter.drawText(QPointF(left, axis.top() + 4 + metrics.ascent()), text)
         painter.setPen(QColor(theme.grid))
         painter.drawLine(QLineF(x, axis.top(), x, axis.top() + 3))
+
+
+def _paint_key(painter: QPainter, axis: QRectF) -> None:
+    """Say at the left of the axis how the compared lift is drawn: dotted, the difference shaded."""
+    margin, line = header_metrics()
+    box = QRectF(margin, axis.top(), axis.left() - margin, line)
+    sample = QRectF(box.left(), box.top() + line * 0.2, line * 1.1, line * 0.6)
+    painter.fillRect(sample, tint(current_theme().ghost, BETWEEN))
+    painter.setPen(reference_pen("left"))
+    painter.drawLine(QLineF(sample.left(), sample.top(), sample.right(), sample.top()))
+    painter.setFont(ui_font(SMALL_PT))
+    painter.setPen(QColor(current_theme().ghost))
+    box.setLeft(sample.right() + line * 0.3)
+    text = tr("reference")
+    text = QFontMetricsF(painter.font()).elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
 
 
 def _seconds(value: float, step: float) -> str:

@@ -49,6 +49,8 @@ class PlotsView(QWidget):
         Groups of measurements, such as ``knee_flexion``, that the coach has chosen to see.
     overlaid_changed(bool)
         Whether the reps are laid over each other from now on.
+    reference_shown_changed(bool)
+        Whether the compared lift is drawn from now on.
     time_range_changed(float, float)
         First and last second that are shown from now on.
     picture_requested(bool)
@@ -63,6 +65,7 @@ class PlotsView(QWidget):
     threshold_released = Signal()
     chosen_changed = Signal(object)
     overlaid_changed = Signal(bool)
+    reference_shown_changed = Signal(bool)
     time_range_changed = Signal(float, float)
     picture_requested = Signal(bool)
     maximise_requested = Signal()
@@ -77,6 +80,7 @@ class PlotsView(QWidget):
         self._settings = RuleSettings()
         self._repaired: Mapping[str, BoolArray] = {}
         self._reference: Mapping[str, FloatArray] = {}
+        self._reference_shown = True
         self._groups: dict[str, dict[str, str]] = {}
         self._chosen: tuple[str, ...] | None = None
         self._tracks: dict[str, Track] = {}
@@ -122,6 +126,7 @@ class PlotsView(QWidget):
         bar.whole_requested.connect(self.show_whole_clip)
         bar.rep_requested.connect(self.zoom_to_rep)
         bar.overlaid_toggled.connect(self._overlay)
+        bar.reference_toggled.connect(self._toggle_reference)
         bar.group_toggled.connect(self.show_group)
 
     # Data in
@@ -199,6 +204,12 @@ class PlotsView(QWidget):
         """
         self._reference = reference or {}
         self._show_series()
+
+    def set_reference_shown(self, shown: bool) -> None:
+        """Draw the other lift where there is one, or leave it out; no signal is sent."""
+        if shown != self._reference_shown:
+            self._reference_shown = shown
+            self._show_series()
 
     def set_frame(self, frame: int) -> None:
         """Move the playhead to a frame, and the view after it where it would leave it."""
@@ -285,6 +296,7 @@ class PlotsView(QWidget):
     def _show_series(self) -> None:
         """Fill the plots that are chosen, and make those that are wanted for the first time."""
         measurements, chosen = self._measurements, self.chosen
+        reference = self._reference if self._reference_shown else {}
         wanted = sorted((g for g in self._groups if g in chosen), key=rank)
         if measurements is not None:
             for group in wanted:
@@ -293,9 +305,11 @@ class PlotsView(QWidget):
                     self._tracks[group] = Track(parse_series(next(iter(names.values()))))
                 known = {side: name for side, name in names.items() if name in measurements.series}
                 track = self._tracks[group]
-                track.set_series(measurements, known, self._repaired, self._reference)
+                track.set_series(measurements, known, self._repaired, reference)
         tracks = tuple(self._tracks[g] for g in wanted) if measurements is not None else ()
+        self._canvas.set_compared(bool(reference))
         self._canvas.set_tracks(tracks)
+        self._bar.set_reference(there=bool(self._reference), shown=self._reference_shown)
         self._bar.set_shown(chosen)
         self._follow()
         self._show_state()
@@ -336,6 +350,10 @@ class PlotsView(QWidget):
     def _overlay(self, overlaid: bool) -> None:
         self.set_overlaid(overlaid)
         self.overlaid_changed.emit(overlaid)
+
+    def _toggle_reference(self, shown: bool) -> None:
+        self.set_reference_shown(shown)
+        self.reference_shown_changed.emit(shown)
 
     def _double_clicked(self) -> None:
         shown, whole = self._canvas.time_range, self._canvas.whole

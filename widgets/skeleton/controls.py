@@ -48,6 +48,12 @@ class ViewControls(QWidget):
         self._links = self._switch(
             mark("Lines to the ghost"), mark("Join like joints; the farthest apart is marked")
         )
+        self._distances = self._switch(
+            mark("Distances"), mark("Say how far each joint is from the compared lift’s")
+        )
+        self._all_joints = self._switch(
+            mark("Distances of all joints"), mark("Name every joint, not only the farthest")
+        )
         self._reset = QAction(tr("Reset the view"), self)
         self._reset.setToolTip(tr("Back to the first view, the whole lifter in the picture (0)"))
         self._reset.triggered.connect(lambda: self.reset_wanted.emit())
@@ -70,9 +76,15 @@ class ViewControls(QWidget):
             (self._trails, options.trails),
             (self._ghost, options.ghost),
             (self._links, options.links),
+            (self._distances, options.distances),
+            (self._all_joints, options.all_joints),
             *((action, path in options.paths) for path, action in self._paths.items()),
         ):
             action.setChecked(on)
+
+    @property
+    def _of_ghost(self) -> tuple[QAction, ...]:
+        return self._ghost, self._links, self._distances, self._all_joints
 
     def set_view(self, view: str) -> None:
         """Mark the standard view of this name, or none."""
@@ -81,7 +93,7 @@ class ViewControls(QWidget):
 
     def set_ghost_there(self, there: bool) -> None:
         """Offer what belongs to a ghost only where there is one."""
-        for action in (self._ghost, self._links):
+        for action in self._of_ghost:
             action.setEnabled(there)
             action.setVisible(there)
         self._buttons[self._ghost].setVisible(there)
@@ -93,8 +105,7 @@ class ViewControls(QWidget):
         menu.addSeparator()
         menu.addAction(self._trails)
         menu.addMenu(self._trail_menu)
-        menu.addAction(self._ghost)
-        menu.addAction(self._links)
+        menu.addActions(list(self._of_ghost))
         menu.addSeparator()
         menu.addAction(self._reset)
 
@@ -127,9 +138,15 @@ class ViewControls(QWidget):
             paths=paths or self._options.paths,
             ghost=self._ghost.isChecked(),
             links=self._links.isChecked(),
+            distances=self._distances.isChecked() or self._more_wanted(),
+            all_joints=self._all_joints.isChecked(),
         )
         self.set_options(options)
         self.options_changed.emit(options)
+
+    def _more_wanted(self) -> bool:
+        """Whether all distances were just asked for: who does wants to see them."""
+        return self._all_joints.isChecked() and not self._options.all_joints
 
     def _make_buttons(self) -> dict[QAction, QToolButton]:
         row = QHBoxLayout(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from inference.texts import mark, tr
 from widgets.message import paint_message
+from widgets.skeleton.distance_box import JointDistances, paint_distances
 from widgets.skeleton.scene import Links, OrbitCamera, StandardView
 from widgets.theme import SMALL_PT, Theme, current_theme, text_height, tint, ui_font
 
@@ -40,6 +41,8 @@ class LabelState:
         Why there is nobody in this frame; empty where there is somebody.
     links : Links or None
         Whose caption is written at the marked line.
+    distances : JointDistances or None
+        What the box in the corner tells; None for no box.
     """
 
     camera: OrbitCamera
@@ -47,6 +50,7 @@ class LabelState:
     empty: bool
     nobody: str
     links: Links | None = None
+    distances: JointDistances | None = None
 
 
 class ViewLabels(QWidget):
@@ -117,6 +121,11 @@ def paint_labels(
     if error_m is not None and not state.nobody:
         _paint_error(painter, rect, error_m, theme)
     _paint_axes(painter, rect, state.camera, theme)
+    if state.distances is not None:
+        line = text_height(SMALL_PT)  # below the caption, clear of the axes
+        room = rect.adjusted(8, 14 + 1.3 * line, -8, -3.6 * line)
+        paint_distances(painter, room, state.distances)
+        painter.setFont(ui_font(SMALL_PT))
     if state.links is not None and state.links.caption:
         _paint_worst(painter, rect, state, theme)
 
@@ -166,6 +175,7 @@ def _paint_worst(painter: QPainter, rect: QRectF, state: LabelState, theme: Them
     box = QRectF(x + 12, y - height / 2, width, height)
     if box.right() > rect.right() - 4:
         box.moveRight(x - 12)
+    box.moveLeft(max(box.left(), 4.0))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(tint(theme.surface, 0.88))
     painter.drawRoundedRect(box, 4, 4)

@@ -10,6 +10,7 @@ from enum import Enum
 
 import numpy as np
 
+from inference.motion.deviations import name_of
 from inference.motion.ground import floor_place
 from inference.motion.types import Span
 from inference.poses import Poses3D
@@ -56,23 +57,22 @@ PATH_TEXTS = {
     TrailPath.KNEES: mark("Knees"),
 }
 
-_LINKED = {
-    Joint.HEAD: mark("head"),
-    Joint.LEFT_SHOULDER: mark("left shoulder"),
-    Joint.RIGHT_SHOULDER: mark("right shoulder"),
-    Joint.LEFT_ELBOW: mark("left elbow"),
-    Joint.RIGHT_ELBOW: mark("right elbow"),
-    Joint.LEFT_WRIST: mark("left wrist"),
-    Joint.RIGHT_WRIST: mark("right wrist"),
-    Joint.LEFT_HIP: mark("left hip"),
-    Joint.RIGHT_HIP: mark("right hip"),
-    Joint.LEFT_KNEE: mark("left knee"),
-    Joint.RIGHT_KNEE: mark("right knee"),
-    Joint.LEFT_ANKLE: mark("left ankle"),
-    Joint.RIGHT_ANKLE: mark("right ankle"),
-}
-_LINKED_JOINTS = np.array(list(_LINKED))
-_LINKED_TEXTS = tuple(_LINKED.values())
+_LINKED = (
+    Joint.HEAD,
+    Joint.LEFT_SHOULDER,
+    Joint.RIGHT_SHOULDER,
+    Joint.LEFT_ELBOW,
+    Joint.RIGHT_ELBOW,
+    Joint.LEFT_WRIST,
+    Joint.RIGHT_WRIST,
+    Joint.LEFT_HIP,
+    Joint.RIGHT_HIP,
+    Joint.LEFT_KNEE,
+    Joint.RIGHT_KNEE,
+    Joint.LEFT_ANKLE,
+    Joint.RIGHT_ANKLE,
+)
+"""Joints that are joined to the ghost's; those of the trunk would only crowd it."""
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,18 @@ class SceneOptions:
         Whether the compared lift is shown, where there is one.
     links : bool
         Whether lines lead from the lifter's joints to the ghost's.
+    distances : bool
+        Whether a box says how far each joint is from the ghost's.
+    all_joints : bool
+        Whether it names every joint, and not only the farthest.
     """
 
     trails: bool = True
     paths: tuple[TrailPath, ...] = (TrailPath.BAR,)
     ghost: bool = True
     links: bool = True
+    distances: bool = True
+    all_joints: bool = False
 
 
 DEFAULT_OPTIONS = SceneOptions()
@@ -115,6 +121,8 @@ class Ghost:
     distance_cm : array, shape (T, 17), optional
         Between this clip's joint and the ghost's, as `Comparison.distance_cm`; measured from the
         figures that are shown where it is not given.
+    scale_cm : float, optional
+        The end of the scale of colours, as `Comparison.scale_cm`.
 
     Raises
     ------
@@ -125,6 +133,7 @@ class Ghost:
     xyz: FloatArray
     score: FloatArray | None = None
     distance_cm: FloatArray | None = None
+    scale_cm: float = 20.0
 
     def __post_init__(self) -> None:
         if self.xyz.ndim != 3 or self.xyz.shape[1:] != (len(Joint), 3):
@@ -196,26 +205,46 @@ class StandingLifter:
         score = np.ones(len(Joint)) if ghost.score is None else ghost.score[frame]
         return mannequin(joints, score, self.size, ghost=True)
 
-    def links(self, ghost: Ghost, frame: int) -> Links | None:
-        """Return the lines between like joints of lifter and ghost, None where there are none."""
+    def distances(self, ghost: Ghost, frame: int) -> FloatArray | None:
+        """Return how far each joint is from the ghost's, cm, shape (17,); None where none is."""
         joints = self.ghost_joints(ghost, frame)
         if joints is None:
             return None
-        ends = np.stack([self.xyz[frame], joints], axis=1)[_LINKED_JOINTS]
         if ghost.distance_cm is None:
-            apart = 100 * np.linalg.norm(ends[:, 1] - ends[:, 0], axis=1)
-        else:
-            apart = np.asarray(ghost.distance_cm[frame][_LINKED_JOINTS], float)
+            return np.asarray(100 * np.linalg.norm(joints - self.xyz[frame], axis=1))
+        return np.asarray(ghost.distance_cm[frame], float)
+
+    def links(self, ghost: Ghost, frame: int, chosen: Joint | None = None) -> Links | None:
+        """Return the lines between like joints of lifter and ghost, None where there are none.
+
+        Parameters
+        ----------
+        ghost : Ghost
+        frame : int
+        chosen : Joint, optional
+            The line that is marked; the longest is where none is chosen.
+        """
+        joints, distances = self.ghost_joints(ghost, frame), self.distances(ghost, frame)
+        if joints is None or distances is None:
+            return None
+        linked = list(_LINKED)
+        if chosen is not None and chosen not in _LINKED:
+            linked.append(chosen)
+        ends = np.stack([self.xyz[frame], joints], axis=1)[linked]
+        apart = distances[linked]
         known = np.isfinite(ends).all(axis=(1, 2)) & np.isfinite(apart)
         if not known.any():
             return None
+        shares = np.clip(apart / ghost.scale_cm, 0.0, 1.0)[known]
         worst = int(np.where(known, apart, -1.0).argmax())
-        if apart[worst] < _WORTH_MARKING_CM:
-            return Links(ends[known])
+        if chosen is not None and known[linked.index(chosen)]:
+            worst = linked.index(chosen)
+        elif apart[worst] < _WORTH_MARKING_CM:
+            return Links(ends[known], shares=shares)
         caption = tr("{joint} {distance} cm").format(
-            joint=tr(_LINKED_TEXTS[worst]), distance=f"{apart[worst]:.0f}"
+            joint=name_of(linked[worst]), distance=f"{apart[worst]:.0f}"
         )
-        return Links(ends[known], int(known[:worst].sum()), caption)
+        return Links(ends[known], int(known[:worst].sum()), caption, shares)
 
     def trails(self, path: TrailPath, frame: int, rep: Span | None) -> list[Trail]:
         """Return the path of some joints over a rep, or over the last seconds without one.
@@ -251,6 +280,7 @@ class StandingLifter:
         rep: Span | None = None,
         ghost: Ghost | None = None,
         options: SceneOptions = DEFAULT_OPTIONS,
+        chosen: Joint | None = None,
     ) -> Scene:
         """Return what is drawn of a frame.
 
@@ -262,13 +292,15 @@ class StandingLifter:
             Trails are drawn over it; without it over the last seconds.
         ghost : Ghost or None
         options : SceneOptions
+        chosen : Joint or None
+            Whose line to the ghost is marked, as in `links`.
         """
         ghost = ghost if options.ghost else None
         bodies = [self.body(frame)]
         links: Links | None = None
         if ghost is not None:
             bodies.insert(0, self.ghost_body(ghost, frame))
-            links = self.links(ghost, frame) if options.links else None
+            links = self.links(ghost, frame, chosen) if options.links else None
         trails: list[Trail] = []
         for path in options.paths if options.trails else ():
             trails += self.trails(path, frame, rep)

@@ -18,7 +18,13 @@ from PySide6.QtWidgets import QWidget
 
 from inference.skeleton import FloatArray
 from widgets.skeleton.mesh import Mesh, body_mesh, floor_mesh, line_meshes, merged, shadow_mesh
-from widgets.skeleton.painted import GHOST_OPACITY, opacity, side_colour, trail_colour
+from widgets.skeleton.painted import (
+    GHOST_OPACITY,
+    link_colour,
+    opacity,
+    side_colour,
+    trail_colour,
+)
 from widgets.skeleton.scene import GUESSED_BELOW, Body, Links, OrbitCamera, Scene, Trail, shadow
 from widgets.skeleton.silhouette import AMBIENT, FILL, FILL_LIGHT, GLOSS, KEY, KEY_LIGHT
 from widgets.theme import Theme, current_theme, mix
@@ -285,7 +291,9 @@ def _trail(trail: Trail, theme: Theme) -> list[Mesh]:
 
 def _links(links: Links, theme: Theme) -> list[Mesh]:
     worst = np.arange(len(links.ends)) == links.worst
-    fault, plain = _rgba(QColor(theme.fault), 1.0), _rgba(QColor(theme.text), 0.6)
-    colours = np.where(worst[:, np.newaxis], fault, plain)
-    meshes = line_meshes(links.ends, colours, np.where(worst, 0.009, 0.004))
+    fault = _rgba(QColor(theme.fault), 1.0)
+    plain = [link_colour(links, i, theme) for i in range(len(links.ends))]
+    colours = np.stack([_rgba(colour, colour.alphaF()) for colour in plain])
+    colours[worst] = fault
+    meshes = line_meshes(links.ends, colours, np.where(worst, 0.009, 0.005))
     return meshes + _balls(links.ends[worst].reshape(-1, 3), fault, 0.022)

@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from inference.skeleton import FloatArray
+from widgets.distance_ramp import distance_colour
 from widgets.skeleton.scene import (
     FLOOR_RADIUS_M,
     GUESSED_BELOW,
@@ -45,6 +46,8 @@ from widgets.theme import Theme, current_theme, mix, tint
 
 _GRID_RINGS = 5
 GHOST_OPACITY = 0.45
+_FAINTEST_LINK = 0.3
+"""Of the ramp of distances, from where on a line is seen on the ground."""
 _DIAMOND = (QPointF(0, -5), QPointF(5, 0), QPointF(0, 5), QPointF(-5, 0))
 
 
@@ -295,8 +298,8 @@ def _paint_links(canvas: _Canvas, links: Links) -> None:
     xy, _ = canvas.camera.project(links.ends, canvas.width, canvas.height)
     for i in np.flatnonzero(np.isfinite(xy).all(axis=(1, 2))).tolist():
         worst = i == links.worst
-        colour = QColor(theme.fault) if worst else tint(theme.text, 0.6)
-        painter.setPen(QPen(colour, 2.5 if worst else 1.2))
+        colour = QColor(theme.fault) if worst else link_colour(links, i, theme)
+        painter.setPen(QPen(colour, 2.5 if worst else 1.6))
         ends = [QPointF(*end) for end in xy[i].tolist()]
         painter.drawLine(*ends)
         if worst:
@@ -304,6 +307,13 @@ def _paint_links(canvas: _Canvas, links: Links) -> None:
             painter.setBrush(QColor(theme.fault))
             for end in ends:
                 painter.drawPolygon(QPolygonF([end + step for step in _DIAMOND]))
+
+
+def link_colour(links: Links, index: int, theme: Theme) -> QColor:
+    """Return the colour of a line to the ghost: by its length, where that is known."""
+    if links.shares is None:
+        return tint(theme.text, 0.6)
+    return distance_colour(_FAINTEST_LINK + (1 - _FAINTEST_LINK) * links.shares[index], theme)
 
 
 def _figures(canvas: _Canvas, body: Body) -> list[_Figure]:

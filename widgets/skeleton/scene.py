@@ -295,14 +295,18 @@ class Links:
     ends : array, shape (N, 2, 3)
         The lifter's joint, then the ghost's.
     worst : int
-        Which line is marked as the longest; −1 for none.
+        Which line is marked, as the longest or by choice; −1 for none.
     caption : str
         What is written at the marked line.
+    shares : array, shape (N,), or None
+        How long each is on the scale of distances, 0–1, which gives its colour; None where that is
+        not known.
     """
 
     ends: FloatArray
     worst: int = -1
     caption: str = ""
+    shares: FloatArray | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,10 +22,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from inference.motion.types import Span
 from inference.poses import Poses3D
+from inference.skeleton import Joint
 from inference.texts import tr
 from widgets.message import nobody_words
 from widgets.pictures import add_picture_actions, picture_of
 from widgets.skeleton.controls import ViewControls
+from widgets.skeleton.distance_box import distances_told
 from widgets.skeleton.keys import Move, MoveKind, move_of
 from widgets.skeleton.labels import LabelState, ViewLabels
 from widgets.skeleton.lifters import Ghost, SceneOptions, StandingLifter
@@ -68,6 +70,7 @@ class SkeletonView(QWidget):
         super().__init__(parent)
         self._lifter: StandingLifter | None = None
         self._ghost: Ghost | None = None
+        self._chosen: Joint | None = None
         self._frame = 0
         self._analysed: int | None = None
         self._rep: Span | None = None
@@ -140,6 +143,12 @@ class SkeletonView(QWidget):
         self._place_controls()
         self._show()
 
+    def set_joint(self, joint: Joint | None) -> None:
+        """Mark the line of a joint to the ghost's; None marks the longest."""
+        if joint is not self._chosen:
+            self._chosen = joint
+            self._show()
+
     def set_options(self, options: SceneOptions) -> None:
         """Switch trails, ghost and the lines to it."""
         self._controls.set_options(options)
@@ -164,7 +173,7 @@ class SkeletonView(QWidget):
         """Return what is drawn now, for an export of the same picture."""
         if self._lifter is None:
             return Scene()
-        return self._lifter.scene(self._frame, self._rep, self._ghost, self.options)
+        return self._lifter.scene(self._frame, self._rep, self._ghost, self.options, self._chosen)
 
     def picture(self, scale: float = 1.0) -> QImage:
         """Return what is shown, without the buttons, at a scale of the screen's pixels."""
@@ -181,7 +190,14 @@ class SkeletonView(QWidget):
         if all(body.ghost for body in scene.bodies):
             nobody = nobody_words(self._frame, self._analysed)
         self._labels.set_state(
-            LabelState(self._camera, self._view_name, self._lifter is None, nobody, scene.links)
+            LabelState(
+                self._camera,
+                self._view_name,
+                self._lifter is None,
+                nobody,
+                scene.links,
+                distances_told(self._lifter, self._ghost, self._frame, self.options, self._chosen),
+            )
         )
 
     # ── where it is seen from ───────────────────────────────────────────────────────────────

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from inference.motion.types import Finding, Rep, Segmentation
+from inference.motion.types import Finding, Rep, Segmentation, Span
 from inference.skeleton import FloatArray, Image
 from inference.texts import tr
 from widgets.theme import SMALL_PT, current_theme, text_height
@@ -19,6 +19,7 @@ from widgets.timeline.hits import Marks, NoteRow, describe
 from widgets.timeline.layout import LARGEST_PICTURE, LEAST_LINES, USUAL_PICTURE, TimelineLayout
 from widgets.timeline.paint import (
     paint_bar,
+    paint_compared,
     paint_current,
     paint_fade,
     paint_findings,
@@ -126,6 +127,12 @@ class TimelineCanvas(QWidget):
     def set_in_out(self, first: int, last: int) -> None:
         """Mark a range; both frames belong to it. No signal is sent."""
         self._mark(in_out=(first, last))
+
+    def set_compared(self, tags: Span | None) -> None:
+        """Put tags around what is compared with another clip; None takes them away."""
+        if tags != self._marks.tags:
+            self._marks = replace(self._marks, tags=tags)  # they lie over what stands still
+            self.update()
 
     def set_analysed(self, frames_done: int) -> None:
         """Show how far the analysis has come."""
@@ -293,6 +300,8 @@ class TimelineCanvas(QWidget):
             if self._frames:
                 self._draw_current(painter, layout)
                 paint_handles(painter, layout, self._marks.in_out)
+                if self._marks.tags is not None:
+                    paint_compared(painter, layout, self._marks.tags)
                 paint_playhead(painter, layout, self._frame)
             if self.hasFocus():
                 paint_focus(painter, layout)

@@ -25,6 +25,8 @@ class Grip(Enum):
     IN = 2
     OUT = 3
     OVERVIEW = 4
+    START_TAG = 5
+    END_TAG = 6
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Marks:
     notes: tuple[NoteRow, ...] = ()
     segmentation: Segmentation | None = None
     in_out: tuple[int, int] = (0, 0)
+    tags: Span | None = None
+    """Between which frames the clip is compared with another."""
 
     @property
     def reps(self) -> tuple[Rep, ...]:
@@ -55,7 +59,26 @@ def grip_at(layout: TimelineLayout, position: QPointF, marks: Marks) -> Grip:
         distances = [abs(layout.x(frame) - position.x()) for frame in marks.in_out]
         if min(distances) <= layout.line * 0.5:
             return Grip.IN if distances[0] <= distances[1] else Grip.OUT
+    row = layout.blocks
+    if marks.tags is not None and row.top() <= position.y() < row.bottom():
+        return tag_at(layout, position, marks.tags) or Grip.PLAYHEAD
     return Grip.PLAYHEAD
+
+
+def tag_at(layout: TimelineLayout, position: QPointF, tags: Span) -> Grip | None:
+    """Return which tag of a comparison is under the mouse; the brackets point inwards."""
+    reach = layout.line * 0.4
+    start, end = layout.x(tags.start_frame), layout.x(tags.end_frame)
+    if abs(position.x() - start) <= min(reach, max((end - start) / 2, 2.0)):
+        return Grip.START_TAG
+    return Grip.END_TAG if abs(position.x() - end) <= reach else None
+
+
+def dragged(tags: Span, grip: Grip, frame: int) -> Span:
+    """Return the tags with the one that is held at a frame; they never meet."""
+    if grip is Grip.START_TAG:
+        return Span(min(frame, tags.end_frame - 1), tags.end_frame)
+    return Span(tags.start_frame, max(frame, tags.start_frame + 1))
 
 
 def mark_at(layout: TimelineLayout, position: QPointF, marks: Marks) -> Finding | NoteRow | None:
@@ -110,4 +133,7 @@ def _tags_at(layout: TimelineLayout, marks: Marks, frame: int) -> list[str]:
     tags = [(span.start_frame, tr("the set starts")) for span in sets]
     tags += [(span.end_frame, tr("the set ends")) for span in sets]
     reach = layout.line * 0.4
+    if marks.tags is not None:
+        tags.append((marks.tags.start_frame, tr("the comparison starts")))
+        tags.append((marks.tags.end_frame, tr("the comparison ends")))
     return [words for at, words in tags if abs(layout.x(at) - layout.x(frame)) <= reach]

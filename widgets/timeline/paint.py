@@ -191,6 +191,24 @@ def paint_handles(painter: QPainter, layout: TimelineLayout, in_out: tuple[int, 
         painter.drawPolygon(QPolygonF((QPointF(x, shoulder), tip, QPointF(x, foot))))
 
 
+def paint_compared(painter: QPainter, layout: TimelineLayout, tags: Span) -> None:
+    """Draw the tags of a comparison as brackets around what is compared."""
+    theme, line, blocks = current_theme(), layout.line, layout.blocks
+    top, foot = blocks.top() - line * 0.1, blocks.bottom() + line * 0.02
+    for colour, width in ((theme.surface, 6.0), (theme.ghost, 3.0)):
+        pen = QPen(QColor(colour), width)
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for frame, inwards in ((tags.start_frame, 1), (tags.end_frame, -1)):
+            if not layout.shows(frame, frame):
+                continue
+            x = layout.x(frame)
+            arm = x + inwards * line * 0.4
+            corners = (QPointF(arm, top), QPointF(x, top), QPointF(x, foot), QPointF(arm, foot))
+            painter.drawPolyline(QPolygonF(corners))
+
+
 def paint_findings(painter: QPainter, layout: TimelineLayout, findings: Iterable[Finding]) -> None:
     """Put a mark at the worst frame of each finding."""
     row = layout.markers

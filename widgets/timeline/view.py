@@ -18,7 +18,7 @@ from inference.skeleton import FloatArray, Image
 from inference.texts import tr
 from widgets.latest_wins import LatestWins
 from widgets.timeline.canvas import TimelineCanvas
-from widgets.timeline.hits import Grip, frame_of, grip_at, mark_at
+from widgets.timeline.hits import Grip, dragged, frame_of, grip_at, mark_at
 from widgets.timeline.hover_card import HoverCard
 from widgets.timeline.layout import TimelineLayout
 
@@ -27,6 +27,7 @@ _ZOOM_A_NOTCH = 0.8
 _SCROLL_A_NOTCH = 0.15
 _EDGE_MS = 30
 _FASTEST_AT_EDGE = 0.2
+_TAGS = (Grip.START_TAG, Grip.END_TAG)
 
 
 class Timeline(TimelineCanvas):
@@ -38,6 +39,10 @@ class Timeline(TimelineCanvas):
         The coach scrubs, clicks a mark or presses a key: at most once a display frame.
     in_out_changed(int, int)
         First and last frame of the marked range, while a handle is dragged.
+    tags_dragged(Span)
+        The tags of a comparison, while one of them is dragged.
+    tags_dropped()
+        The one that was dragged is let go.
     time_range_changed(float, float)
         Seconds at the left and the right end, when the coach or the time cursor moves them.
     thumbnails_wanted(object)
@@ -47,6 +52,8 @@ class Timeline(TimelineCanvas):
 
     frame_requested = Signal(int)
     in_out_changed = Signal(int, int)
+    tags_dragged = Signal(object)
+    tags_dropped = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,6 +122,8 @@ class Timeline(TimelineCanvas):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go."""
         self._scrub.flush()
+        if self._grip in _TAGS:
+            self.tags_dropped.emit()
         self._grip = Grip.NOTHING
         self._edge.stop()
 
@@ -206,7 +215,20 @@ class Timeline(TimelineCanvas):
             action = menu.addAction(text)
             action.setEnabled(span != (first, last))
             action.triggered.connect(lambda _=False, span=span: self._set_range(*span))
+        if self._marks.tags is not None:
+            menu.addSeparator()
+            for text, grip in (
+                (tr("The &comparison starts here"), Grip.START_TAG),
+                (tr("The c&omparison ends here"), Grip.END_TAG),
+            ):
+                menu.addAction(text).triggered.connect(
+                    lambda _=False, grip=grip: self._put_tag(grip, frame)
+                )
         return menu
+
+    def _put_tag(self, grip: Grip, frame: int) -> None:
+        self._move_tag(grip, frame)
+        self.tags_dropped.emit()
 
     def _set_range(self, first: int, last: int) -> None:
         self._mark(in_out=(first, last))
@@ -256,6 +278,8 @@ class Timeline(TimelineCanvas):
         frame = layout.frame_at(min(max(self._held_x, row.left()), row.right()))
         if self._grip is Grip.PLAYHEAD:
             self._scrub.offer(frame)
+        elif self._grip in _TAGS:
+            self._move_tag(self._grip, frame)
         else:
             self._drag_handle(frame)
 
@@ -279,6 +303,14 @@ class Timeline(TimelineCanvas):
         if moved != self._marks.in_out:
             self._set_range(*moved)
 
+    def _move_tag(self, grip: Grip, frame: int) -> None:
+        if (before := self._marks.tags) is None:
+            return
+        tags = dragged(before, grip, frame)
+        if tags != before:
+            self.set_compared(tags)
+            self.tags_dragged.emit(tags)
+
     def _grab_overview(self, time_s: float) -> None:
         """Hold the view where it is pressed; a press beside it brings its middle there."""
         if not self._view.start_s <= time_s <= self._view.end_s:
@@ -289,7 +321,7 @@ class Timeline(TimelineCanvas):
 
     def _hover(self, layout: TimelineLayout, position: QPointF, place: QPoint) -> None:
         grip = grip_at(layout, position, self._marks)
-        on_handle = grip in (Grip.IN, Grip.OUT)
+        on_handle = grip in (Grip.IN, Grip.OUT, *_TAGS)
         self.setCursor(Qt.CursorShape.SizeHorCursor if on_handle else Qt.CursorShape.ArrowCursor)
         mark = mark_at(layout, position, self._marks)
         frame = frame_of(mark) if mark is not None else layout.frame_at(position.x())

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, S
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFontMetricsF,
     QImage,
     QMouseEvent,
     QNativeGestureEvent,
@@ -25,8 +24,9 @@ from inference.skeleton import Image
 from inference.texts import tr
 from widgets.message import paint_message
 from widgets.painter import image_view, paint
-from widgets.theme import FONT_PT, current_theme, tint, ui_font
+from widgets.theme import current_theme
 from widgets.video.bar import VideoBar
+from widgets.video.paint import LaidOver, paint_hint, paint_laid_over, paint_name
 
 _MAX_SCALE = 32.0
 _WHEEL_BASE = 1.0015  # to the power of the wheel's angle: one notch of 120 is a factor of 1.2
@@ -70,7 +70,9 @@ class VideoView(QWidget):
         self._overlay_visible = True
         self._title = tr("Drop a video here")
         self._subtitle = tr("or open one with Ctrl+O")
-        self._hint = ""
+        self._hint = self._name = ""
+        self._section: QRectF | None = None
+        self._laid_over: LaidOver | None = None
         self._inset = 0
         self._scale, self._centre = 1.0, QPointF()
         self._fitted = True
@@ -146,6 +148,31 @@ class VideoView(QWidget):
         self._hint = hint
         self.update()
 
+    def set_name(self, name: str) -> None:
+        """Say in the lower left corner of the pane which video this is; nothing where empty."""
+        self._name = name
+        self.update()
+
+    def set_section(self, section: QRectF | None) -> None:
+        """Show a part of the frame, in image pixels, where it is fitted; None shows it whole.
+
+        It may reach beyond the edges of the frame.
+        """
+        if section != self._section:
+            self._section = section
+            self._refit()
+
+    @property
+    def corner(self) -> tuple[float, float]:
+        """Upper left corner of what is seen of the frame where it is fitted, in image pixels."""
+        part = self._shown_part()
+        return max(part.x(), 0.0), max(part.y(), 0.0)
+
+    def set_laid_over(self, other: LaidOver | None) -> None:
+        """Lay another picture over the frame, under the overlay."""
+        self._laid_over = other
+        self.update()
+
     def set_inset(self, height: int) -> None:
         """Leave so many pixels at the lower edge to the panel of a tool."""
         if height != self._inset:
@@ -160,7 +187,7 @@ class VideoView(QWidget):
     def fit(self) -> None:
         """Show the whole frame, and keep it fitted when the pane is resized."""
         self._fitted = True
-        self._centre = QPointF(self._size.width() / 2, self._size.height() / 2)
+        self._centre = self._shown_part().center()
         self._set_scale(self._fit_scale())
 
     def zoom(self, factor: float, about: QPointF | None = None) -> None:
@@ -206,9 +233,13 @@ class VideoView(QWidget):
     def _fit_scale(self) -> float:
         if self._qimage.isNull():
             return 1.0
-        across = self._area().width() / self._size.width()
-        down = self._area().height() / self._size.height()
+        part = self._shown_part()
+        across, down = self._area().width() / part.width(), self._area().height() / part.height()
         return max(min(across, down), 1e-6)
+
+    def _shown_part(self) -> QRectF:
+        """Return what is shown of the frame where it is fitted, in image pixels."""
+        return self._section or QRectF(QPointF(), self._size)
 
     def _set_scale(self, scale: float) -> None:
         changed = scale != self._scale
@@ -221,6 +252,8 @@ class VideoView(QWidget):
 
     def _keep_in_view(self) -> None:
         """Keep the frame from being panned away: no backdrop beside a frame that overflows."""
+        if self._fitted and self._section is not None:
+            return  # the section says what is seen
         kept = []
         for centre, image, pane in (
             (self._centre.x(), self._size.width(), self._area().width()),
@@ -250,27 +283,16 @@ class VideoView(QWidget):
             smooth = scale < 4 and (scale > 1 or not self._resting.isActive())
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(QRectF(QPointF(), self._size), self._qimage)
+            if self._laid_over is not None:
+                paint_laid_over(painter, self._laid_over, self._size, self._overlay_visible)
             if self._overlay_visible:
                 paint(painter, self._overlay)
             painter.restore()
+            area = self._area()
+            if self._name:
+                area.setBottom(paint_name(painter, area, self._name).top())
             if self._hint:
-                self._paint_hint(painter)
-
-    def _paint_hint(self, painter: QPainter) -> None:
-        theme, font, area = current_theme(), ui_font(FONT_PT), self._area()
-        line = QFontMetricsF(font).height()
-        room = area.adjusted(line, line, -line, -line / 2)
-        wrap = (
-            Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
-        )
-        text = QFontMetricsF(font).boundingRect(room, int(wrap), self._hint)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint(theme.surface, 0.88))
-        painter.drawRoundedRect(text.adjusted(-line / 2, -line / 4, line / 2, line / 4), 4, 4)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(text, wrap, self._hint)
+                paint_hint(painter, area, self._hint)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit anew, or keep the zoom."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,13 +10,12 @@ import pytest
 
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
-from inference.export.overlay import OverlayStyle, overlay_primitives
-from inference.export.primitives import Primitive, Text
+from inference.export.plan import ClipPlan
 from inference.review import Review
 from inference.skeleton import Image
 from inference.video.probe import probe
 from inference.video.reader import VideoReader
-from tests.inference.export.reviews import FRAMES, keypoints, make_review
+from tests.inference.export.reviews import FRAMES, SPINE_FAULT, keypoints, make_review
 from tests.inference.video.clips import HEIGHT, WIDTH, number_in, unsteady, write_clip
 
 
@@ -34,57 +33,91 @@ def review(clip_path: Path) -> Review:
     return make_review(points, clip=info)
 
 
-class Painter:
-    """Whitens the lowest row and keeps what it was told to paint."""
+class Whitener:
+    """Whitens the lowest rows; its card is grey. Keeps which frames it was asked for."""
 
-    def __init__(self) -> None:
-        self.painted: list[Sequence[Primitive]] = []
+    def __init__(self, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
+        self.size = size
+        self.frames: list[int] = []
 
-    def __call__(self, image: Image, primitives: Sequence[Primitive]) -> None:
+    def picture(self, frame: int, image: Image) -> Image:
+        self.frames.append(frame)
         image[-16:] = 255
-        self.painted.append(primitives)
+        return image
+
+    def card(self) -> Image:
+        return np.full((self.size[1], self.size[0], 3), 128, np.uint8)
+
+    def close(self) -> None:
+        raise AssertionError("it belongs to whoever made it")
 
 
-def test_every_frame_is_painted_and_keeps_its_time(review: Review, tmp_path: Path) -> None:
-    painter, calls = Painter(), []
+def plan_of(target: Path, **what: object) -> ClipPlan:
+    """The whole clip as it is, without a card, by x264."""
+    how = {"first_frame": 0, "last_frame": FRAMES - 1, "card_s": 0.0, "hardware": False}
+    return ClipPlan(target, **(how | what))
+
+
+def shown(path: Path) -> tuple[list[int], list[float]]:
+    """Return which picture is shown from when, each stretch of like pictures once."""
+    with VideoReader(path) as reader:
+        numbers = [number_in(image) for _, image in reader.frames()]
+        times = reader.info.times_s.tolist()
+    first = [i for i, n in enumerate(numbers) if i == 0 or n != numbers[i - 1]]
+    return [numbers[i] for i in first], [times[i] for i in first]
+
+
+def test_every_frame_is_composed_and_keeps_its_time(review: Review, tmp_path: Path) -> None:
+    composer, calls = Whitener(), []
     target = export_clip(
         review,
-        tmp_path / "new" / "out.mp4",
-        painter,
+        plan_of(tmp_path / "new" / "out.mp4"),
+        composer,
         progress=lambda done, total: calls.append((done, total)),
     )
     assert target == tmp_path / "new" / "out.mp4"
+    numbers, times = shown(target)
+    assert numbers == list(range(FRAMES))
+    np.testing.assert_allclose(times, review.analysis.clip.times_s, atol=1e-5)
     with VideoReader(target) as reader:
-        images = [image for _, image in reader.frames()]
-        np.testing.assert_allclose(reader.info.times_s, review.analysis.clip.times_s, atol=1e-5)
         assert reader.info.has_audio
         assert reader.info.rotation == 0
-    assert [number_in(image) for image in images] == list(range(FRAMES))
-    assert all(image.shape == (HEIGHT, WIDTH, 3) for image in images)
-    assert all(image[-12:].min() > 200 for image in images)
-    assert painter.painted == [
-        overlay_primitives(review, frame, OverlayStyle()) for frame in range(FRAMES)
-    ]
-    assert calls == [(done, FRAMES) for done in range(1, FRAMES + 1)]
+        assert max(np.diff(reader.info.times_s)) < 0.1, "what stands still is repeated"
+        for _, image in reader.frames():
+            assert image.shape == (HEIGHT, WIDTH, 3)
+            assert image[-12:].min() > 200
+        total = reader.info.frames
+    assert composer.frames == list(range(FRAMES))
+    assert calls == [(done, total) for done in range(1, total + 1)]
     assert [p.name for p in target.parent.iterdir()] == ["out.mp4"]
 
 
-def test_a_span_with_its_sound_and_its_style(review: Review, tmp_path: Path) -> None:
-    painter = Painter()
-    style = OverlayStyle(counter=False, phase=False, findings=False, angles=False, spine=False)
-    target = export_clip(
-        *(review, tmp_path / "out.mp4", painter), style=style, first_frame=12, last_frame=29
-    )
-    with VideoReader(target) as reader:
-        assert [number_in(image) for _, image in reader.frames()] == list(range(12, 30))
-        times = review.analysis.clip.times_s
-        np.testing.assert_allclose(reader.info.times_s, times[12:30] - times[12], atol=2e-5)
-        length_s = reader.info.times_s[-1]
-    assert not any(isinstance(shape, Text) for shapes in painter.painted for shape in shapes)
+def test_a_span_with_its_sound(review: Review, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "out.mp4", first_frame=12, last_frame=29, card_s=1.0)
+    target = export_clip(review, plan, Whitener())
+    numbers, times = shown(target)
+    assert numbers[:-1] == list(range(12, 30))
+    true = review.analysis.clip.times_s
+    np.testing.assert_allclose(times, true[12:31] - true[12], atol=2e-5)
     with av.open(str(target)) as container:
         sound = [float(f.time) for f in container.decode(audio=0)]
     assert sound[0] < 0.03
-    assert sound[-1] == pytest.approx(length_s, abs=0.06)
+    assert sound[-1] == pytest.approx(times[-1], abs=0.06), "the card is silent"
+    assert probe(target).duration_s == pytest.approx(times[-1] + 1.0, abs=0.02)
+
+
+@pytest.mark.parametrize("how", [{"speed": 0.5}, {"pause_s": 0.7}])
+def test_what_is_slowed_or_pauses_has_no_sound(
+    how: dict[str, float], review: Review, tmp_path: Path
+) -> None:
+    judged = replace(review, judgement=replace(review.judgement, findings=(SPINE_FAULT,)))
+    target = export_clip(judged, plan_of(tmp_path / "a.mp4", **how), Whitener())
+    numbers, times = shown(target)
+    true = review.analysis.clip.times_s
+    late = np.where(np.arange(FRAMES) > SPINE_FAULT.worst_frame, how.get("pause_s", 0.0), 0.0)
+    assert numbers == list(range(FRAMES))
+    np.testing.assert_allclose(times, true / how.get("speed", 1.0) + late, atol=2e-5)
+    assert not probe(target).has_audio
 
 
 def test_cancelling_leaves_nothing(review: Review, tmp_path: Path) -> None:
@@ -92,7 +125,7 @@ def test_cancelling_leaves_nothing(review: Review, tmp_path: Path) -> None:
     folder = tmp_path / "out"
     with pytest.raises(ExportStoppedError):
         export_clip(
-            *(review, folder / "a.mp4", Painter()),
+            *(review, plan_of(folder / "a.mp4"), Whitener()),
             progress=lambda frame, _: done.append(frame),
             should_stop=lambda: len(done) >= 7,
         )
@@ -100,12 +133,16 @@ def test_cancelling_leaves_nothing(review: Review, tmp_path: Path) -> None:
     assert list(folder.iterdir()) == []
 
 
-def test_a_painter_that_fails_leaves_nothing(review: Review, tmp_path: Path) -> None:
-    def fail(image: Image, primitives: Sequence[Primitive]) -> None:
-        raise RuntimeError("no brush")
+class _Failing(Whitener):
+    def picture(self, frame: int, image: Image) -> Image:
+        if frame == 5:
+            raise RuntimeError("no brush")
+        return super().picture(frame, image)
 
+
+def test_a_composer_that_fails_leaves_nothing(review: Review, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="no brush"):
-        export_clip(review, tmp_path / "out" / "a.mp4", fail)
+        export_clip(review, plan_of(tmp_path / "out" / "a.mp4"), _Failing())
     assert list((tmp_path / "out").iterdir()) == []
 
 
@@ -116,16 +153,38 @@ def test_the_clip_itself_is_never_the_target(review: Review, tmp_path: Path) -> 
     link.hardlink_to(source)
     for target in (source, source.parent / ".." / source.parent.name / source.name, link):
         with pytest.raises(ExportError, match="the clip itself"):
-            export_clip(review, target, Painter())
+            export_clip(review, plan_of(target), Whitener())
     assert source.read_bytes() == before
 
 
 def test_another_ending_becomes_mp4(review: Review, tmp_path: Path) -> None:
-    target = export_clip(review, tmp_path / "squat.v2", Painter(), last_frame=1)
+    target = export_clip(review, plan_of(tmp_path / "squat.v2", last_frame=1), Whitener())
     assert target.name == "squat.v2.mp4"
     assert target.exists()
 
 
 def test_an_empty_span_is_an_error(review: Review, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "a.mp4", first_frame=9, last_frame=8)
     with pytest.raises(ExportError, match="no frame"):
-        export_clip(review, tmp_path / "a.mp4", Painter(), first_frame=9, last_frame=8)
+        export_clip(review, plan, Whitener())
+
+
+def test_the_card_comes_last(review: Review, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "a.mp4", last_frame=4, card_s=2.0)
+    with VideoReader(export_clip(review, plan, Whitener())) as reader:
+        cards = [abs(image.mean() - 128) < 3 for _, image in reader.frames()]
+        times, duration_s = reader.info.times_s, reader.info.duration_s
+    assert cards == [False] * 5 + [True] * (len(cards) - 5)
+    assert duration_s - times[5] == pytest.approx(2.0, abs=0.02)
+
+
+def test_the_tags_say_what_was_judged_and_how(review: Review, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "a.mp4", last_frame=4, title="Übung für Anna")
+    with av.open(str(export_clip(review, plan, Whitener()))) as container:
+        tags = container.metadata
+    assert tags["title"] == "Übung für Anna"
+    assert tags["encoder"].startswith("LiftLens")
+    assert "Spine angle: Smallest spine angle 45°" in tags["comment"]
+    told = json.loads(tags["description"])
+    assert told["rules"]["spine_angle"] == {"min": 45.0}
+    assert (told["exercise"], told["first_frame"], told["last_frame"]) == ("squat", 0, 4)

@@ -12,8 +12,8 @@ from inference.motion.warp import Warp
 from inference.poses import Poses3D
 from inference.skeleton import Joint
 from inference.synth.spec import SquatRep
-from tests.factories import GOOD, LEANING
-from tests.inference.motion.performances import squats, stretched, turned, with_poses
+from tests.factories import GOOD, LEANING, squat_analysis
+from tests.inference.motion.performances import performed, squats, stretched, turned, with_poses
 
 
 @pytest.mark.parametrize("kind", list(Warp))
@@ -100,6 +100,22 @@ def test_caving_knees_are_further_in_on_both_sides() -> None:
     knees = {m.joint: m.sentence for m in found.moments if m.joint.name.endswith("KNEE")}
     assert set(knees) == {Joint.LEFT_KNEE, Joint.RIGHT_KNEE}
     assert all("further in" in sentence for sentence in knees.values())
+
+
+def test_a_tag_a_little_inside_the_first_rep_leaves_the_reps_with_their_own() -> None:
+    one = squats((GOOD, LEANING, GOOD))
+    late = replace(one.span, start_frame=one.reps[0].start_frame + 3)
+    tagged = performed(squat_analysis((GOOD, LEANING, GOOD)), span=late)
+    found = compare(tagged, one)
+    assert found.matched_reps == ((1, 1), (2, 2), (3, 3))
+    assert np.nanmax(found.distance_cm[one.reps[0].bottom_frame :]) < 0.5
+
+
+def test_every_part_is_listed_once_a_rep_however_many_there_are() -> None:
+    found = compare(squats((LEANING,) * 9), squats((GOOD,) * 9))
+    heads = [m.rep for m in found.moments if m.joint is Joint.HEAD]
+    assert sorted(heads) == list(range(1, 10))
+    assert [rep.index for rep in found.reps] == list(range(1, 10))
 
 
 def test_reps_without_a_counterpart_are_left_out_and_named() -> None:

@@ -43,3 +43,14 @@ def test_what_cannot_be_tagged_is_said() -> None:
     for span in (Span(5, 5), Span(9, 3), Span(-1, 5), Span(5, 100_000)):
         with pytest.raises(ValueError, match="do not fit a clip"):
             performed(squat_analysis((GOOD,)), span=span)
+
+
+def test_a_tag_a_little_inside_a_rep_cuts_it_off() -> None:
+    whole = squats((GOOD, GOOD))
+    first, second = whole.reps
+    span = Span(first.start_frame + 4, second.end_frame - 4)
+    one = performed(squat_analysis((GOOD, GOOD)), span=span)
+    assert [rep.index for rep in one.reps] == [1, 2]
+    assert one.reps[0].start_frame == span.start_frame
+    assert one.reps[0].bottom_frame == first.bottom_frame
+    assert one.reps[1].top_frame == one.reps[1].end_frame == span.end_frame

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from inference.export.errors import ExportError
+from inference.video.audio import Sound
 from inference.video.encoder import VideoWriter
 from inference.video.probe import probe
 from inference.video.reader import VideoReader
@@ -104,7 +105,7 @@ def test_sound_lies_beside_its_pictures(
 ) -> None:
     avi = {"codec": "mpeg4", "time_base": Fraction(1, 30)} if suffix == "avi" else {}
     source = write_clip(tmp_path / f"source.{suffix}", steady(60), sound=sound, **avi)
-    target = _write(tmp_path / "a.mp4", 20, audio_from=source, audio_start_s=start)
+    target = _write(tmp_path / "a.mp4", 20, sound=Sound(source, start))
     with av.open(str(target)) as container:
         assert container.streams.audio[0].codec_context.name == "aac"
         assert container.streams.video[0].start_time == 0
@@ -121,7 +122,7 @@ def test_sound_lies_beside_its_pictures(
 
 
 def test_a_source_without_sound_gives_none(plain_clip: Path, tmp_path: Path) -> None:
-    assert not probe(_write(tmp_path / "a.mp4", audio_from=plain_clip)).has_audio
+    assert not probe(_write(tmp_path / "a.mp4", sound=Sound(plain_clip))).has_audio
 
 
 class _StopError(Exception):
