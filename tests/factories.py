@@ -39,14 +39,15 @@ def squat_analysis(
     azimuth_deg: float = 20.0,
     fps: float = 30.0,
     path: Path = Path("squat.mp4"),
+    size: tuple[int, int] = SIZE,
 ) -> Analysis:
     """The complete analysis that a perfect detector and a perfect lifter would make."""
     motion = simulate(LiftSpec(tuple(reps)), fps)
-    camera = Camera.framing(azimuth_deg, SIZE)
+    camera = Camera.framing(azimuth_deg, size)
     frames = len(motion)
-    clip = clip_info(frames, fps, path)
+    clip = clip_info(frames, fps, path, size)
     sure = np.full((frames, len(H36M17)), 0.95)
-    keypoints = Keypoints2D(camera.project(motion.joints), sure, clip.times_s, SIZE, H36M17)
+    keypoints = Keypoints2D(camera.project(motion.joints), sure, clip.times_s, size, H36M17)
     poses = Poses3D(camera.world_poses(motion.joints), sure, clip.times_s)
     return Analysis(clip, keypoints, poses, "truth 1", "truth 1", frames)
 

@@ -1,4 +1,4 @@
-"""Keep the labels at the joints off each other."""
+"""Keep the labels at the joints in the picture, and off each other."""
 
 from __future__ import annotations
 
@@ -24,14 +24,16 @@ class _Box:
         return not beside and abs(self.middle - other.middle) < (self.height + other.height) / 2
 
 
-def keep_apart(shapes: Iterable[Primitive]) -> Iterator[Primitive]:
-    """Move a label up or down where it would cover one before it.
+def keep_apart(shapes: Iterable[Primitive], width: float) -> Iterator[Primitive]:
+    """Move a label sideways where it would leave the picture, up or down where it would cover one.
 
     Parameters
     ----------
     shapes : iterable of Primitive
         In the order of painting. Only texts that lie to the left or right of their anchor, as the
         labels at joints do, are moved.
+    width : float
+        Of the picture.
 
     Yields
     ------
@@ -41,15 +43,21 @@ def keep_apart(shapes: Iterable[Primitive]) -> Iterator[Primitive]:
     placed: list[_Box] = []
     for shape in shapes:
         if isinstance(shape, Text) and shape.anchor in (Anchor.LEFT, Anchor.RIGHT):
-            box = _box(shape)
+            box, left = _inside(_box(shape), width), _box(shape).left
             for other in placed:
                 if box.covers(other):
                     away = (box.height + other.height) / 2
                     middle = other.middle + (away if box.middle >= other.middle else -away)
                     box = replace(box, middle=middle)
             placed.append(box)
-            shape = replace(shape, position=(shape.position[0], box.middle))
+            aside = box.left - left
+            shape = replace(shape, position=(shape.position[0] + aside, box.middle))
         yield shape
+
+
+def _inside(box: _Box, width: float) -> _Box:
+    aside = max(min(0.0, width - box.right), -box.left)
+    return replace(box, left=box.left + aside, right=box.right + aside)
 
 
 def _box(text: Text) -> _Box:

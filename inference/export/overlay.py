@@ -127,7 +127,8 @@ def body_primitives(
         shapes += bar_path(keypoints, rep.start_frame, frame, window)
     if figure is not None:
         figure = replace(figure, text_scale=text_scale)
-        shapes += keep_apart(_body(review, frame, style, figure, lasting))
+        body = _body(review, frame, style, figure, lasting)
+        shapes += keep_apart(body, review.analysis.clip.width)
     return shapes
 
 
@@ -279,7 +280,7 @@ def panel_primitives(
     for finding in findings:
         fault = is_fault(finding)
         lasts = fault and frame <= finding.end_frame
-        shapes += panel.row(verdict(finding), 34, bold=True, mark=fault, fault=lasts, indent=62)
+        shapes += panel.row(_verdict(finding), 34, bold=True, mark=fault, fault=lasts, indent=62)
     return shapes
 
 
@@ -340,8 +341,7 @@ def _phase(rep: Rep | None, frame: int) -> str:
     return ""
 
 
-def verdict(finding: Finding) -> str:
-    """Name the rule, the value and the limit: ``Spine angle 31° (limit 45°)``."""
+def _verdict(finding: Finding) -> str:
     value, limit = (in_unit(v, finding.unit) for v in (finding.value, finding.threshold))
     pattern = (
         tr("{rule} {value} (limit {limit})")

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtGui import QImage, QPainter
 
 from inference.export.primitives import Anchor, Circle, Line, Pie, Polygon, Polyline, Text
-from widgets.painter import image_view, paint, paint_image
+from widgets.painter import image_view, paint, paint_image, text_width
 
 RED, GREEN, WHITE = (255, 0, 0, 255), (0, 255, 0, 255), (255, 255, 255, 255)
 NAN = float("nan")
@@ -42,6 +42,24 @@ def test_dashed_line_has_gaps(qapp):
     paint_image(solid, [Line((10, 40), (110, 40), 4, RED)])
     paint_image(dashed, [Line((10, 40), (110, 40), 4, RED, dashed=True)])
     assert 0 < np.count_nonzero(dashed[40]) < 0.8 * np.count_nonzero(solid[40])
+
+
+def test_flat_ends_are_cut_off_where_round_ones_go_on(qapp):
+    ends = []
+    for flat in (False, True):
+        image = black()
+        paint_image(image, [Line((30, 40), (90, 40), 10, RED, flat=flat)])
+        left, _, right, _ = box(image)
+        ends.append((left, right))
+    assert ends[1] == pytest.approx((30, 90), abs=1)
+    assert ends[0] == pytest.approx((25, 95), abs=1)
+
+
+def test_the_width_of_a_text_is_what_it_is_painted_with(qapp):
+    image = black(400, 60)
+    paint_image(image, [Text("Rep 3 / 5", (10, 10), 30, WHITE, bold=True, background=RED)])
+    left, _, right, _ = box(image)
+    assert right - left == pytest.approx(text_width("Rep 3 / 5", 30, bold=True), abs=2)
 
 
 def test_shapes_cover_what_they_say(qapp):

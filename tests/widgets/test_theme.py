@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication
@@ -8,6 +10,7 @@ from widgets.theme import (
     SMALL_PT,
     apply_theme,
     current_theme,
+    exported_looks,
     mix,
     style_sheet,
     text_height,
@@ -55,3 +58,23 @@ def test_a_font_is_made_once_and_follows_the_applications(qapp: QApplication) ->
         assert text_height(2 * SMALL_PT) > 1.5 * small
     finally:
         qapp.setFont(before)
+
+
+def test_exported_looks_hold_in_one_thread_and_end(qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
+    usual = text_height(SMALL_PT)
+    elsewhere: list[object] = []
+    try:
+        with exported_looks(DARK):
+            fixed = ui_font(SMALL_PT).pixelSize(), text_height(SMALL_PT)
+            other = threading.Thread(target=lambda: elsewhere.append(current_theme()))
+            other.start()
+            other.join(5)
+            assert current_theme() is DARK
+            apply_theme(qapp, LIGHT, 1.6)
+            assert (ui_font(SMALL_PT).pixelSize(), text_height(SMALL_PT)) == fixed
+        assert elsewhere == [LIGHT]
+        assert current_theme() is LIGHT
+        assert text_height(SMALL_PT) > 1.3 * usual
+    finally:
+        apply_theme(qapp, DARK, 1.0)

@@ -17,6 +17,8 @@ _LONGEST = 1920
 _SHORT_SIDE = 1080
 _PANE_PX = 600.0
 """Pixels of panes, as on a screen, that the short side makes up."""
+_LEAST_SCALE = 0.95
+"""Texts of a small picture are as on a screen: there is less in it, but that can be read."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Arrangement:
     rep: QRect = field(default_factory=QRect)
 
 
+def pane_scale(short_side: float) -> float:
+    """Return how many pixels of a picture a pixel of a pane takes."""
+    return max(short_side / _PANE_PX, _LEAST_SCALE)
+
+
 def arrange(plan: ClipPlan, clip: ClipInfo) -> Arrangement:
     """Return where the parts of a layout with panes lie."""
     aspect = clip.width / clip.height
@@ -63,16 +70,18 @@ def _with_body(plan: ClipPlan, clip: ClipInfo, aspect: float) -> Arrangement:
     longest = clip.height + _BODY_BELOW * clip.width
     if not upright:
         longest = clip.width + _BODY_BESIDE * clip.height
-    short = plan.short_side or min(clip.width, clip.height) * min(_LONGEST / longest, 1.0)
+    short = plan.short_side or min(clip.width, clip.height) * min(
+        (_LONGEST - 2 * GAP) / longest, 1.0
+    )
     if upright:
         width, height = even(short), even(short / aspect)
         below = QRect(0, height + GAP, width, even(_BODY_BELOW * width))
         size = QSize(width, below.bottom() + 1)
-        return Arrangement(size, short / _PANE_PX, QRect(0, 0, width, height), below)
+        return Arrangement(size, pane_scale(short), QRect(0, 0, width, height), below)
     width, height = even(short * aspect), even(short)
     beside = QRect(width + GAP, 0, even(_BODY_BESIDE * height), height)
     size = QSize(beside.right() + 1, height)
-    return Arrangement(size, short / _PANE_PX, QRect(0, 0, width, height), beside)
+    return Arrangement(size, pane_scale(short), QRect(0, 0, width, height), beside)
 
 
 def _across(short: float, aspect: float) -> Arrangement:
@@ -89,7 +98,7 @@ def _across(short: float, aspect: float) -> Arrangement:
     rep.setLeft(width - round(0.24 * width))
     below.setRight(rep.left() - 1 - GAP)
     return Arrangement(
-        QSize(width, height), short / _PANE_PX, video, body, frontal, plots=below, rep=rep
+        QSize(width, height), pane_scale(short), video, body, frontal, plots=below, rep=rep
     )
 
 
@@ -106,4 +115,4 @@ def _upright(short: float, aspect: float) -> Arrangement:
     rep = QRect(0, plots.bottom() + 1 + GAP, width, round(0.14 * width))
     size = QSize(width, even(rep.bottom() + 1))
     rep.setBottom(size.height() - 1)
-    return Arrangement(size, short / _PANE_PX, video, body, frontal, plots, rep)
+    return Arrangement(size, pane_scale(short), video, body, frontal, plots, rep)

@@ -61,11 +61,11 @@ def paint_card(review: Review, size: QSize) -> Image:
     array, shape (H, W, 3), uint8
         BGR.
     """
-    picture, words = blank(size), _words(review)
-    with exported_looks(DARK), painter_on(picture, QRect(QPointF().toPoint(), size)) as painter:
-        painter.fillRect(QRect(QPointF().toPoint(), size), QColor(current_theme().backdrop))
+    picture, whole = blank(size), QRect(0, 0, size.width(), size.height())
+    with exported_looks(DARK), painter_on(picture, whole) as painter:
+        painter.fillRect(whole, QColor(current_theme().backdrop))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        layout = _fitted(words, size)
+        layout = _fitted(_words(review), size)
         painter.scale(layout.scale, layout.scale)
         layout.paint(painter)
     return picture
@@ -77,8 +77,9 @@ def _words(review: Review) -> _Words:
     faulty = {f.rep for f in review.judgement.findings if is_fault(f)}
     counted = tr_n("{n} rep", "{n} reps", reps).format(n=reps)
     if reps:
-        at_fault = tr_n("{n} at fault", "{n} at fault", len(faulty)).format(n=len(faulty))
-        counted = f"{counted} · {at_fault if faulty else tr('none at fault')}"
+        verdict = tr_n("{n} at fault", "{n} at fault", len(faulty)).format(n=len(faulty))
+        none = tr("none at fault")
+        counted = f"{counted} · {verdict if faulty else none}"
     statuses = {status.rule: status_words(status) for status in review.judgement.statuses}
     lines = tuple(
         _line(rule, settings, statuses.get(rule.id))
@@ -150,29 +151,27 @@ class _CardLayout:
         return max(sum(self._row_height(line) for line in rows) for rows in self._rows())
 
     @property
-    def _height(self) -> float:
+    def _needed(self) -> float:
+        """Height of all that is written."""
         return self._header_height() + self._list_height() + 1.5 * _height(ui_font(SMALL_PT))
 
     def fits(self) -> bool:
         """Return whether nothing is cut off."""
-        bold, small = QFontMetricsF(ui_font(bold=True)), QFontMetricsF(ui_font(FONT_PT))
-        across = max(
-            (
-                _indent() + bold.horizontalAdvance(line.name) + small.horizontalAdvance(words)
-                for line in self.words.lines
-                for words in (f"   {line.verdict}",)
-            ),
-            default=0.0,
-        )
-        across = max(across, QFontMetricsF(_title_font()).horizontalAdvance(self.words.title))
-        across = max(across, small.horizontalAdvance(self.words.counted))
+        bold, usual = QFontMetricsF(ui_font(bold=True)), QFontMetricsF(ui_font(FONT_PT))
+        widths = [
+            QFontMetricsF(_title_font()).horizontalAdvance(self.words.title),
+            usual.horizontalAdvance(self.words.counted),
+        ]
+        for line in self.words.lines:
+            verdict = usual.horizontalAdvance(f"   {line.verdict}")
+            widths.append(_indent() + bold.horizontalAdvance(line.name) + verdict)
         high = self.room.height() - 2 * self._margin
-        return across <= self._column and self._height <= high
+        return max(widths) <= self._column and self._needed <= high
 
     def paint(self, painter: QPainter) -> None:
         """Paint everything, in the middle of the card."""
         theme, left = current_theme(), self._left
-        top = (self.room.height() - self._height) / 2
+        top = (self.room.height() - self._needed) / 2
         right = self.room.width() - left
         _write(painter, QPointF(left, top), self.words.title, _title_font(), theme.text)
         at = QPointF(left, top + _height(_title_font()))

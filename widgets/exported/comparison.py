@@ -20,7 +20,7 @@ from inference.skeleton import Image
 from inference.texts import tr
 from inference.video.reader import VideoReader
 from widgets.compare.distance_bars import bars_height, bars_least_width, bars_scale, paint_bars
-from widgets.exported.arrange import GAP
+from widgets.exported.arrange import GAP, pane_scale
 from widgets.exported.beside import Beside
 from widgets.exported.canvas import blank, even, painter_on, part, resize_into
 from widgets.exported.card import paint_card
@@ -30,11 +30,12 @@ from widgets.painter import paint
 from widgets.theme import DARK, FONT_PT, SMALL_PT, exported_looks, text_height, tint, ui_font
 
 _SHORT_SIDE = 1080
-_PANE_PX = 600.0
 _NARROWEST, _WIDEST = 0.5625, 0.889
 """Width over height of the two panes: those of upright clips, and half of 16:9."""
 _NAMES_PX = 30.0
 """Height of the line of names, in pixels as on a screen."""
+_BOX = 0.8
+"""Of the size of other texts: the box lies over the videos."""
 _DIMMED = 0.35
 _CACHE_BYTES = 48 << 20
 
@@ -94,7 +95,7 @@ class ComparisonComposer:
         self._review, self._reference, self._made = review, reference, made
         self._frames = nearest_moments(made)
         pane, names = _panes(plan, (review, reference))
-        self._scale = pane.height() / _PANE_PX
+        self._scale = pane_scale(plan.short_side or _SHORT_SIDE)
         self._size = QSize(even(2 * pane.width() + GAP), even(pane.height() + names))
         left = QRect(0, names, pane.width(), self._size.height() - names)
         right = QRect(
@@ -184,14 +185,13 @@ class ComparisonComposer:
         self, painter: QPainter, distance_cm: npt.NDArray[np.floating] | None
     ) -> None:
         """Paint the box with the distance of each joint, between the two, at their feet."""
-        painter.scale(self._scale, self._scale)
+        scale = max(_BOX * self._scale, 0.9)
+        painter.scale(scale, scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = text_height(SMALL_PT)
         width, height = bars_least_width() + 24, bars_height() + line + 14
-        seam = (self._size.width() / 2) / self._scale
-        box = QRectF(
-            seam - width / 2, self._size.height() / self._scale - height - 8, width, height
-        )
+        seam, foot = self._size.width() / 2 / scale, self._size.height() / scale
+        box = QRectF(seam - width / 2, foot - height - 8, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint(DARK.backdrop, 0.82))
         painter.drawRoundedRect(box, 6, 6)
@@ -217,7 +217,8 @@ def nearest_moments(comparison: Comparison) -> npt.NDArray[np.int64]:
     after = np.searchsorted(known, every).clip(0, len(known) - 1)
     before = (after - 1).clip(0)
     nearer_before = np.abs(known[before] - every) <= np.abs(known[after] - every)
-    return np.rint(frames[np.where(nearer_before, known[before], known[after])]).astype(np.int64)
+    nearest = np.where(nearer_before, known[before], known[after])
+    return np.asarray(np.rint(frames[nearest]), np.int64)
 
 
 def _panes(plan: ClipPlan, reviews: Sequence[Review]) -> tuple[QSize, int]:
@@ -226,6 +227,6 @@ def _panes(plan: ClipPlan, reviews: Sequence[Review]) -> tuple[QSize, int]:
     aspect = float(np.mean([clip.width / clip.height for clip in clips]))
     aspect = min(max(aspect, _NARROWEST), _WIDEST)
     short = plan.short_side or _SHORT_SIDE
-    names = round(_NAMES_PX * short / _PANE_PX)
+    names = round(_NAMES_PX * pane_scale(short))
     height = short - names
     return QSize(round(aspect * short - GAP / 2), height), names

@@ -12,7 +12,7 @@ from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Rep
 from inference.review import Review
 from inference.skeleton import FloatArray, Image
-from inference.texts import tr, tr_n
+from inference.texts import sentence, tr, tr_n
 from widgets.exported.canvas import Sheet
 from widgets.findings.words import why_empty
 from widgets.marks import Mark, draw_mark, mark_of
@@ -173,7 +173,7 @@ class RepPart:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             inner = room.adjusted(12, 8, -12, -6)
             reps = self._review.segmentation.reps
-            title = tr("No reps found")
+            title = sentence(tr("no reps found"))
             if reps:
                 title = tr_n("{n} rep", "{n} reps", len(reps)).format(n=len(reps))
             if self._rep is not None:

@@ -16,7 +16,7 @@ _HIGH, _WIDE = 0.86, 0.9
 """Most of a pane's height and width that the lifter takes over the whole lift."""
 _LEAST_HIGH = 0.6
 """Of a pane's height that the lifter takes at least, where the video is cut for it."""
-_ABOVE, _BESIDE = 0.55, 0.5
+_ABOVE, _BESIDE = 0.55, 0.25
 """Of the torso's length that is left above the joints, for head and bar, and beside them."""
 
 
@@ -72,9 +72,9 @@ class Lifter:
 
     @property
     def reach(self) -> FloatArray:
-        """What the lifter takes above, below and beside the pelvis, shape (3,)."""
-        x, y = self.pelvis
-        return np.array([y - self.top, self.bottom - y, max(x - self.left, self.right - x)])
+        """What the lifter takes above the pelvis, below it, and across, shape (3,)."""
+        row = self.pelvis[1]
+        return np.array([row - self.top, self.bottom - row, self.right - self.left])
 
     def cover(self, pane: QSize) -> float:
         """Return the scale at which the video just covers a pane."""
@@ -136,8 +136,8 @@ def side_by_side(first: Lifter, second: Lifter, pane: QSize) -> tuple[Cut, Cut]:
     """
     width, height = pane.width(), pane.height()
     ratio = first.torso / second.torso
-    above, below, beside = np.maximum(first.reach, ratio * second.reach).tolist()
-    most = min(_HIGH * height / (above + below), _WIDE * width / (2 * beside))
+    above, below, across = np.maximum(first.reach, ratio * second.reach).tolist()
+    most = min(_HIGH * height / (above + below), _WIDE * width / across)
     cover = max(first.cover(pane), second.cover(pane) / ratio)
     scale = min(max(cover, _LEAST_HIGH * height / (above + below)), most)
     both = ((first, scale), (second, scale * ratio))
@@ -150,16 +150,15 @@ def side_by_side(first: Lifter, second: Lifter, pane: QSize) -> tuple[Cut, Cut]:
 
 
 def _kept(value: float, low: float, high: float) -> float:
-    """Return a place from which no edge of the videos shows, where there is one."""
-    return min(max(value, low), high) if low <= high else value
+    """Return the place nearest to a value from which no edge of a video shows, or the least."""
+    return min(max(value, min(low, high)), max(low, high))
 
 
 def _cut(lifter: Lifter, scale: float, row: float, pane: QSize) -> Cut:
     wide, high = lifter.size
-    column = _kept(
-        pane.width() / 2, pane.width() - (wide - lifter.pelvis[0]) * scale, lifter.pelvis[0] * scale
-    )
-    left, top = lifter.pelvis[0] - column / scale, lifter.pelvis[1] - row / scale
+    middle = (lifter.left + lifter.right) / 2
+    column = _kept(pane.width() / 2, pane.width() - (wide - middle) * scale, middle * scale)
+    left, top = middle - column / scale, lifter.pelvis[1] - row / scale
     x0, x1 = max(left, 0.0), min(left + pane.width() / scale, float(wide))
     y0, y1 = max(top, 0.0), min(top + pane.height() / scale, float(high))
     source = QRect(round(x0), round(y0), max(round(x1 - x0), 1), max(round(y1 - y0), 1))

@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from inference.export.figure import BAR, FAULT, GUESSED_BELOW, LEFT, MIDDLE, RIGHT, WHITE
-from inference.export.overlay import OverlayStyle, overlay_primitives
+from inference.export.overlay import (
+    OverlayStyle,
+    body_primitives,
+    overlay_primitives,
+    panel_primitives,
+)
 from inference.export.primitives import (
     Anchor,
     Circle,
@@ -333,3 +338,55 @@ def test_it_takes_a_few_milliseconds_at_most() -> None:
         overlay_primitives(review, 25, OverlayStyle())
         best = min(best, time.perf_counter() - start)
     assert best < 3e-3
+
+
+def test_the_overlay_is_what_lies_on_the_body_and_the_panel() -> None:
+    review = make_review(keypoints(), findings=(SPINE_FAULT,))
+    parts = (body_primitives, panel_primitives)
+    apart = [shape for part in parts for shape in part(review, 25, OverlayStyle())]
+    assert apart == overlay_primitives(review, 25, OverlayStyle())
+
+
+def test_larger_texts_change_nothing_but_texts_and_the_marks_beside_them() -> None:
+    review = make_review(keypoints(), findings=(SPINE_FAULT,))
+    usual = body_primitives(review, 25, OverlayStyle())
+    large = body_primitives(review, 25, OverlayStyle(), 1.5)
+    assert [s for s in usual if not isinstance(s, Text)] == [
+        s for s in large if not isinstance(s, Text)
+    ]
+    for part in (body_primitives, panel_primitives):
+        sizes = [
+            [s.size for s in part(review, 25, OverlayStyle(), scale) if isinstance(s, Text)]
+            for scale in (1.0, 1.5)
+        ]
+        assert sizes[0]
+        assert sizes[1] == pytest.approx([1.5 * size for size in sizes[0]])
+
+
+def test_a_row_that_would_run_out_of_the_picture_is_smaller() -> None:
+    review = make_review(keypoints(), findings=(SPINE_FAULT,))
+    style = only(counter=True, findings=True)
+    counter, finding = (
+        [s for s in panel_primitives(review, 25, style, 1.0, size) if isinstance(s, Text)]
+        for size in ((WIDTH, HEIGHT), (WIDTH / 4, 4 * HEIGHT))
+    )
+    assert finding[0].size == counter[0].size
+    assert finding[1].size < counter[1].size
+    assert finding[1].position[0] + 0.5 * finding[1].size * len(finding[1].text) < WIDTH / 4
+
+
+def test_labels_stay_in_the_picture() -> None:
+    points = keypoints()
+    for shift in (-WIDTH / 2, WIDTH / 2):
+        xy = np.array(points.xy)
+        xy[..., 0] += shift
+        review = make_review(replace(points, xy=xy))
+        for scale in (1.0, 2.0):
+            shapes = body_primitives(review, 25, OverlayStyle(), scale)
+            labels = [shape for shape in shapes if isinstance(shape, Text)]
+            assert labels
+            for label in labels:
+                x, length = label.position[0], 0.6 * label.size * len(label.text)
+                left = x if label.anchor is Anchor.LEFT else x - length
+                assert left >= 0
+                assert left + length <= WIDTH
