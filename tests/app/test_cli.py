@@ -23,7 +23,7 @@ from tests.inference.video.clips import steady, write_clip
 def test_a_clip_becomes_numbers_and_an_annotated_clip(
     squat_clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: object
 ) -> None:
-    assert main(["analyze", str(squat_clip), "-o", str(tmp_path), "--clip", "-q"]) == 0
+    assert main(["analyze", str(squat_clip), "-o", str(tmp_path), "--clip", "--no-card", "-q"]) == 0
     folder = tmp_path / squat_clip.stem
     document = AnalysisDocument.model_validate_json(
         (folder / "analysis.json").read_text(encoding="utf-8")
@@ -224,10 +224,9 @@ def test_an_interrupted_clip_leaves_nothing_and_what_was_finished(
 ) -> None:
     # A shell starts what it puts into the background, these tests perhaps, with Ctrl+C ignored.
     inherited = signal.signal(number, signal.SIG_DFL)
-    once = iter([number])  # a second one would interrupt at once
     monkeypatch.setattr(
-        "widgets.exported.video.paint",
-        lambda *_: [signal.raise_signal(n) for n in once],
+        "widgets.exported.video.VideoComposer.picture",
+        lambda _self, _frame, image: signal.raise_signal(number) or image,
     )
     out = tmp_path / "out"
     arguments = ["analyze", str(short_clip), str(short_clip), "-o", str(out), "--json", "--clip"]
