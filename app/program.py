@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
 from app.background.errands import Errands
+from app.background.export_queue import ExportQueue
 from app.background.frames import FrameLimits
 from app.background.jobs import Jobs
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
+from app.binding.exports import ExportsBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.notes import NotesBinder
@@ -35,6 +37,7 @@ from app.binding.work import WorkBinder
 from app.boxes import show_problem
 from app.commands.comparing import Comparing
 from app.commands.correcting import Correcting
+from app.commands.export_list import ExportList
 from app.commands.exporting import Exporting
 from app.commands.keys import Keys
 from app.commands.labelling import Labelling
@@ -107,6 +110,7 @@ class Program(QObject):
         self.player = Player(self.session, self)
         self._keeper = keeper = SettingsKeeper(settings, self)
         self.jobs = Jobs(self, lambda: _frame_limits(keeper.settings))
+        self.exports = ExportQueue(self)
         self.errands = Errands(self)
         self.files = OpenFiles(self)
         self.running = Running()
@@ -135,13 +139,14 @@ class Program(QObject):
         self.ahead = Ahead(self.files, session, jobs, keeper, self.projects.recovery)
         self.preferences = Preferences(window, keeper, _choices)
         self.transport = Transport(session, window, self.player, keeper)
-        self.exporting = Exporting(session, window, jobs, keeper)
         self.looks = Looks(window, keeper)
         self.picking = Picking(session, window, jobs)
         self.correcting = Correcting(session, window, self.transport, self.lifting)
         self.keys = Keys(window)
         self.labelling = Labelling(session, window)
         self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
+        self.exporting = Exporting(session, window, jobs, self.exports, self.comparing, keeper)
+        self.export_list = ExportList(window, self.exports)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         undo = self.session.undo_stack
@@ -155,6 +160,7 @@ class Program(QObject):
             **self.preferences.handlers(),
             **self.transport.handlers(),
             **self.exporting.handlers(),
+            **self.export_list.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
             **self.picking.handlers(),
@@ -199,6 +205,7 @@ class Program(QObject):
         )
         SpokenBinder(session, window)
         WorkBinder(session, window, self.jobs, self.lifting, results)
+        ExportsBinder(window, self.exports, self.export_list)
         FilesBinder(
             session, window, self.jobs, self.opening, self.projects, self.files, self.running
         )
@@ -244,6 +251,7 @@ class Program(QObject):
         self.thumbnails.close()
         self.ahead.close()
         self.errands.close()
+        self.exports.close()
         self.jobs.close()
         self.projects.close()
         self.running.end()

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QObject, Signal
 
+from inference.export.plan import ClipLayout, Quality
 from inference.files import write_text_atomically
 from inference.folders import settings_folder, state_folder
 from inference.texts import mark, tr
@@ -119,6 +120,30 @@ class LifterChoice(BaseModel):
     weights: str = ""
 
 
+class ExportMemory(BaseModel):
+    """How clips were exported last; the fields are those of the export dialog's choices.
+
+    Attributes
+    ----------
+    style : OverlaySettings or None
+        Layers that were drawn; None for those that are on the screen.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    layout: ClipLayout = ClipLayout.VIDEO
+    style: OverlaySettings | None = None
+    speed: float = Field(default=1.0, ge=0.1, le=1.0)
+    pause_s: float = Field(default=0.0, ge=0.0, le=60.0)
+    text_scale: float = Field(default=1.0, ge=0.1, le=10.0)
+    title: str = ""
+    logo: str = ""
+    short_side: int | None = None
+    quality: Quality = Quality.GOOD
+    card_s: float = Field(default=3.0, ge=0.0, le=60.0)
+    hardware: bool = True
+
+
 class RecentFile(BaseModel):
     """A clip or a project that was opened.
 
@@ -202,6 +227,7 @@ class Settings(BaseModel):
         description=mark("Where exported clips are offered to go; empty for beside the clip"),
         json_schema_extra={"group": _FILES, "kind": "folder"},
     )
+    export: ExportMemory = memory(ExportMemory())
     lifter: LifterChoice = memory(LifterChoice())
     preset: str = memory("default")
     plots: tuple[str, ...] = memory(())
