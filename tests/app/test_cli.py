@@ -224,9 +224,10 @@ def test_an_interrupted_clip_leaves_nothing_and_what_was_finished(
 ) -> None:
     # A shell starts what it puts into the background, these tests perhaps, with Ctrl+C ignored.
     inherited = signal.signal(number, signal.SIG_DFL)
+    once = iter([number])  # a second one would interrupt at once
     monkeypatch.setattr(
-        "widgets.exported.video.VideoComposer.picture",
-        lambda _self, _frame, image: signal.raise_signal(number) or image,
+        "widgets.exported.video.paint",
+        lambda *_: [signal.raise_signal(n) for n in once],
     )
     out = tmp_path / "out"
     arguments = ["analyze", str(short_clip), str(short_clip), "-o", str(out), "--json", "--clip"]
