@@ -91,6 +91,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         separated=True,
     ),
     ActionSpec(
+        "exports",
+        "&File",
+        mark("E&xports under way…"),
+        mark("Show the clips that are being written and those that wait"),
+        ("Ctrl+Alt+E",),
+    ),
+    ActionSpec(
         "export_data",
         "&File",
         mark("Export &data…"),

@@ -22,8 +22,8 @@ from app.window import DEFAULT_SIZE
 from inference.analysis import Progress
 from inference.export.data.formats import format_by_id, write_data
 from inference.export.errors import ExportError
+from inference.export.plan import ClipPlan
 from inference.motion.types import Severity
-from widgets.dialogs.export import ExportChoice
 
 TIMEOUT_MS = 15 * 60 * 1000
 WRITTEN = ("annotated.mp4", "analysis.json", "measurements.csv", "window.png")
@@ -124,11 +124,12 @@ def _export(app: QApplication, program: Program, target: Path) -> None:
     review = program.session.review
     assert review is not None
     last = review.analysis.clip.frames - 1
-    choice = ExportChoice(target, 0, last, program.exporting.overlay_style())
-    start = partial(program.exporting.do_export_clip, choice)
-    with _bar("Exporting", program.jobs.export_progressed):
-        problem = _wait_for(start, program.jobs.export_ended)
-    if problem:
+    plan = ClipPlan(target, 0, last, style=program.exporting.overlay_style())
+    start = partial(program.exporting.do_export_clips, [plan])
+    queue = program.exports
+    with _bar("Exporting", queue.progressed):
+        _wait_for(start, queue.succeeded, queue.failed)
+    if problem := queue.exports[-1].problem:
         raise _DemoError(problem)
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.actions import make_actions
 from app.background.errands import Errands
+from app.background.export_queue import ExportQueue
 from app.background.frames import FrameLimits
 from app.background.jobs import Jobs
 from app.background.library_desk import LibraryDesk
@@ -22,6 +23,7 @@ from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
 from app.binding.detecting import DetectingBinder
 from app.binding.differences import DifferencesBinder
+from app.binding.exports import ExportsBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.library import LibraryBinder
@@ -44,6 +46,7 @@ from app.commands.comparison_export import ComparisonExport
 from app.commands.correcting import Correcting
 from app.commands.data_out import DataOut
 from app.commands.detecting import Detecting, detector_choices
+from app.commands.export_list import ExportList
 from app.commands.exporting import Exporting
 from app.commands.importing import LibraryImport
 from app.commands.keys import Keys
@@ -92,6 +95,9 @@ def make_application() -> QApplication:
         return existing
     if not has_screen():
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # Qt would share out every stroke among threads that cost more than they save: the overlay of a
+    # frame takes half the processor time without them.
+    os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     qInstallMessageHandler(_log_qt_message)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("LiftLens")
@@ -118,6 +124,7 @@ class Program(QObject):
         self.player = Player(self.session, self)
         self._keeper = keeper = SettingsKeeper(settings, self)
         self.jobs = Jobs(self, lambda: _frame_limits(keeper.settings))
+        self.exports = ExportQueue(self)
         self.errands = Errands(self)
         self.files = OpenFiles(self)
         self.desk = LibraryDesk(self)
@@ -147,7 +154,6 @@ class Program(QObject):
         self.ahead = Ahead(self.files, session, jobs, keeper, self.projects.recovery)
         self.preferences = Preferences(window, keeper, _choices)
         self.transport = Transport(session, window, self.player, keeper)
-        self.exporting = Exporting(session, window, jobs, keeper)
         self.data_out = DataOut(session, window, self.errands, keeper)
         self.looks = Looks(window, keeper)
         self.detecting = Detecting(window, self.lifting, keeper)
@@ -158,9 +164,11 @@ class Program(QObject):
         self.labelling = Labelling(session, window)
         self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
         self.library_import = LibraryImport(
-            window, self.desk, jobs, self.files, keeper, self.projects.recovery
+            window, self.desk, jobs, self.exports, self.files, keeper, self.projects.recovery
         )
         self.comparison_export = ComparisonExport(window, self.comparing, keeper)
+        self.exporting = Exporting(session, window, jobs, self.exports, self.comparing, keeper)
+        self.export_list = ExportList(window, self.exports)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         undo = self.session.undo_stack
@@ -176,6 +184,7 @@ class Program(QObject):
             **self.exporting.handlers(),
             **self.data_out.handlers(),
             **self.pictures.handlers(),
+            **self.export_list.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
             **self.comparison_export.handlers(),
@@ -237,6 +246,7 @@ class Program(QObject):
         SpokenBinder(session, window)
         DetectingBinder(session, window)
         WorkBinder(session, window, self.jobs, self.lifting, results)
+        ExportsBinder(window, self.exports, self.export_list)
         FilesBinder(
             session, window, self.jobs, self.opening, self.projects, self.files, self.running
         )
@@ -288,6 +298,7 @@ class Program(QObject):
         self.library_import.close()
         self.ahead.close()
         self.errands.close()
+        self.exports.close()
         self.jobs.close()
         self.projects.close()
         self.desk.close()

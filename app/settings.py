@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from PySide6.QtCore import QObject, Signal
 
 from inference.detect.detector import Precision, RunOptions
+from inference.export.plan import ClipLayout, Quality
 from inference.files import write_text_atomically
 from inference.folders import settings_folder, state_folder
 from inference.texts import mark, tr
@@ -181,6 +182,30 @@ class LifterChoice(BaseModel):
     weights: str = ""
 
 
+class ExportMemory(BaseModel):
+    """How clips were exported last; the fields are those of the export dialog's choices.
+
+    Attributes
+    ----------
+    style : OverlaySettings or None
+        Layers that were drawn; None for those that are on the screen.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    layout: ClipLayout = ClipLayout.VIDEO
+    style: OverlaySettings | None = None
+    speed: float = Field(default=1.0, ge=0.1, le=1.0)
+    pause_s: float = Field(default=0.0, ge=0.0, le=60.0)
+    text_scale: float = Field(default=1.0, ge=0.1, le=10.0)
+    title: str = ""
+    logo: str = ""
+    short_side: int | None = None
+    quality: Quality = Quality.GOOD
+    card_s: float = Field(default=3.0, ge=0.0, le=60.0)
+    hardware: bool = True
+
+
 class RecentFile(BaseModel):
     """A clip or a project that was opened.
 
@@ -276,6 +301,7 @@ class Settings(BaseModel):
     detecting: DetectingSettings = Field(
         default=DetectingSettings(), title=mark("Finding the joints")
     )
+    export: ExportMemory = memory(ExportMemory())
     lifter: LifterChoice = memory(LifterChoice())
     preset: str = memory("default")
     pair_mode: Literal["alone", "beside", "overlaid"] = memory("beside")

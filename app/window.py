@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
         self.compare = CompareView()
         self.notes = NotesPane()
         self.analysis_progress = ProgressStrip()
-        self.export_progress = ProgressStrip()
+        self.export_progress = ProgressStrip(listed=tr("Show all exports"))
         for strip in (self.analysis_progress, self.export_progress):
             strip.hide()
             self.statusBar().addPermanentWidget(strip)
@@ -90,6 +90,8 @@ class MainWindow(QMainWindow):
         self._before_maximise: QByteArray | None = None
         self._aspect, self._pictures = _FIRST_ASPECT, 1
         self._own_layout = False
+        self.may_close: Callable[[], bool] = lambda: True
+        """Asked whenever the window is to close; False keeps it open."""
         self.resize(DEFAULT_SIZE)
         arrange(self, self._docks, self._aspect)
         if isinstance(application := QApplication.instance(), QApplication):
@@ -338,7 +340,10 @@ class MainWindow(QMainWindow):
             self.clips_dropped.emit(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout and let the program end its work."""
+        """Remember the layout and let the program end its work, unless something keeps it."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.save_geometry()
         self.closing.emit()
         super().closeEvent(event)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("LIFTLENS_OPENGL", "0")
+os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")  # as the program does
 # Texts and numbers as in the source, whatever the machine speaks.
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ.pop("LANGUAGE", None)

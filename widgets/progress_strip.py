@@ -11,11 +11,18 @@ from widgets.units import format_time_left
 
 
 class ProgressStrip(QWidget):
-    """Progress of one piece of work. `cancelled()` tells that the coach wants it to end."""
+    """Progress of one piece of work. `cancelled()` tells that the coach wants it to end.
+
+    Parameters
+    ----------
+    listed : str, optional
+        What a button is called that shows more of the same kind; without one there is no button.
+    """
 
     cancelled = Signal()
+    list_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, listed: str = "") -> None:
         super().__init__(parent)
         self._text, self._left = QLabel(), QLabel()
         self._left.setProperty("muted", True)
@@ -26,11 +33,16 @@ class ProgressStrip(QWidget):
         self._cancel = QToolButton()
         self._cancel.setToolTip(tr("Cancel; what is done so far is kept where it can be"))
         self._cancel.clicked.connect(self.cancelled)
+        self._list = QToolButton()
+        self._list.setToolTip(listed)
+        self._list.setAccessibleName(listed)
+        self._list.setVisible(bool(listed))
+        self._list.clicked.connect(self.list_wanted)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 2, 0)
         layout.setSpacing(8)
         layout.addStretch(1)
-        for widget in (self._text, self._bar, self._left, self._cancel):
+        for widget in (self._text, self._bar, self._left, self._list, self._cancel):
             layout.addWidget(widget)
         self.set_progress(0, 0, None, tr("Working"))
         self._restyle()
@@ -61,4 +73,5 @@ class ProgressStrip(QWidget):
             self._restyle()
 
     def _restyle(self) -> None:
+        self._list.setIcon(icon("table"))
         self._cancel.setIcon(icon("close"))

@@ -17,8 +17,6 @@ from app.background.frames import FrameLimits, Frames
 from app.background.workers import (
     AnalysisRequest,
     AnalysisWorker,
-    ExportRequest,
-    ExportWorker,
     LifterWorker,
     LiftRequest,
     LiftWorker,
@@ -34,7 +32,7 @@ from inference.video.reader import VideoReader
 
 
 class Jobs(QObject):
-    """At most one opening, analysis, lifting and export at a time, and the frames of one clip.
+    """At most one opening, analysis and lifting at a time, and the frames of one clip.
 
     A newer job of a kind stops the older one, whose late signals go nowhere.
 
@@ -69,10 +67,6 @@ class Jobs(QObject):
     lifter_tried = Signal(object)
     """`AnalysisOptions` whose lifter can be used."""
     lifter_refused = Signal(str)
-
-    export_progressed = Signal(object)
-    export_succeeded = Signal(object)
-    export_ended = Signal(str)
 
     reference_progressed = Signal(object)
     reference_reviewed = Signal(object)
@@ -130,10 +124,6 @@ class Jobs(QObject):
     def try_lifter(self, options: AnalysisOptions) -> None:
         """Load a lifter in the background, to see whether it can be used."""
         self._start(LifterWorker(options))
-
-    def export(self, request: ExportRequest) -> None:
-        """Write an annotated clip in the background."""
-        self._start(ExportWorker(request))
 
     def review_reference(self, request: ReferenceRequest) -> None:
         """Analyse the clip that the open one is compared with, in the background."""
@@ -222,8 +212,6 @@ class Jobs(QObject):
             return
         if isinstance(worker, AnalysisWorker):
             self.analysis_progressed.emit(progress)
-        elif isinstance(worker, ExportWorker):
-            self.export_progressed.emit(progress)
         elif isinstance(worker, ReferenceWorker):
             self.reference_progressed.emit(progress)
 
@@ -241,7 +229,6 @@ class Jobs(QObject):
             LiftWorker: self.lifted,
             PeopleWorker: self.people_found,
             LifterWorker: self.lifter_tried,
-            ExportWorker: self.export_succeeded,
             ReferenceWorker: self.reference_reviewed,
             CompareWorker: self.compared,
         }.get(type(worker))
@@ -256,7 +243,6 @@ class Jobs(QObject):
             AnalysisWorker: self.analysis_ended,
             LiftWorker: self.lift_ended,
             PeopleWorker: self.people_ended,
-            ExportWorker: self.export_ended,
             ReferenceWorker: self.reference_ended,
             CompareWorker: self.compare_ended,
         }.get(type(worker))

@@ -10,7 +10,6 @@ import logging
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from inference.analysis import (
     AnalysisOptions,
     AnalysisStoppedError,
     Progress,
-    ProgressClock,
     lift_anew,
 )
 from inference.cache import analyze_cached
@@ -29,10 +27,8 @@ from inference.comparing import ComparisonError
 from inference.detect.detector import Somebody
 from inference.detect.registry import make_detector
 from inference.detect.track import Look
-from inference.export.clip import ExportStoppedError, export_clip
+from inference.export.clip import ExportStoppedError
 from inference.export.errors import ExportError
-from inference.export.overlay import OverlayStyle
-from inference.export.plan import ClipPlan
 from inference.lift.prediction import make_predictor
 from inference.models.errors import ModelError
 from inference.motion.types import Exercise, RuleSettings
@@ -40,7 +36,6 @@ from inference.review import Review, review
 from inference.texts import tr
 from inference.video.clip import ClipInfo, VideoError
 from inference.video.reader import VideoReader
-from widgets.exported import make_composer
 
 log = logging.getLogger(__name__)
 
@@ -238,42 +233,3 @@ class LifterWorker(Worker):
         if self.options.lifter_weights:
             make_predictor(Path(self.options.lifter_weights), lifter.device)
         return self.options
-
-
-@dataclass(frozen=True, eq=False)
-class ExportRequest:
-    """Which frames of a review to write, where and with which layers."""
-
-    review: Review
-    target: Path
-    first_frame: int
-    last_frame: int
-    style: OverlayStyle
-
-
-class ExportWorker(Worker):
-    """Write an annotated clip."""
-
-    def __init__(self, request: ExportRequest) -> None:
-        super().__init__()
-        self.request = request
-
-    def work(self) -> Path:
-        """Return the file that was written."""
-        request = self.request
-        plan = ClipPlan(
-            request.target,
-            request.first_frame,
-            request.last_frame,
-            style=request.style,
-            card_s=0.0,
-        )
-        clock = ProgressClock(self._report, request.last_frame - request.first_frame + 1)
-        with closing(make_composer(request.review, plan)) as composer:
-            return export_clip(
-                request.review,
-                plan,
-                composer,
-                progress=lambda done, _total: clock.advance(done),
-                should_stop=self._stop.is_set,
-            )

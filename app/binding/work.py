@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QObject
 
 from app.background.jobs import Jobs
-from app.background.workers import AnalysisWorker, ExportWorker
+from app.background.workers import AnalysisWorker
 from app.binding.results import ResultsBinder
 from app.boxes import show_problem
 from app.commands.lifting import Lifting
@@ -47,11 +45,7 @@ class WorkBinder(QObject):
         jobs.lift_ended.connect(self._on_lift_ended)
         jobs.lifter_tried.connect(lifting.take_tried)
         jobs.lifter_refused.connect(lifting.refuse_tried)
-        jobs.export_progressed.connect(self._on_export_progressed)
-        jobs.export_succeeded.connect(self._on_exported)
-        jobs.export_ended.connect(self._on_export_ended)
         window.analysis_progress.cancelled.connect(lambda: jobs.cancel(AnalysisWorker))
-        window.export_progress.cancelled.connect(lambda: jobs.cancel(ExportWorker))
 
     def _on_clip(self, _clip: ClipInfo | None) -> None:
         self._window.analysis_progress.hide()
@@ -98,18 +92,3 @@ class WorkBinder(QObject):
             show_problem(self._window, tr("The 3D poses are still the old ones"), problem)
         else:
             self._lifting.lift_anew()  # something may have been told meanwhile
-
-    def _on_export_progressed(self, progress: Progress) -> None:
-        strip = self._window.export_progress
-        strip.show()
-        strip.set_progress(progress.done, progress.total, progress.seconds_left, tr("Exporting"))
-
-    def _on_exported(self, target: Path) -> None:
-        self._window.statusBar().showMessage(
-            tr("Exported {target}").format(target=target), _READ_MS
-        )
-
-    def _on_export_ended(self, problem: str) -> None:
-        self._window.export_progress.hide()
-        if problem:
-            show_problem(self._window, tr("The clip was not exported"), problem)

@@ -9,10 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
+from app.background.export_queue import ExportQueue
 from app.background.importing import Importing
 from app.background.jobs import Jobs
 from app.background.library_desk import LibraryDesk
-from app.background.workers import AnalysisWorker, ExportWorker
+from app.background.workers import AnalysisWorker
 from app.boxes import show_problem
 from app.commands.lifting import options_of
 from app.files.open_files import OpenFiles
@@ -38,6 +39,7 @@ class LibraryImport(QObject):
     window : MainWindow
     desk : LibraryDesk
     jobs : Jobs
+    exports : ExportQueue
     files : OpenFiles
     keeper : SettingsKeeper
     recovery : Recovery
@@ -53,6 +55,7 @@ class LibraryImport(QObject):
         window: MainWindow,
         desk: LibraryDesk,
         jobs: Jobs,
+        exports: ExportQueue,
         files: OpenFiles,
         keeper: SettingsKeeper,
         recovery: Recovery,
@@ -60,7 +63,7 @@ class LibraryImport(QObject):
         super().__init__(window)
         self._window, self._desk, self._keeper = window, desk, keeper
         prepare = partial(_judging, keeper, recovery)
-        self.queue = Importing(desk, prepare, partial(_is_busy, jobs, files), self)
+        self.queue = Importing(desk, prepare, partial(_is_busy, jobs, exports, files), self)
         self.queue.added.connect(self._on_added)
         self.queue.ended.connect(self._on_ended)
         self.queue.failed.connect(self._on_failed)
@@ -138,11 +141,11 @@ def _rules(settings: Settings) -> RuleSettings:
         return RuleSettings()
 
 
-def _is_busy(jobs: Jobs, files: OpenFiles) -> bool:
+def _is_busy(jobs: Jobs, exports: ExportQueue, files: OpenFiles) -> bool:
     """Whether the coach waits for something else."""
     urgent = (ClipState.WAITING, ClipState.WORKING)
     return (
         jobs.running(AnalysisWorker)
-        or jobs.running(ExportWorker)
+        or exports.writing is not None
         or any(file.state in urgent for file in files.files)
     )

@@ -5,22 +5,20 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
 
+from app.terminal.clip_options import add_clip_options, check_clip_options, write_clips
 from app.terminal.format_options import add_format_options, formats_of
 from app.terminal.manners import complain, one_line, say, stop_on_signals
-from app.terminal.progress_bar import progress_bar
 from app.terminal.reviewing import add_analysis_options, review_clip
 from app.terminal.rule_options import add_rule_options, settings_of
 from inference.analysis import AnalysisStoppedError
-from inference.export.clip import ExportStoppedError, export_clip
+from inference.export.clip import ExportStoppedError
 from inference.export.contract import clip_notes
 from inference.export.data.formats import write_data
 from inference.export.errors import ExportError, plain_errors
-from inference.export.plan import ClipPlan
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
 from inference.models.errors import ModelError
@@ -96,6 +94,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     """
     parser = _parser()
     options = parser.parse_args(arguments)
+    check_clip_options(parser, options)
     height_cm = options.athlete_height
     try:
         options.scene = Scene(
@@ -135,8 +134,8 @@ def _parser() -> argparse.ArgumentParser:
     told.add_argument(
         "--athlete-height", type=float, metavar="CM", help="brings lengths to true metres"
     )
-    parser.add_argument("--clip", action="store_true", help="write annotated.mp4 too")
     add_format_options(parser)
+    add_clip_options(parser)
     return parser
 
 
@@ -172,21 +171,7 @@ def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Even
     if stop.is_set():
         raise ExportStoppedError
     if options.clip:
-        _write_clip(result, folder / "annotated.mp4", stop, quiet=options.quiet)
-
-
-def _write_clip(result: Review, target: Path, stop: Event, *, quiet: bool) -> None:
-    # Qt draws the overlay, so that a clip looks as the window does; only this needs it.
-    from app.program import make_application
-    from widgets.exported import make_composer
-
-    make_application()
-    plan = ClipPlan(target, 0, result.analysis.clip.frames - 1, card_s=0.0)
-    with (
-        progress_bar(target.name, quiet=quiet) as show,
-        closing(make_composer(result, plan)) as composer,
-    ):
-        export_clip(result, plan, composer, progress=show, should_stop=stop.is_set)
+        write_clips(result, folder, options, stop)
 
 
 def _summarise(clip: Path, folder: Path, result: Review) -> None:

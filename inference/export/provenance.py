@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from inference.export.plan import ClipPlan
-from inference.motion.notes import in_unit
 from inference.motion.rules import RULES
-from inference.motion.types import Rule
+from inference.motion.types import Rule, Threshold
 from inference.review import Review
-from inference.texts import tr, tr_n
+from inference.texts import number, tr, tr_n
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def clip_tags(review: Review, plan: ClipPlan) -> dict[str, str]:
     tags = {
         "encoding_tool": program_name(),
         "comment": _in_words(review),
-        "description": json.dumps(_as_data(review, plan), ensure_ascii=False, sort_keys=True),
+        "description": json.dumps(_as_data(review, plan), ensure_ascii=False),
     }
     return tags | ({"title": plan.title} if plan.title else {})
 
@@ -73,20 +73,25 @@ def _in_words(review: Review) -> str:
     words = [f"{program_name()}: {tr(segmentation.exercise)}, {counted}"]
     for used in rules_used(review):
         limits = ", ".join(
-            f"{tr(t.label)} {in_unit(used.values[t.id], t.unit)}" for t in used.rule.thresholds
+            f"{tr(t.label)} {_written(used.values[t.id], t)}" for t in used.rule.thresholds
         )
         words.append(f"{tr(used.rule.name)}: {limits}")
     return "; ".join(words)
+
+
+def _written(value: float, threshold: Threshold) -> str:
+    text = number(value, max(0, -math.floor(math.log10(threshold.step))))
+    return f"{text}{threshold.unit}" if threshold.unit in ("", "°") else f"{text} {threshold.unit}"
 
 
 def _as_data(review: Review, plan: ClipPlan) -> dict[str, Any]:
     return {
         "program": program_name(),
         "exercise": review.segmentation.exercise.value,
-        "method": review.settings.method.value,
-        "rules": {used.rule.id: used.values for used in rules_used(review)},
         "first_frame": plan.first_frame,
         "last_frame": plan.last_frame,
         "speed": plan.speed,
         "pause_s": plan.pause_s,
+        "method": review.settings.method.value,
+        "rules": {used.rule.id: used.values for used in rules_used(review)},
     }

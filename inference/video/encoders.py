@@ -200,18 +200,20 @@ class ToH264:
     def __init__(self, encoder: Encoder) -> None:
         self._format = encoder.pixel_format
         self._reformatter = VideoReformatter()
-        self._full: Image | None = None
-        self._half: Image | None = None
+        self._full = self._half = np.empty((0, 0, 3), np.uint8)
 
     def __call__(self, image: Image) -> VideoFrame:
         """Convert a BGR picture, shape (H, W, 3), uint8, both sides even, to a frame of its own."""
         height, width = image.shape[:2]
         frame = VideoFrame(width, height, "yuv420p")
         luma, blue, red = (_pixels(plane) for plane in frame.planes)
-        self._full = cv2.transform(image, _BT709_FROM_BGR, dst=self._full)
+        if self._full.shape != image.shape:  # fresh memory is slow
+            self._full = np.empty(image.shape, np.uint8)
+            self._half = np.empty((height // 2, width // 2, 3), np.uint8)
+        cv2.transform(image, _BT709_FROM_BGR, dst=self._full)
         cv2.extractChannel(self._full, 0, dst=luma)
         half = (width // 2, height // 2)
-        self._half = cv2.resize(image, half, dst=self._half, interpolation=cv2.INTER_AREA)
+        cv2.resize(image, half, dst=self._half, interpolation=cv2.INTER_AREA)
         colours = cv2.transform(self._half, _BT709_FROM_BGR)
         cv2.extractChannel(colours, 1, dst=blue)
         cv2.extractChannel(colours, 2, dst=red)
@@ -223,8 +225,8 @@ class ToH264:
 
 
 def _pixels(plane: VideoPlane) -> Image:
-    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-    return cast(Image, rows[:, : plane.width])
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(plane.height, plane.line_size)
+    return rows[:, : plane.width]
 
 
 def _proves_itself(encoder: Encoder, size: tuple[int, int]) -> bool:

@@ -38,6 +38,7 @@ def program(qapp: QApplication, qtbot: QtBot) -> Iterator[Program]:
     yield program
     for box in program.window.findChildren(QMessageBox):
         box.close()
+    program.exports.close()  # else the window asks what is to become of them
     program.window.close()
 
 

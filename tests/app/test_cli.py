@@ -23,7 +23,7 @@ from tests.inference.video.clips import steady, write_clip
 def test_a_clip_becomes_numbers_and_an_annotated_clip(
     squat_clip: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], qapp: object
 ) -> None:
-    assert main(["analyze", str(squat_clip), "-o", str(tmp_path), "--clip", "-q"]) == 0
+    assert main(["analyze", str(squat_clip), "-o", str(tmp_path), "--clip", "--no-card", "-q"]) == 0
     folder = tmp_path / squat_clip.stem
     document = AnalysisDocument.model_validate_json(
         (folder / "analysis.json").read_text(encoding="utf-8")

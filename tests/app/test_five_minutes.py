@@ -37,6 +37,7 @@ from tests.app.dialogs import once_asked
 from tests.app.dropping import drag, drop, mime
 from tests.app.waiting import SLOW_MS, settle
 from tests.inference.detect.two_people import beside_each_other
+from widgets.dialogs.export.dialog import ExportDialog
 from widgets.drop_zones import COMPARE
 from widgets.message_list import CONTENT, MessageList
 
@@ -352,17 +353,19 @@ def export_clip(coach: Coach, target: Path) -> None:
     coach.click(program.window.reps, rep_row(coach, rep))
 
     def answer(dialog: QDialog) -> None:
+        assert isinstance(dialog, ExportDialog)
         type_into(dialog, dialog.focusWidget(), str(target))
         while not isinstance(dialog.focusWidget(), QRadioButton):
             QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Down)
+        dialog.name.card.setChecked(False)  # so that only the frames of the rep are written
         dialog.grab().save(str(coach.pictures / f"{coach.clip.stem}-6-export.png"))
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
 
     once_asked(answer)
-    with coach.qtbot.waitSignal(program.jobs.export_ended, timeout=SLOW_MS) as ended:
+    with coach.qtbot.waitSignal(program.exports.succeeded, timeout=SLOW_MS) as written_to:
         coach.press(Qt.Key.Key_E, CONTROL)
-    assert ended.args == [""]
+    assert written_to.args == [target]
     with av.open(target) as file:
         written = [frame.to_ndarray(format="bgr24") for frame in file.decode(video=0)]
     assert len(written) == rep.end_frame - rep.start_frame + 1

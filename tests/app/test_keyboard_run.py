@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app.program import Program
 from tests.app.waiting import SLOW_MS, settle
-from widgets.dialogs.export import ExportDialog
+from widgets.dialogs.export.dialog import ExportDialog
 from widgets.rules.fold import FoldButton
 from widgets.rules.label_box import LabelBox
 from widgets.rules.label_strip import LabelStrip
@@ -160,7 +160,7 @@ def label_a_rep(program: Program, qtbot: QtBot) -> None:
 
 def export(program: Program, qtbot: QtBot, target: Path) -> None:
     def ask() -> None:
-        tab_to(qtbot, lambda widget: isinstance(widget, QLineEdit))
+        assert isinstance(holder(), QLineEdit)
         press(qtbot, Qt.Key.Key_A, CTRL)
         paste(qtbot, str(target))
         press(qtbot, Qt.Key.Key_Return)
@@ -169,6 +169,6 @@ def export(program: Program, qtbot: QtBot, target: Path) -> None:
     press(qtbot, Qt.Key.Key_I)
     press(qtbot, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     press(qtbot, Qt.Key.Key_O)
-    with qtbot.waitSignal(program.jobs.export_succeeded, timeout=SLOW_MS):
+    with qtbot.waitSignal(program.exports.succeeded, timeout=SLOW_MS):
         in_dialog(qtbot, ExportDialog, Qt.Key.Key_E, ask)
     assert target.is_file()

@@ -11,12 +11,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QMessageBox, QSlider
 from pytestqt.qtbot import QtBot
 
-from app.background.workers import AnalysisWorker, ExportWorker, LiftWorker
+from app.background.workers import AnalysisWorker, LiftWorker
 from app.program import Program
 from inference.lift.scene import Scene
 from inference.video.reader import VideoReader
 from tests.app.waiting import SLOW_MS, settle
-from widgets.dialogs.export import ExportChoice, ExportDialog
 from widgets.dialogs.keys import KeysDialog
 from widgets.dialogs.scene import SceneDialog
 from widgets.video.level_line import LevelLineTool
@@ -194,49 +193,6 @@ def test_cancel_stops_the_analysis_and_keeps_the_clip(
     assert program.session.clip is not None
     assert "cancelled" in program.window.statusBar().currentMessage()
     assert not list(isolated_folders.rglob("*.npz"))
-
-
-def test_an_export_has_the_chosen_frames_and_the_overlay(
-    reviewed: Program, qtbot: QtBot, tmp_path: Path, squat_clip: Path, artefacts: Path
-) -> None:
-    target = tmp_path / "für Anna.mp4"
-    rep = reviewed.session.reps[1]
-    style = (
-        ExportDialog(
-            target,
-            reviewed.session.clip,
-            in_out=(0, 5),
-            rep=rep,
-            style=reviewed.exporting.overlay_style(),
-            parent=reviewed.window,
-        )
-        .choice()
-        .style
-    )
-    choice = ExportChoice(target, rep.start_frame, rep.end_frame, style)
-    with qtbot.waitSignal(reviewed.jobs.export_ended, timeout=SLOW_MS) as ended:
-        reviewed.exporting.do_export_clip(choice)
-    assert ended.args == [""]
-    with VideoReader(target) as written, VideoReader(squat_clip) as source:
-        assert written.info.frames == rep.end_frame - rep.start_frame + 1
-        bottom = rep.bottom_frame - rep.start_frame
-        drawn = written.frame(bottom).astype(int)
-        plain = source.frame(rep.bottom_frame).astype(int)
-    changed = np.abs(drawn - plain).max(axis=2) > 60
-    assert 0.005 < changed.mean() < 0.5
-
-
-def test_a_cancelled_export_leaves_nothing(reviewed: Program, qtbot: QtBot, tmp_path: Path) -> None:
-    assert reviewed.session.clip is not None
-    target = tmp_path / "export" / "a.mp4"
-    choice = ExportChoice(
-        target, 0, reviewed.session.clip.frames - 1, reviewed.exporting.overlay_style()
-    )
-    reviewed.jobs.export_progressed.connect(lambda _: reviewed.jobs.cancel(ExportWorker))
-    with qtbot.waitSignal(reviewed.jobs.export_ended, timeout=SLOW_MS):
-        reviewed.exporting.do_export_clip(choice)
-    assert not target.exists()
-    assert not target.parent.exists() or not list(target.parent.iterdir())
 
 
 def test_a_file_that_is_no_video_keeps_what_is_open(

@@ -9,20 +9,19 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QPainter
 
+from app.background import export_queue
 from app.program import Program, make_application
 from app.project import Note
 from app.settings import Settings
-from inference.export.overlay import Primitive
+from inference.export.plan import ClipPlan
 from inference.lift.scene import Scene
-from widgets.dialogs.export import ExportChoice
-from widgets.exported import video
-from widgets.painter import paint
+from inference.review import Review
+from inference.skeleton import Image
+from widgets.exported import make_composer
 
 
 def say(word: str) -> None:
@@ -82,20 +81,25 @@ def in_export(program: Program, folder: Path) -> None:
     def on_reviewed(_problem: str) -> None:
         tell(program)
         program.projects._autosave.flush()
-        video.paint = stop_late
+        export_queue.make_composer = SlowComposer
         frames = program.session.clip.frames if program.session.clip else 0
-        style = program.exporting.overlay_style()
-        choice = ExportChoice(folder / "für Anna.mp4", 0, frames - 1, style)
-        program.exporting.do_export_clip(choice)
+        plan = ClipPlan(folder / "für Anna.mp4", 0, frames - 1, hardware=False)
+        program.exporting.do_export_clips([plan])
 
-    painted: list[object] = []
+    class SlowComposer:
+        """Stops for good in the middle of a clip."""
 
-    def stop_late(painter: QPainter, primitives: Iterable[Primitive]) -> None:
-        painted.append(primitives)
-        if len(painted) == 100:  # the encoder looks far ahead before it writes anything
-            say("exporting")
-            time.sleep(600)
-        paint(painter, primitives)
+        def __init__(self, review: Review, plan: ClipPlan, _beside: object) -> None:
+            self._composer = make_composer(review, plan)
+            self.size = self._composer.size
+            self._made = 0
+
+        def picture(self, frame: int, image: Image) -> Image:
+            self._made += 1
+            if self._made == 100:  # the encoder looks far ahead before it writes anything
+                say("exporting")
+                time.sleep(600)
+            return self._composer.picture(frame, image)
 
     program.jobs.analysis_ended.connect(on_reviewed)
 

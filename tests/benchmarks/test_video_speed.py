@@ -1,4 +1,4 @@
-"""Speed of reading and exporting, held against others in the same run: never in seconds."""
+"""Speed of reading, held against others in the same run: never in seconds."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import av
 import cv2
 import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from inference.export.clip import export_clip
-from inference.poses import Keypoints2D
-from inference.skeleton import BLAZEPOSE33
 from inference.video.encoder import VideoWriter
-from inference.video.probe import probe
 from inference.video.reader import VideoReader
-from tests.inference.export.reviews import make_review
 
 FRAMES = 75
 WIDTH, HEIGHT = 1280, 720
@@ -75,33 +69,3 @@ def test_seeks_against_opencv(
     ratio = benchmark.stats.stats.min / others
     benchmark.extra_info["time as a share of OpenCV's"] = round(ratio, 2)
     assert ratio < share
-
-
-def test_export_against_plain_decoding_and_encoding(
-    clip: Path, tmp_path: Path, benchmark: BenchmarkFixture
-) -> None:
-    info = probe(clip)
-    xy = np.random.default_rng(0).uniform(200, 600, (FRAMES, len(BLAZEPOSE33), 2))
-    score = np.ones((FRAMES, len(BLAZEPOSE33)))
-    points = Keypoints2D(xy, score, info.times_s, (WIDTH, HEIGHT), BLAZEPOSE33)
-    review = make_review(points, clip=info)
-    plain = seconds(lambda: transcode(clip, tmp_path / "plain.mp4"))
-    target = tmp_path / "export.mp4"
-    benchmark.pedantic(export_clip, (review, target, lambda image, shapes: None), rounds=2)
-    ratio = plain / benchmark.stats.stats.min
-    benchmark.extra_info["speed as a share of plain transcoding"] = round(ratio, 2)
-    assert ratio > 0.6
-
-
-def transcode(source: Path, target: Path) -> None:
-    """Decode and encode with the same preset, without a detour over BGR."""
-    options = {"preset": "veryfast", "crf": "20", "g": "60"}
-    with av.open(str(source)) as given, av.open(str(target), "w") as output:
-        stream = given.streams.video[0]
-        stream.thread_type = "AUTO"
-        video = output.add_stream("libx264", rate=30, options=options)
-        video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        video.codec_context.thread_type = "FRAME"
-        for frame in given.decode(stream):
-            output.mux(video.encode(frame))
-        output.mux(video.encode(None))

@@ -1,22 +1,26 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import av
+import imageio_ffmpeg
 import numpy as np
 import pytest
 
 from inference.export.clip import ExportStoppedError, export_clip
 from inference.export.errors import ExportError
-from inference.export.plan import ClipPlan
+from inference.export.plan import ClipPlan, Quality
 from inference.review import Review
 from inference.skeleton import Image
+from inference.video.encoders import Encoder
 from inference.video.probe import probe
 from inference.video.reader import VideoReader
 from tests.inference.export.reviews import FRAMES, SPINE_FAULT, keypoints, make_review
-from tests.inference.video.clips import HEIGHT, WIDTH, number_in, unsteady, write_clip
+from tests.inference.video.clips import HEIGHT, WIDTH, number_in, steady, unsteady, write_clip
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +192,94 @@ def test_the_tags_say_what_was_judged_and_how(review: Review, tmp_path: Path) ->
     told = json.loads(tags["description"])
     assert told["rules"]["spine_angle"] == {"min": 45.0}
     assert (told["exercise"], told["first_frame"], told["last_frame"]) == ("squat", 0, 4)
+
+
+def ffmpeg(*arguments: str) -> tuple[bytes, str]:
+    """Return what FFmpeg itself, not the library, writes and says."""
+    done = subprocess.run(
+        [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", *arguments], capture_output=True
+    )
+    return done.stdout, done.stderr.decode()
+
+
+def pictures_of(path: Path, *filters: str) -> Image:
+    """Decode with FFmpeg: shape (N, H, W, 3), BGR."""
+    how = ["-fps_mode", "passthrough", *filters, "-pix_fmt", "bgr24", "-f", "rawvideo", "-"]
+    return np.frombuffer(ffmpeg("-i", str(path), *how)[0], np.uint8).reshape(-1, HEIGHT, WIDTH, 3)
+
+
+def test_ffmpeg_reads_it_as_it_was_meant(review: Review, tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "a.mp4", last_frame=9, speed=0.5, card_s=1.0)
+    target = export_clip(review, plan, Whitener())
+    numbers = [number_in(image) for image in pictures_of(target)]
+    assert numbers[:10] == list(range(10)), "each once, upright, in order"
+    assert len(numbers) > 20, "the card is repeated"
+    said = ffmpeg("-i", str(target))[1]
+    for part in ("h264 (High)", "yuv420p(tv, bt709", "LiftLens", '"speed": 0.5'):
+        assert part in said
+    with av.open(str(target)) as container:
+        level = (container.streams.video[0].codec_context.extradata or b"\0\0\0\0")[3]
+    assert level <= 40
+
+
+@pytest.mark.parametrize("matrix", ["bt709", "bt601", "untagged"])
+def test_colours_beside_the_overlay_are_those_of_the_clip(matrix: str, tmp_path: Path) -> None:
+    bars = np.random.default_rng(0).integers(0, 255, (6, 10, 3), np.uint8)
+    scene = np.kron(bars, np.ones((HEIGHT // 6, WIDTH // 10, 1), np.uint8))
+    source = write_clip(tmp_path / "plain.mp4", steady(FRAMES), draw=lambda _: scene)
+    if matrix != "untagged":
+        codes = {"bt709": 1, "bt601": 6}
+        tagged = tmp_path / "tagged.mp4"
+        tags = f"h264_metadata=matrix_coefficients={codes[matrix]}:video_full_range_flag=0"
+        ffmpeg("-i", str(source), "-c", "copy", "-bsf:v", tags, str(tagged))
+        source = tagged
+    info = probe(source)
+    points = replace(keypoints(), times_s=info.times_s, size=(info.width, info.height))
+    plan = plan_of(tmp_path / "out.mp4", last_frame=5, quality=Quality.BEST)
+    export_clip(make_review(points, clip=info, reps=()), plan, Whitener())
+    # The library makes clips by BT.601 and says nothing of it; a small one is taken for that.
+    given = "bt709" if matrix == "bt709" else "bt601"
+    before = pictures_of(source, "-vf", f"scale=in_color_matrix={given}:in_range=tv")[3]
+    after = pictures_of(plan.target, "-vf", "scale=in_color_matrix=bt709:in_range=tv")[3]
+    off = np.abs(before[:-32].astype(int) - after[:-32])
+    assert off.mean() < 2
+    middles = off[HEIGHT // 12 :: HEIGHT // 6, WIDTH // 20 :: WIDTH // 10]
+    assert middles.max() <= 6
+
+
+def test_a_graphics_card_that_gives_up_is_replaced(
+    review: Review, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = Encoder("libx264", "Somebody", lambda *_: {"preset": "none such"}, "yuv420p")
+    monkeypatch.setattr("inference.export.clip.working_encoder", lambda _: broken)
+    plan = plan_of(tmp_path / "out" / "a.mp4", hardware=True)
+    assert shown(export_clip(review, plan, Whitener()))[0] == list(range(FRAMES))
+    assert [p.name for p in plan.target.parent.iterdir()] == ["a.mp4"]
+
+
+def test_a_folder_that_cannot_be_made(review: Review, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with pytest.raises(ExportError, match="can't be written to"):
+        export_clip(review, plan_of(tmp_path / "taken" / "a.mp4"), Whitener())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on file sizes there")
+def test_a_disk_that_is_full_leaves_nothing(review: Review, tmp_path: Path) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, hard))
+    try:
+        with pytest.raises(ExportError, match="takes no file of this size"):
+            export_clip(review, plan_of(tmp_path / "out" / "a.mp4"), Whitener())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_better_quality_makes_a_larger_file(review: Review, tmp_path: Path) -> None:
+    sizes = [
+        export_clip(review, plan_of(tmp_path / f"{q}.mp4", quality=q), Whitener()).stat().st_size
+        for q in (Quality.SMALL, Quality.GOOD, Quality.BEST)
+    ]
+    assert sizes[0] < sizes[1] < sizes[2]

@@ -1,0 +1,1 @@
+"""The dialog that asks what clips to export, and how, with a preview. It writes nothing."""
