@@ -105,12 +105,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Shift+E",),
     ),
     ActionSpec(
-        "export_comparison",
-        "&File",
-        mark("Export compar&ison…"),
-        mark("Write comparison.json and comparison.csv"),
-    ),
-    ActionSpec(
         "snapshot",
         "&File",
         mark("Snaps&hot…"),
@@ -338,6 +332,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Compare",
         mark("Back to the tags that were &found"),
         mark("Put the tags of both lifts where the program found them"),
+    ),
+    ActionSpec(
+        "export_comparison",
+        "&Compare",
+        mark("E&xport comparison…"),
+        mark("Write comparison.json and comparison.csv"),
+        separated=True,
     ),
     ActionSpec("focus_video", "&View", mark("&Video"), mark("Go to the video"), ("1",)),
     ActionSpec(

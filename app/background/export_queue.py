@@ -153,8 +153,11 @@ class ExportQueue(QObject):
             Gives the request that is made of one by now, None where it still has to wait, or why
             it can't be written any more.
         """
-        for number, entry in list(self._entries.items()):
-            if not entry.held or (renewed := renew(entry.request)) is None:
+        held = [(number, entry) for number, entry in self._entries.items() if entry.held]
+        if not held:
+            return
+        for number, entry in held:
+            if (renewed := renew(entry.request)) is None:
                 continue
             if isinstance(renewed, str):
                 self._end(number, ExportState.FAILED, renewed)

@@ -201,7 +201,7 @@ def test_side_by_side_needs_a_comparison(reviewed: Program, qtbot: QtBot) -> Non
         reviewed.actions["compare_reps"].trigger()
     once_asked(answer)
     reviewed.actions["export_clip"].trigger()
-    assert reasons == ["Compare the clip with another one first, in the menu Reps", ""]
+    assert reasons == ["Compare the clip with another one first, in the menu Compare", ""]
 
 
 # ── what goes wrong ─────────────────────────────────────────────────────────────────────────────

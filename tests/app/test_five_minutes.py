@@ -16,7 +16,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QFileDialog,
     QLineEdit,
     QRadioButton,
     QWidget,
@@ -37,6 +36,7 @@ from tests.app.dialogs import once_asked
 from tests.app.dropping import drag, drop, mime
 from tests.app.waiting import SLOW_MS, settle
 from tests.inference.detect.two_people import beside_each_other
+from widgets.dialogs.data_export import DataExportDialog
 from widgets.dialogs.export.dialog import ExportDialog
 from widgets.drop_zones import COMPARE
 from widgets.message_list import CONTENT, MessageList
@@ -329,11 +329,12 @@ def compare(coach: Coach, gold: Path) -> None:
         drop(program, mime(gold), target)
     assert window.pane("compare").isVisible()
     assert window.skeleton._ghost is not None
-    differences = window.compare.differences
-    assert differences.count() > 1
-    row = differences.count() - 1
-    coach.click(differences, row)
-    assert program.session.frame == differences.item(row).data(CONTENT).frame
+    table = window.compare.panel.table
+    assert len(table.lines) > 1
+    index = table.model().index(len(table.lines) - 1, 0)
+    table.scrollTo(index)
+    qtbot.mouseClick(table.viewport(), LEFT, pos=table.visualRect(index).center())
+    assert program.session.frame == table.lines[-1].frame
     coach.look("5-compared")
     qtbot.mouseClick(window.compare._stop, LEFT)
     assert window.skeleton._ghost is None
@@ -394,13 +395,15 @@ def export_numbers(coach: Coach, folder: Path) -> None:
     folder.mkdir()
 
     def answer(dialog: QDialog) -> None:
-        assert isinstance(dialog, QFileDialog)
+        assert isinstance(dialog, DataExportDialog)
         type_into(dialog, dialog.focusWidget(), str(folder))
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
 
     once_asked(answer)
     coach.press(Qt.Key.Key_E, CONTROL | SHIFT)
-    with (folder / "measurements.csv").open(encoding="utf-8", newline="") as file:
+    coach.qtbot.waitUntil(lambda: any(folder.glob("*measurements.csv")), timeout=SLOW_MS)
+    (table,) = folder.glob("*measurements.csv")
+    with table.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert [int(line["frame"]) for line in lines] == list(range(coach.review.analysis.clip.frames))
     worst = knees_in(coach)[0][1]

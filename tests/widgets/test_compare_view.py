@@ -75,7 +75,7 @@ def test_the_work_is_shown_and_can_be_ended(view: CompareView, qtbot: QtBot) -> 
     assert view.progress.isVisible()
     assert view.progress._text.text() == "Analysing 30%"
     with qtbot.waitSignal(view.cancel_requested):
-        QTest.mouseClick(view.progress.findChild(QToolButton), LEFT)
+        QTest.mouseClick(view.progress._cancel, LEFT)
 
 
 def test_a_problem_is_said_where_the_result_would_be(view: CompareView, made: Comparison) -> None:
