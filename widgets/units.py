@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
 from inference.motion.types import View, ViewKind
+from inference.series import SUFFIXES
+from inference.series import SeriesName as SeriesName
+from inference.series import parse_series as parse_series
+from inference.series import plain_words as plain_words
 from inference.skeleton import FloatArray
 from inference.texts import listed, mark, number, tr
 
@@ -18,84 +21,8 @@ NOTHING = "–"
 PARTIAL = mark("partial: not counted")
 """What is said of an attempt that falls short of a rep."""
 
-_SUFFIXES = {
-    "_m_s": ("m/s", 2),
-    "_deg": ("°", 0),
-    "_s": ("s", 2),
-    "_m": ("m", 2),
-    "_cm": ("cm", 0),
-    "_kg": ("kg", 1),
-}
 _SPELLINGS = {"deg": "°", "degrees": "°", "m_s": "m/s", "ratio": "", "seconds": "s", "metres": "m"}
-_TITLES = {
-    "spine_angle": mark("Spine angle"),
-    "trunk_lean": mark("Trunk lean"),
-    "knee_flexion": mark("Knee flexion"),
-    "hip_flexion": mark("Hip flexion"),
-    "elbow_flexion": mark("Elbow flexion"),
-    "thigh_angle": mark("Thigh angle"),
-    "hip_height": mark("Hip height"),
-    "thorax_height": mark("Thorax height"),
-    "wrist_height": mark("Wrist height"),
-    "bar_speed": mark("Bar speed"),
-    "knee_asymmetry": mark("Knee asymmetry"),
-    "hip_asymmetry": mark("Hip asymmetry"),
-    "balance": mark("Balance"),
-    "heel_rise": mark("Heel rise"),
-    "knee_ankle_ratio": mark("Knee/ankle width"),
-    "trunk_height_ratio": mark("Trunk/body height"),
-    "wrist_over_thorax": mark("Wrists over chest"),
-    "knee_ankle_ratio_image": mark("Knee/ankle width, in image"),
-    "knee_fppa": mark("Knee caving angle"),
-    "knee_offset_ratio": mark("Knee/foot from mid-line"),
-    "hip_shift_ratio": mark("Hip shift/stance"),
-    "bar_over_foot": mark("Bar over mid-foot"),
-}
-_DECIMALS = dict(_SUFFIXES.values())
-
-
-@dataclass(frozen=True)
-class SeriesName:
-    """A measurement's name taken apart.
-
-    Attributes
-    ----------
-    group : str
-        What left and right have in common: ``knee_flexion``.
-    side : str
-        ``"left"``, ``"right"`` or ``"middle"``.
-    unit : str
-        As it is shown: ``°``.
-    """
-
-    group: str
-    side: str
-    unit: str
-
-    @property
-    def title(self) -> str:
-        """The group in plain words: ``Knee flexion``."""
-        if self.group in _TITLES:
-            return tr(_TITLES[self.group])
-        return plain_words(self.group)
-
-
-def plain_words(identifier: str) -> str:
-    """Turn an identifier into words: ``spine_angle`` becomes ``Spine angle``."""
-    return identifier.replace("_", " ").capitalize()
-
-
-def parse_series(name: str) -> SeriesName:
-    """Take apart the name of a measurement, ``knee_flexion_left_deg``."""
-    unit = ""
-    for suffix, (shown, _) in _SUFFIXES.items():
-        if name.endswith(suffix):
-            name, unit = name.removesuffix(suffix), shown
-            break
-    for side in ("left", "right"):
-        if name.endswith(f"_{side}"):
-            return SeriesName(name.removesuffix(f"_{side}"), side, unit)
-    return SeriesName(name, "middle", unit)
+_DECIMALS = dict(SUFFIXES.values())
 
 
 def shown_unit(unit: str) -> str:

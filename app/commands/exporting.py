@@ -16,9 +16,9 @@ from app.session import Session
 from app.settings import Settings, SettingsKeeper
 from app.window import MainWindow
 from inference.export.contract import write_analysis_json
+from inference.export.data.tables import write_measurements_csv
 from inference.export.errors import ExportError
 from inference.export.overlay import OverlayStyle
-from inference.export.tables import write_measurements_csv
 from inference.texts import tr
 from widgets.dialogs.export import ExportChoice, ExportDialog
 

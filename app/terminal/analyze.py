@@ -9,15 +9,16 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Event
 
+from app.terminal.format_options import add_format_options, formats_of
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.progress_bar import progress_bar
 from app.terminal.reviewing import add_analysis_options, review_clip
 from inference.analysis import AnalysisStoppedError
 from inference.export.clip import ExportStoppedError, export_clip
-from inference.export.contract import clip_notes, write_analysis_json
+from inference.export.contract import clip_notes
+from inference.export.data.formats import write_data
 from inference.export.errors import ExportError, plain_errors
 from inference.export.overlay import OverlayStyle
-from inference.export.tables import write_measurements_csv
 from inference.folders import log_folder
 from inference.lift.scene import Line, Scene
 from inference.models import ModelError
@@ -118,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="liftlens analyze",
         description="Measure lifts in video clips.",
         epilog="Each clip gets a folder of its own, DIR/<name of the clip>/. "
-        "Without --json and --csv both are written. Exit status: 0 all clips analysed, "
+        "Without --formats, JSON and CSV are written. Exit status: 0 all clips analysed, "
         "1 some were not, 2 wrong command line, 130 interrupted.",
     )
     parser.add_argument("clips", nargs="+", type=Path, metavar="CLIP", help="video file")
@@ -148,8 +149,7 @@ def _parser() -> argparse.ArgumentParser:
         "--athlete-height", type=float, metavar="CM", help="brings lengths to true metres"
     )
     parser.add_argument("--clip", action="store_true", help="write annotated.mp4 too")
-    parser.add_argument("--json", action="store_true", help="write analysis.json")
-    parser.add_argument("--csv", action="store_true", help="write measurements.csv")
+    add_format_options(parser)
     return parser
 
 
@@ -181,11 +181,9 @@ def _folders(clips: Sequence[Path], output: Path) -> list[Path]:
 
 
 def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Event) -> None:
-    both = not (options.json or options.csv)
-    if options.json or both:
-        write_analysis_json(result, folder / "analysis.json")
-    if options.csv or both:
-        write_measurements_csv(result.measurements, folder / "measurements.csv")
+    write_data(result, folder, formats_of(options), should_stop=stop.is_set)
+    if stop.is_set():
+        raise ExportStoppedError
     if options.clip:
         _write_clip(result, folder / "annotated.mp4", stop, quiet=options.quiet)
 

@@ -15,15 +15,18 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from inference.detect.corrections import Corrections
 from inference.export.errors import plain_errors
+from inference.export.told import NOTHING_TOLD, Told
 from inference.files import write_text_atomically
+from inference.labels import WHOLE_REP
 from inference.lift.scene import Scene
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, Rep
 from inference.review import Review
 from inference.texts import number, tr
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 
 class _Model(BaseModel):
@@ -60,6 +63,36 @@ class SceneDocument(_Model):
     athlete_height_m: float | None = None
 
 
+class PickDocument(_Model):
+    """Whom to follow: who is nearest to a point of one frame."""
+
+    frame: int
+    x: float = Field(description="pixels of the upright picture")
+    y: float = Field(description="pixels of the upright picture, downwards")
+
+
+class MovedJointDocument(PickDocument):
+    """Where the coach put a joint in one frame; the frames around it follow."""
+
+    joint: str = Field(description="name in the joint set of the detector, such as left_knee")
+
+
+class RemarkDocument(_Model):
+    """A note at a frame."""
+
+    frame: int
+    text: str
+
+
+class LabelDocument(_Model):
+    """What the coach says of a rep."""
+
+    rep: int = Field(description="index of the rep; 0 where there is no such rep any more")
+    rule: str | None = Field(description="null for the rep as a whole")
+    fault: bool
+    bottom_frame: int
+
+
 class ViewDocument(_Model):
     """Where the camera stands, as seen from the lifter."""
 
@@ -75,6 +108,27 @@ class SpanDocument(_Model):
 
     start_frame: int
     end_frame: int
+
+
+class ToldDocument(_Model):
+    """What the coach told of the clip, beside the scene and the rules."""
+
+    athlete: str | None = None
+    tags: list[str] = []
+    remarks: list[RemarkDocument] = Field(default=[], description="notes at frames")
+    labels: list[LabelDocument] = []
+    pick: PickDocument | None = Field(
+        default=None, description="whom to follow; null for whom the program takes for the lifter"
+    )
+    moved_joints: list[MovedJointDocument] = Field(
+        default=[], description="joints that were put right, already so in what was measured"
+    )
+    swapped_sides: list[SpanDocument] = Field(
+        default=[], description="frames in which left and right were exchanged, likewise"
+    )
+    in_out: SpanDocument | None = Field(
+        default=None, description="the marked range; null for the whole clip"
+    )
 
 
 class PhaseDocument(SpanDocument):
@@ -143,6 +197,9 @@ class AnalysisDocument(_Model):
         default=None, description="where the lifter ran: cuda, mps or cpu (since 1.1)"
     )
     scene: SceneDocument | None = Field(default=None, description="what was told (since 1.1)")
+    told: ToldDocument | None = Field(
+        default=None, description="what else was told of the clip (since 1.3)"
+    )
     exercise: str
     exercise_confidence: float
     method: str | None = Field(
@@ -159,12 +216,14 @@ class AnalysisDocument(_Model):
     notes: list[str] = Field(description="plain sentences about the clip as a whole")
 
 
-def analysis_document(review: Review) -> AnalysisDocument:
+def analysis_document(review: Review, told: Told = NOTHING_TOLD) -> AnalysisDocument:
     """Put a review into the form of the contract.
 
     Parameters
     ----------
     review : Review
+    told : Told, optional
+        What the coach told beside what the review holds.
 
     Returns
     -------
@@ -179,6 +238,7 @@ def analysis_document(review: Review) -> AnalysisDocument:
         lifter=analysis.lifter,
         lifter_device=analysis.device,
         scene=_scene_document(analysis.scene),
+        told=_told_document(told, analysis.corrections),
         exercise=segmentation.exercise.value,
         exercise_confidence=round(segmentation.exercise_confidence, 3),
         method=review.settings.method.value,
@@ -217,7 +277,7 @@ def clip_notes(review: Review) -> list[str]:
     return notes
 
 
-def write_analysis_json(review: Review, target: Path) -> None:
+def write_analysis_json(review: Review, target: Path, told: Told = NOTHING_TOLD) -> None:
     """Write `analysis.json` in one step.
 
     Raises
@@ -225,7 +285,7 @@ def write_analysis_json(review: Review, target: Path) -> None:
     ExportError
         If it can't be written; what was there is kept.
     """
-    text = analysis_document(review).model_dump_json(indent=2) + "\n"
+    text = analysis_document(review, told).model_dump_json(indent=2) + "\n"
     with plain_errors(target):
         write_text_atomically(target, text)
 
@@ -257,6 +317,36 @@ def _scene_document(scene: Scene) -> SceneDocument:
         camera_roll_deg=None if roll is None else round(roll, 3),
         level_line=scene.level_line,
         athlete_height_m=scene.athlete_height_m,
+    )
+
+
+def _told_document(told: Told, corrections: Corrections) -> ToldDocument:
+    pick = told.pick
+    return ToldDocument(
+        athlete=told.athlete or None,
+        tags=list(told.tags),
+        remarks=[RemarkDocument(frame=frame, text=text) for frame, text in told.notes],
+        labels=[
+            LabelDocument(
+                rep=label.rep,
+                rule=None if label.rule == WHOLE_REP else label.rule,
+                fault=label.fault,
+                bottom_frame=label.bottom_frame,
+            )
+            for label in told.labels
+        ],
+        pick=None if pick is None else PickDocument(frame=pick.frame, x=pick.x, y=pick.y),
+        moved_joints=[
+            MovedJointDocument(frame=each.frame, joint=each.joint, x=each.x, y=each.y)
+            for each in corrections.joints
+        ],
+        swapped_sides=[
+            SpanDocument(start_frame=swap.first_frame, end_frame=swap.last_frame)
+            for swap in corrections.swaps
+        ],
+        in_out=None
+        if told.in_out is None
+        else SpanDocument(start_frame=told.in_out[0], end_frame=told.in_out[1]),
     )
 
 

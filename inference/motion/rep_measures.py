@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from inference.motion.types import Measurements, Rep
+from inference.motion.types import Measurements, PhaseKind, Rep
 from inference.skeleton import FloatArray, Joint
 
 SEEN = (
@@ -114,3 +114,29 @@ def _figures() -> dict[str, tuple[str, _Read]]:
 
 
 _FIGURES = _figures()
+
+REP_MEASURES: tuple[str, ...] = (
+    *(f"{kind.value}_s" for kind in PhaseKind),
+    *_FIGURES,
+    "keypoint_score",
+)
+"""The names of all figures that a rep may have."""
+
+
+def measure_parts(name: str) -> tuple[str, str]:
+    """Return the measurement that a figure of a rep is read of, and the way of reading it.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``spine_angle_min_deg``.
+
+    Returns
+    -------
+    series, way : str
+        ``spine_angle_deg`` and ``min``; the name itself and nothing where it is read of none.
+    """
+    if name not in _FIGURES:
+        return name, ""
+    series, read = _FIGURES[name]
+    return series, next(way for way, function in _READS.items() if function is read)

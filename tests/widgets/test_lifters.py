@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
+from inference.motion.ground import ANKLE_HEIGHT_M
 from inference.motion.types import Span
 from inference.skeleton import Joint
 from tests.widgets.figure import poses, standing_joints
 from widgets.skeleton.lifters import Ghost, StandingLifter, TrailPath
-from widgets.skeleton.scene import ANKLE_HEIGHT_M, Side
+from widgets.skeleton.scene import Side
 
 
 def moving(frames=200):

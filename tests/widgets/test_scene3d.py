@@ -3,18 +3,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inference.motion.ground import ANKLE_HEIGHT_M, floor_place
 from inference.skeleton import Joint
 from tests.widgets.figure import standing_joints
 from widgets.skeleton.mannequin import mannequin
 from widgets.skeleton.scene import (
-    ANKLE_HEIGHT_M,
     SHADOW_EXTENT_M,
     OrbitCamera,
     Scene,
     StandardView,
     facing_deg,
     floor_grid,
-    floor_place,
     framed,
     shadow,
     standard_camera,

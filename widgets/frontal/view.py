@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, Q
 from PySide6.QtWidgets import QWidget
 
 from inference.motion.frontal import frontal_plane, knee_ankle_ratio
+from inference.motion.ground import ANKLE_HEIGHT_M
 from inference.motion.types import Rep, Span
 from inference.poses import Poses3D
 from inference.skeleton import BoolArray, FloatArray, Joint
@@ -33,7 +34,6 @@ from widgets.frontal.paint import (
 from widgets.frontal.ratio_trace import Chart, RatioTrace, chart_height, paint_chart, paint_cursor
 from widgets.message import nobody_words, paint_message
 from widgets.skeleton.lifters import Ghost
-from widgets.skeleton.scene import ANKLE_HEIGHT_M
 from widgets.theme import current_theme
 
 _LEAST_TOP_M, _CROWN_M = 1.3, 0.13

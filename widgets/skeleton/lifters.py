@@ -10,12 +10,13 @@ from enum import Enum
 
 import numpy as np
 
+from inference.motion.ground import floor_place
 from inference.motion.types import Span
 from inference.poses import Poses3D
 from inference.skeleton import H36M17, FloatArray, Joint
 from inference.texts import mark, tr
 from widgets.skeleton.mannequin import body_size, mannequin
-from widgets.skeleton.scene import Body, Links, Side, Trail, facing_deg, floor_place
+from widgets.skeleton.scene import Body, Links, Side, Trail, facing_deg
 
 _FRAMED_POSES = 60
 _CROWN_M = 0.12

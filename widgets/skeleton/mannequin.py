@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inference.motion.ground import ANKLE_HEIGHT_M
 from inference.skeleton import H36M17, FloatArray, Joint
-from widgets.skeleton.scene import ANKLE_HEIGHT_M, Body, Side
+from widgets.skeleton.scene import Body, Side
 
 _REFERENCE_SIZE_M = 1.36
 """Thigh, shank and trunk of the adult that the widths below are drawn for, 1.75 m tall."""

@@ -17,8 +17,6 @@ from inference.skeleton import FloatArray, Joint
 
 CLIP_CAMERA_AZIMUTH_DEG = 180.0
 """The clip's camera looks along +x, so it stands in the direction of −x."""
-ANKLE_HEIGHT_M = 0.085
-"""Height of the ankle's centre above the sole."""
 GUESSED_BELOW = 0.3
 """Confidence below which a joint is drawn as a guess, dashed."""
 _STEEPEST_DEG = 89.0
@@ -217,27 +215,6 @@ def facing_deg(xyz: FloatArray) -> float:
         return float("nan")
     left_x, left_y = hips.sum(axis=0)
     return float(np.degrees(np.arctan2(-left_x, left_y)))
-
-
-def floor_place(xyz: FloatArray) -> FloatArray:
-    """Return the point of every pose that is to lie at the origin of the floor.
-
-    It lies between the feet, below the lower one. A pose comes with the pelvis at the origin;
-    fixing the feet instead lets the hips travel, as they do in a lift.
-
-    Parameters
-    ----------
-    xyz : array, shape (T, 17, 3)
-
-    Returns
-    -------
-    array, shape (T, 3)
-        NaN where an ankle is not known.
-    """
-    ankles = xyz[:, [Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]]
-    middle = ankles.mean(axis=1)
-    lowest = ankles[..., 2].min(axis=1)
-    return np.stack([middle[:, 0], middle[:, 1], lowest - ANKLE_HEIGHT_M], axis=1)
 
 
 def turned(xyz: FloatArray, angle_deg: float) -> FloatArray:

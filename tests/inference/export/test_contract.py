@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from inference.detect.corrections import Corrections, JointCorrection, SideSwap
+from inference.detect.pick import LifterPick
 from inference.export.contract import (
     AnalysisDocument,
     analysis_document,
@@ -13,6 +15,8 @@ from inference.export.contract import (
     schema_json,
     write_analysis_json,
 )
+from inference.export.told import Told
+from inference.labels import WHOLE_REP, RepLabel
 from inference.motion.rules import rule_by_id
 from inference.motion.types import RuleSettings
 from inference.review import review
@@ -69,3 +73,36 @@ def test_a_clip_that_breaks_off_is_noted() -> None:
     assert clip_notes(known) == []
     assert len(notes) == 1
     assert "breaks off" in notes[0]
+
+
+def test_what_the_coach_told_is_written(tmp_path: Path) -> None:
+    known = squat_review()
+    corrections = Corrections((JointCorrection(12, "left_knee", 3.5, 4.0),), (SideSwap(20, 30),))
+    known = replace(known, analysis=replace(known.analysis, corrections=corrections))
+    told = Told(
+        athlete="Jörg",
+        tags=("competition",),
+        notes=((7, "bar slips"),),
+        labels=(RepLabel(WHOLE_REP, 1, False, 70), RepLabel("depth", 2, True, 170)),
+        pick=LifterPick(5, 100.0, 200.0),
+        in_out=(3, 300),
+    )
+    target = tmp_path / "analysis.json"
+    write_analysis_json(known, target, told)
+    raw = json.loads(target.read_text(encoding="utf-8"))["told"]
+    assert (raw["athlete"], raw["tags"]) == ("Jörg", ["competition"])
+    assert raw["remarks"] == [{"frame": 7, "text": "bar slips"}]
+    assert [(entry["rep"], entry["rule"], entry["fault"]) for entry in raw["labels"]] == [
+        (1, None, False),
+        (2, "depth", True),
+    ]
+    assert raw["pick"] == {"frame": 5, "x": 100.0, "y": 200.0}
+    assert raw["moved_joints"] == [{"frame": 12, "x": 3.5, "y": 4.0, "joint": "left_knee"}]
+    assert raw["swapped_sides"] == [{"start_frame": 20, "end_frame": 30}]
+    assert raw["in_out"] == {"start_frame": 3, "end_frame": 300}
+
+
+def test_a_document_of_the_version_before_can_be_read() -> None:
+    raw = analysis_document(squat_review()).model_dump()
+    del raw["told"]
+    assert AnalysisDocument.model_validate(raw | {"schema_version": "1.2"}).told is None

@@ -1,0 +1,1 @@
+"""The numbers of a lift as files that other programs open."""
