@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from datetime import date
 
 from inference.motion.types import View, ViewKind
 from inference.series import SUFFIXES
@@ -40,6 +41,11 @@ def format_value(value: float, unit: str, decimals: int | None = None) -> str:
     return f"{text if sign_free else text.lstrip('-')}{unit_suffix(unit)}".replace("-", "−")
 
 
+def format_error(error: float, unit: str) -> str:
+    """Write a typical error: ``± 3°``."""
+    return f"±\u202f{format_value(error, unit, decimals_of(error))}"
+
+
 def decimals_for_step(step: float) -> int:
     """Return how many decimals show every value on a grid of `step`."""
     return next((n for n in range(4) if math.isclose(step, round(step, n), abs_tol=1e-9)), 4)
@@ -56,6 +62,12 @@ def format_time(seconds: float) -> str:
         return f"{number(seconds, 2)}\u202fs"
     minutes, rest = divmod(round(seconds, 2), 60)
     return f"{minutes:.0f}:{number(rest, 2):0>5}"
+
+
+def format_day(day: date) -> str:
+    """Write a day by its number, in the order of the language."""
+    pattern = tr("{year}-{month}-{day}")
+    return pattern.format(year=day.year, month=f"{day.month:02}", day=f"{day.day:02}")
 
 
 def format_time_left(seconds: float) -> str:

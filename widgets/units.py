@@ -13,6 +13,7 @@ from inference.units import PARTIAL as PARTIAL
 from inference.units import decimals_for_step as decimals_for_step
 from inference.units import decimals_of as decimals_of
 from inference.units import describe_view as describe_view
+from inference.units import format_error as format_error
 from inference.units import format_reps as format_reps
 from inference.units import format_time as format_time
 from inference.units import format_time_left as format_time_left
