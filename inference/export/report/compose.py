@@ -16,6 +16,9 @@ from inference.texts import language, number, sentence, tr, tr_n
 from inference.units import describe_view, format_day, format_time
 from inference.video.filmed import Filmed
 
+_FEW = 2
+"""Reps that leave room to show more of each than its bottom."""
+
 
 def report_content(
     review: Review,
@@ -67,7 +70,7 @@ def _page(review: Review, told: Told, reps: Sequence[Rep], *, alone: bool) -> Pa
         heading=_heading(review, reps, alone=alone),
         summary=summary_of(review, reps),
         table=rep_table(review, reps),
-        frames=key_frames(review, reps, closely=alone),
+        frames=key_frames(review, reps, closely=len(reps) <= _FEW),
         plots=plots_of(review, reps),
         remarks=remarks_of(review, reps),
         notes=_notes(review, told, reps, alone=alone),
@@ -78,7 +81,7 @@ def _heading(review: Review, reps: Sequence[Rep], *, alone: bool) -> str:
     """Say what a page is about: ``Squat · 5 reps``, ``Squat · Rep 3 of 5``."""
     exercise, total = review.segmentation.exercise, len(review.segmentation.reps)
     if not reps:
-        return tr("{n} reps").format(n=0)
+        return tr_n("{n} rep", "{n} reps", 0).format(n=0)
     named = sentence(tr(exercise.value)).rstrip(".")
     if alone:
         counted = tr("Rep {n} of {total}").format(n=reps[0].index, total=total)
@@ -90,15 +93,14 @@ def _heading(review: Review, reps: Sequence[Rep], *, alone: bool) -> str:
 def _facts(review: Review, told: Told, filmed: Filmed | None) -> tuple[Fact, ...]:
     clip, segmentation = review.analysis.clip, review.segmentation
     facts = []
-    if told.athlete:
-        facts.append(Fact(tr("Athlete"), told.athlete))
     if filmed is not None:
         label = tr("Filmed on") if filmed.from_clip else tr("Date of the file")
         facts.append(Fact(label, format_day(filmed.day)))
     if segmentation.reps:
         facts.append(Fact(tr("Exercise"), _exercise(review)))
-    length = f"{format_time(clip.duration_s)} · {number(clip.fps, 0)}\u202fHz"
-    facts.append(Fact(tr("Clip"), f"{clip.path.name} · {length}"))
+    rate = tr("{n} frames/s").format(n=number(clip.fps, 0))
+    length = format_time(clip.duration_s)
+    facts.append(Fact(tr("Clip"), f"{clip.path.name} · {length} · {rate}"))
     if segmentation.reps:
         facts.append(Fact(tr("Camera"), describe_view(segmentation.view)))
     if told.tags:

@@ -103,7 +103,7 @@ def _plot(review: Review, group: str, inside: BoolArray, bands: tuple[Band, ...]
         unit,
         measurements.times_s[inside],
         curves,
-        tuple(_level(review, rule, parsed[0].title) for rule in rules),
+        tuple(_level(review, rule, named=group in _ALWAYS[1:]) for rule in rules),
         bands,
         tuple(
             Moment(
@@ -127,13 +127,13 @@ def _judging(review: Review, group: str) -> list[Rule]:
     return [rule for rule in RULES if rule.id in on and parse_series(rule.series).group == group]
 
 
-def _level(review: Review, rule: Rule, title: str) -> Level:
+def _level(review: Review, rule: Rule, *, named: bool) -> Level:
+    """Say where a limit lies, with the rule's name where it holds for a part of the rep alone."""
     value = review.settings.value(rule, rule.limit)
     shown = format_value(value, rule.limit.unit, decimals_for_step(rule.limit.step))
     pattern = tr("at least {limit}") if rule.fault is Side.BELOW else tr("at most {limit}")
     words = pattern.format(limit=shown)
-    name = tr(rule.name)
-    return Level(value, words if name == title else f"{name}: {words}")
+    return Level(value, f"{tr(rule.name)}: {words}" if named else words)
 
 
 def _error(review: Review, group: str, unit: str) -> str:

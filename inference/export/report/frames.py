@@ -15,9 +15,11 @@ from inference.texts import tr
 from inference.units import format_time, format_value
 from inference.verdicts import WORST_LAST, Mark, mark_of
 
+_TURNS = 1000
+"""Rank from which a picture shows no fault."""
 MOST = 6
 """Pictures that fit beside each other and can still be read."""
-_SAME_MOMENT_S = 0.2
+_SAME_MOMENT_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def key_frames(
 ) -> tuple[KeyFrame, ...]:
     """Choose the pictures: the worst frame of each fault, and the bottom of each rep.
 
-    Where a fault is worst close to the bottom, one picture shows both. Of many reps some are left
+    Where a fault is worst close to the bottom, its picture is enough. Of many reps some are left
     out, spread evenly.
 
     Parameters
@@ -65,7 +67,8 @@ def key_frames(
             None,
         )
         if near is not None:
-            chosen[near].append(wish)
+            if wish.rank < _TURNS:
+                chosen[near].append(wish)
         elif len(chosen) < MOST:
             chosen[wish.frame] = [wish]
     return tuple(_shown(frame, chosen[frame], float(times[frame])) for frame in sorted(chosen))
@@ -105,10 +108,12 @@ def _turns(review: Review, reps: Sequence[Rep], *, closely: bool) -> list[_Wish]
     }
     wishes = []
     for place, rep in zip(_spread(len(reps)), reps, strict=True):
-        wishes.append(_Wish(100 + place, rep.bottom_frame, rep.index, lowest, verdicts[rep.index]))
+        wishes.append(
+            _Wish(_TURNS + place, rep.bottom_frame, rep.index, lowest, verdicts[rep.index])
+        )
         if closely:
-            wishes.append(_Wish(200, rep.start_frame, rep.index, tr("start"), Mark.UNJUDGED))
-            wishes.append(_Wish(201, rep.top_frame, rep.index, tr("top"), Mark.UNJUDGED))
+            wishes.append(_Wish(2 * _TURNS, rep.start_frame, rep.index, tr("start"), Mark.UNJUDGED))
+            wishes.append(_Wish(2 * _TURNS + 1, rep.top_frame, rep.index, tr("top"), Mark.UNJUDGED))
     return wishes
 
 
@@ -126,7 +131,7 @@ def _shown(frame: int, wishes: Sequence[_Wish], time_s: float) -> KeyFrame:
     marks = [wish.mark for wish in wishes]
     faults = [mark for mark in marks if mark in WORST_LAST]
     worst = max(faults, key=WORST_LAST.index) if faults else marks[0]
-    words = [wish.words for wish in wishes]
-    title = tr("Rep {n}").format(n=wishes[0].rep)
-    last = words.pop()
-    return KeyFrame(frame, title, (*words, f"{last} · {format_time(time_s)}"), worst)
+    words, when = [wish.words for wish in wishes], format_time(time_s)
+    is_fault = wishes[0].rank < _TURNS
+    captions = (*words, when) if is_fault else (f"{words[0]} · {when}",)
+    return KeyFrame(frame, tr("Rep {n}").format(n=wishes[0].rep), captions, worst)

@@ -106,6 +106,9 @@ def summary_of(review: Review, reps: Sequence[Rep]) -> tuple[str, ...]:
         if finding.rep in numbers and finding.severity is not Severity.BORDERLINE
     ]
     if not faults:
+        asked = [s for s in review.judgement.statuses if applies(s, review.segmentation)]
+        if any(status.unsupported for status in asked):
+            return (tr("No faults found by the rules that this clip allows."),)
         return (tr("No faults found."),)
     by_rule: dict[str, list[int]] = {}
     for finding in faults:
@@ -146,10 +149,10 @@ def _setting(review: Review, rule: Rule, view: ViewKind) -> Setting:
             pattern = tr("at least {limit}") if rule.fault is Side.BELOW else tr("at most {limit}")
             told.append(pattern.format(limit=shown))
         else:
-            told.append(f"{mid_sentence(tr(threshold.label))} {shown}")
+            told.append(f"{tr(threshold.label)} {shown}")
     changed = any(settings.value(rule, t) != t.default for t in rule.thresholds)
     error = "" if view is ViewKind.UNKNOWN else format_error(rule.error(view), rule.limit.unit)
-    return Setting(tr(rule.name), "; ".join(told), error, changed)
+    return Setting(tr(rule.name), " · ".join(told), error, changed)
 
 
 # ── what it can't tell ──────────────────────────────────────────────────────────────────────────
@@ -208,7 +211,7 @@ def _of_the_rules(review: Review, reps: Sequence[Rep]) -> list[str]:
         if not status.enabled and segmentation.exercise in rule_by_id(status.rule).exercises
     ]
     if off:
-        said.append(tr("Switched off: {rules}.").format(rules=listed(off)))
+        said.append(tr("Switched off: {rules}.").format(rules=", ".join(off)))
     return said
 
 

@@ -39,18 +39,19 @@ def rep_table(review: Review, reps: Sequence[Rep]) -> RepTable:
         and any(figure_of(kind, rep, verdicts).value != NOTHING for rep in reps)
     ]
     tempos = [tempo_of(rep, verdicts) for rep in reps]
-    phased = tempos[0].label != tr("Time")
+    phased = next((rep for rep in reps if rep.phases), None)
     columns = [Column(tr("Rep")), Column(tr("At")), Column(tr(_LASTS))]
-    if phased:
-        columns.append(Column(tempos[0].label, _error("tempo", segmentation), _tempo_meaning(reps)))
+    if phased is not None:
+        tempo = tempo_of(phased, verdicts).label
+        columns.append(Column(tempo, _error("tempo", segmentation), _tempo_meaning(phased)))
     columns += [_column(kind, segmentation) for kind in kinds]
     rows = []
-    for rep, tempo in zip(reps, tempos, strict=True):
+    for rep, lasted in zip(reps, tempos, strict=True):
         starts = float(review.measurements.times_s[rep.start_frame])
         cells = [Cell(str(rep.index)), Cell(format_time(starts))]
         cells.append(Cell(format_value(rep.duration_s, "s", 1)))
-        if phased:
-            cells.append(Cell(tempo.value, tempo.mark))
+        if phased is not None:
+            cells.append(Cell(lasted.value, lasted.mark))
         told = (figure_of(kind, rep, verdicts) for kind in kinds)
         cells += [Cell(figure.value, figure.mark) for figure in told]
         shape = verdicts.rep_mark(rep.index)
@@ -75,10 +76,10 @@ def _error(rule_id: str, segmentation: Segmentation) -> str:
     return format_error(rule.error(view), rule.limit.unit)
 
 
-def _tempo_meaning(reps: Sequence[Rep]) -> str:
-    """Say what the seconds of a tempo stand for, by the phases of the first rep."""
+def _tempo_meaning(rep: Rep) -> str:
+    """Say what the seconds of a tempo stand for, by the phases of a rep."""
     words = {"down": tr("down"), "up": tr("up"), "hold": tr("hold")}
-    order = dict.fromkeys(phase.kind.value for phase in reps[0].phases)
+    order = dict.fromkeys(phase.kind.value for phase in rep.phases)
     return tr("seconds {phases}").format(phases="–".join(words[kind] for kind in order))
 
 
