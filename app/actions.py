@@ -77,6 +77,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         separated=True,
     ),
     ActionSpec(
+        "export_report",
+        "&File",
+        mark("Export report…"),
+        mark("Write a page to hand out, as PDF or web page"),
+        ("Ctrl+P",),
+    ),
+    ActionSpec(
         "export_data",
         "&File",
         mark("Export &measurements…"),

@@ -23,6 +23,7 @@ from app.binding.labels import LabelsBinder
 from app.binding.notes import NotesBinder
 from app.binding.picture import PictureBinder
 from app.binding.plots import PlotsBinder
+from app.binding.reporting import ReportBinder
 from app.binding.reps import RepsBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
@@ -45,6 +46,7 @@ from app.commands.picking import Picking
 from app.commands.preferences import Preferences, put_on_look
 from app.commands.presets import Presets
 from app.commands.projects import Projects
+from app.commands.reporting import Reporting
 from app.commands.transport import Transport
 from app.files.ahead import Ahead
 from app.files.bring_back import bring_back
@@ -133,6 +135,7 @@ class Program(QObject):
         self.preferences = Preferences(window, keeper, _choices)
         self.transport = Transport(session, window, self.player, keeper)
         self.exporting = Exporting(session, window, jobs, keeper)
+        self.reporting = Reporting(session, window, jobs, self.errands, keeper)
         self.looks = Looks(window, keeper)
         self.picking = Picking(session, window, jobs)
         self.correcting = Correcting(session, window, self.transport, self.lifting)
@@ -152,6 +155,7 @@ class Program(QObject):
             **self.preferences.handlers(),
             **self.transport.handlers(),
             **self.exporting.handlers(),
+            **self.reporting.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
             **self.picking.handlers(),
@@ -181,6 +185,7 @@ class Program(QObject):
         BodyBinder(session, window, self.transport, self._keeper)
         PlotsBinder(session, window, self.transport, self.exporting, self.comparing, self._keeper)
         RepsBinder(session, window, self.transport, self.labelling)
+        ReportBinder(window, self.jobs)
         NotesBinder(session, window, self.transport)
         self.thumbnails = ThumbnailsBinder(session, window, self.jobs.frames)
         RulesBinder(session, window, self.presets)

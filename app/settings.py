@@ -119,6 +119,16 @@ class LifterChoice(BaseModel):
     weights: str = ""
 
 
+class ReportMemory(BaseModel):
+    """How the last report was written; see `widgets.dialogs.report.ReportChoices`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    per_rep: bool = False
+    pdf: bool = True
+    html: bool = False
+
+
 class RecentFile(BaseModel):
     """A clip or a project that was opened.
 
@@ -202,6 +212,7 @@ class Settings(BaseModel):
         description=mark("Where exported clips are offered to go; empty for beside the clip"),
         json_schema_extra={"group": _FILES, "kind": "folder"},
     )
+    report: ReportMemory = memory(ReportMemory())
     lifter: LifterChoice = memory(LifterChoice())
     preset: str = memory("default")
     plots: tuple[str, ...] = memory(())

@@ -14,6 +14,7 @@ from app.background.compare_workers import (
     ReferenceWorker,
 )
 from app.background.frames import FrameLimits, Frames
+from app.background.report_worker import ReportRequest, ReportWorker
 from app.background.workers import (
     AnalysisRequest,
     AnalysisWorker,
@@ -34,7 +35,7 @@ from inference.video.reader import VideoReader
 
 
 class Jobs(QObject):
-    """At most one opening, analysis, lifting and export at a time, and the frames of one clip.
+    """At most one opening, analysis, export … at a time, and the frames of one clip.
 
     A newer job of a kind stops the older one, whose late signals go nowhere.
 
@@ -73,6 +74,11 @@ class Jobs(QObject):
     export_progressed = Signal(object)
     export_succeeded = Signal(object)
     export_ended = Signal(str)
+
+    report_progressed = Signal(object)
+    report_written = Signal(object)
+    """Paths, a tuple, of the files of a report."""
+    report_ended = Signal(str)
 
     reference_progressed = Signal(object)
     reference_reviewed = Signal(object)
@@ -134,6 +140,10 @@ class Jobs(QObject):
     def export(self, request: ExportRequest) -> None:
         """Write an annotated clip in the background."""
         self._start(ExportWorker(request))
+
+    def report(self, request: ReportRequest) -> None:
+        """Write a report in the background."""
+        self._start(ReportWorker(request))
 
     def review_reference(self, request: ReferenceRequest) -> None:
         """Analyse the clip that the open one is compared with, in the background."""
@@ -224,6 +234,8 @@ class Jobs(QObject):
             self.analysis_progressed.emit(progress)
         elif isinstance(worker, ExportWorker):
             self.export_progressed.emit(progress)
+        elif isinstance(worker, ReportWorker):
+            self.report_progressed.emit(progress)
         elif isinstance(worker, ReferenceWorker):
             self.reference_progressed.emit(progress)
 
@@ -242,6 +254,7 @@ class Jobs(QObject):
             PeopleWorker: self.people_found,
             LifterWorker: self.lifter_tried,
             ExportWorker: self.export_succeeded,
+            ReportWorker: self.report_written,
             ReferenceWorker: self.reference_reviewed,
             CompareWorker: self.compared,
         }.get(type(worker))
@@ -257,6 +270,7 @@ class Jobs(QObject):
             LiftWorker: self.lift_ended,
             PeopleWorker: self.people_ended,
             ExportWorker: self.export_ended,
+            ReportWorker: self.report_ended,
             ReferenceWorker: self.reference_ended,
             CompareWorker: self.compare_ended,
         }.get(type(worker))

@@ -12,6 +12,7 @@ from threading import Event
 from app.terminal.format_options import add_format_options, formats_of
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.progress_bar import progress_bar
+from app.terminal.report_options import add_report_options, write_reports
 from app.terminal.reviewing import add_analysis_options, review_clip
 from inference.analysis import AnalysisStoppedError
 from inference.export.clip import ExportStoppedError, export_clip
@@ -150,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--clip", action="store_true", help="write annotated.mp4 too")
     add_format_options(parser)
+    add_report_options(parser)
     return parser
 
 
@@ -184,6 +186,7 @@ def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Even
     write_data(result, folder, formats_of(options), should_stop=stop.is_set)
     if stop.is_set():
         raise ExportStoppedError
+    write_reports(result, folder, options, stop.is_set)
     if options.clip:
         _write_clip(result, folder / "annotated.mp4", stop, quiet=options.quiet)
 
