@@ -98,6 +98,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+Alt+E",),
     ),
     ActionSpec(
+        "export_report",
+        "&File",
+        mark("Export repor&t…"),
+        mark("Write a page to hand out, as PDF or web page"),
+        ("Ctrl+P",),
+    ),
+    ActionSpec(
         "export_data",
         "&File",
         mark("Export &data…"),
@@ -136,7 +143,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "settings",
         "&File",
-        mark("Se&ttings…"),
+        mark("Settin&gs…"),
         mark("All settings of LiftLens"),
         ("Ctrl+,",),
         separated=True,

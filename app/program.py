@@ -31,6 +31,7 @@ from app.binding.notes import NotesBinder
 from app.binding.pair import PairBinder
 from app.binding.picture import PictureBinder
 from app.binding.plots import PlotsBinder
+from app.binding.reporting import ReportBinder
 from app.binding.reps import RepsBinder
 from app.binding.results import ResultsBinder
 from app.binding.rules import RulesBinder
@@ -59,6 +60,7 @@ from app.commands.pictures import Pictures
 from app.commands.preferences import Preferences, put_on_look
 from app.commands.presets import Presets
 from app.commands.projects import Projects
+from app.commands.reporting import Reporting
 from app.commands.transport import Transport
 from app.files.ahead import Ahead
 from app.files.bring_back import bring_back
@@ -155,6 +157,7 @@ class Program(QObject):
         self.preferences = Preferences(window, keeper, _choices)
         self.transport = Transport(session, window, self.player, keeper)
         self.data_out = DataOut(session, window, self.errands, keeper)
+        self.reporting = Reporting(session, window, jobs, self.errands, keeper)
         self.looks = Looks(window, keeper)
         self.detecting = Detecting(window, self.lifting, keeper)
         self.picking = Picking(session, window, jobs)
@@ -185,6 +188,7 @@ class Program(QObject):
             **self.data_out.handlers(),
             **self.pictures.handlers(),
             **self.export_list.handlers(),
+            **self.reporting.handlers(),
             **self.looks.handlers(),
             **self.comparing.handlers(),
             **self.comparison_export.handlers(),
@@ -217,6 +221,7 @@ class Program(QObject):
         BodyBinder(session, window, self.transport, self._keeper)
         PlotsBinder(session, window, self.transport, self.comparing, self._keeper)
         RepsBinder(session, window, self.transport, self.labelling)
+        ReportBinder(window, self.jobs)
         NotesBinder(session, window, self.transport)
         self.thumbnails = ThumbnailsBinder(session, window, self.jobs.frames)
         RulesBinder(session, window, self.presets)

@@ -206,6 +206,16 @@ class ExportMemory(BaseModel):
     hardware: bool = True
 
 
+class ReportMemory(BaseModel):
+    """How the last report was written; see `widgets.dialogs.report.ReportChoices`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    per_rep: bool = False
+    pdf: bool = True
+    html: bool = False
+
+
 class RecentFile(BaseModel):
     """A clip or a project that was opened.
 
@@ -302,6 +312,7 @@ class Settings(BaseModel):
         default=DetectingSettings(), title=mark("Finding the joints")
     )
     export: ExportMemory = memory(ExportMemory())
+    report: ReportMemory = memory(ReportMemory())
     lifter: LifterChoice = memory(LifterChoice())
     preset: str = memory("default")
     pair_mode: Literal["alone", "beside", "overlaid"] = memory("beside")

@@ -77,7 +77,8 @@ class MainWindow(QMainWindow):
         self.notes = NotesPane()
         self.analysis_progress = ProgressStrip()
         self.export_progress = ProgressStrip(listed=tr("Show all exports"))
-        for strip in (self.analysis_progress, self.export_progress):
+        self.report_progress = ProgressStrip()
+        for strip in (self.analysis_progress, self.export_progress, self.report_progress):
             strip.hide()
             self.statusBar().addPermanentWidget(strip)
         self.device = QLabel()

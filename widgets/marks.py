@@ -6,41 +6,13 @@ tick is good, a ring with a question mark is “can’t tell”, a dash is not j
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import Enum
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from inference.motion.types import Finding, Severity
-from inference.texts import mark
+from inference.verdicts import WORST_LAST as WORST_LAST
+from inference.verdicts import Mark as Mark
+from inference.verdicts import mark_of as mark_of
 from widgets.theme import current_theme
-
-
-class Mark(Enum):
-    """What a mark says; the value is for `tr`."""
-
-    GOOD = mark("good")
-    BORDERLINE = mark("borderline")
-    MINOR = mark("minor fault")
-    MAJOR = mark("major fault")
-    UNKNOWN = mark("can’t tell")
-    UNJUDGED = mark("not judged")
-
-
-_OF_SEVERITY = {
-    Severity.BORDERLINE: Mark.BORDERLINE,
-    Severity.MINOR: Mark.MINOR,
-    Severity.MAJOR: Mark.MAJOR,
-}
-WORST_LAST = tuple(_OF_SEVERITY.values())
-"""The marks of findings in the order of painting: the worst lies on top."""
-
-
-def mark_of(findings: Iterable[Finding]) -> Mark:
-    """Return the mark of some findings: the worst of them, good where there is none."""
-    marks = [_OF_SEVERITY[finding.severity] for finding in findings]
-    return max(marks, key=WORST_LAST.index, default=Mark.GOOD)
 
 
 def triangle(rect: QRectF) -> QPolygonF:

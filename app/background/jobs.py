@@ -14,6 +14,7 @@ from app.background.compare_workers import (
     ReferenceWorker,
 )
 from app.background.frames import FrameLimits, Frames
+from app.background.report_worker import ReportRequest, ReportWorker
 from app.background.workers import (
     AnalysisRequest,
     AnalysisWorker,
@@ -32,7 +33,7 @@ from inference.video.reader import VideoReader
 
 
 class Jobs(QObject):
-    """At most one opening, analysis and lifting at a time, and the frames of one clip.
+    """At most one opening, analysis, lifting … at a time, and the frames of one clip.
 
     A newer job of a kind stops the older one, whose late signals go nowhere.
 
@@ -67,6 +68,11 @@ class Jobs(QObject):
     lifter_tried = Signal(object)
     """`AnalysisOptions` whose lifter can be used."""
     lifter_refused = Signal(str)
+
+    report_progressed = Signal(object)
+    report_written = Signal(object)
+    """Paths, a tuple, of the files of a report."""
+    report_ended = Signal(str)
 
     reference_progressed = Signal(object)
     reference_reviewed = Signal(object)
@@ -124,6 +130,10 @@ class Jobs(QObject):
     def try_lifter(self, options: AnalysisOptions) -> None:
         """Load a lifter in the background, to see whether it can be used."""
         self._start(LifterWorker(options))
+
+    def report(self, request: ReportRequest) -> None:
+        """Write a report in the background."""
+        self._start(ReportWorker(request))
 
     def review_reference(self, request: ReferenceRequest) -> None:
         """Analyse the clip that the open one is compared with, in the background."""
@@ -212,6 +222,8 @@ class Jobs(QObject):
             return
         if isinstance(worker, AnalysisWorker):
             self.analysis_progressed.emit(progress)
+        elif isinstance(worker, ReportWorker):
+            self.report_progressed.emit(progress)
         elif isinstance(worker, ReferenceWorker):
             self.reference_progressed.emit(progress)
 
@@ -229,6 +241,7 @@ class Jobs(QObject):
             LiftWorker: self.lifted,
             PeopleWorker: self.people_found,
             LifterWorker: self.lifter_tried,
+            ReportWorker: self.report_written,
             ReferenceWorker: self.reference_reviewed,
             CompareWorker: self.compared,
         }.get(type(worker))
@@ -243,6 +256,7 @@ class Jobs(QObject):
             AnalysisWorker: self.analysis_ended,
             LiftWorker: self.lift_ended,
             PeopleWorker: self.people_ended,
+            ReportWorker: self.report_ended,
             ReferenceWorker: self.reference_ended,
             CompareWorker: self.compare_ended,
         }.get(type(worker))

@@ -12,6 +12,7 @@ from threading import Event
 from app.terminal.clip_options import add_clip_options, check_clip_options, write_clips
 from app.terminal.format_options import add_format_options, formats_of
 from app.terminal.manners import complain, one_line, say, stop_on_signals
+from app.terminal.report_options import add_report_options, write_reports
 from app.terminal.reviewing import add_analysis_options, review_clip
 from app.terminal.rule_options import add_rule_options, settings_of
 from inference.analysis import AnalysisStoppedError
@@ -136,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_format_options(parser)
     add_clip_options(parser)
+    add_report_options(parser)
     return parser
 
 
@@ -170,6 +172,7 @@ def _write(result: Review, folder: Path, options: argparse.Namespace, stop: Even
     write_data(result, folder, formats_of(options), should_stop=stop.is_set)
     if stop.is_set():
         raise ExportStoppedError
+    write_reports(result, folder, options, stop.is_set)
     if options.clip:
         write_clips(result, folder, options, stop)
 

@@ -6,9 +6,12 @@ view scales them all. Colours are (red, green, blue, alpha), 0–255 each.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from inference.skeleton import Image
 
 Point: TypeAlias = tuple[float, float]
 Colour: TypeAlias = tuple[int, int, int, int]
@@ -128,3 +131,5 @@ class Text:
 
 
 Primitive: TypeAlias = Line | Polyline | Circle | Polygon | Pie | Text
+Paint: TypeAlias = Callable[[Image, Sequence[Primitive]], None]
+"""``paint(image, primitives)`` draws into the pixels of an image."""

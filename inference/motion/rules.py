@@ -40,6 +40,10 @@ RULES: tuple[Rule, ...] = (
         id="spine_angle",
         name=mark("Spine angle"),
         meaning=mark("The back stays upright enough through the whole squat."),
+        advice=mark(
+            "Breathe in and brace before the way down, and let chest and hips rise together. If "
+            "the trunk still folds, take weight off."
+        ),
         formula=mark(
             "Smallest angle in the rep between the vector pelvis → thorax and the horizontal "
             "plane: 90° upright, 0° flat."
@@ -60,6 +64,10 @@ RULES: tuple[Rule, ...] = (
         meaning=mark(
             "The lift from the floor does not begin with a back that is flat to the floor."
         ),
+        advice=mark(
+            "Set the hips a little lower and pull the bar tight before it leaves the floor. Hips "
+            "and shoulders rise together."
+        ),
         formula=mark(
             "Angle between the vector pelvis → thorax and the horizontal plane at the frame in "
             "which the trunk begins to rise."
@@ -78,6 +86,10 @@ RULES: tuple[Rule, ...] = (
         id="depth",
         name=mark("Depth"),
         meaning=mark("The thighs come down to the horizontal."),
+        advice=mark(
+            "Slow the way down and sit between the heels. If the heels lift or the back tips "
+            "first, work on ankles and hips with less weight."
+        ),
         formula=mark(
             "Smallest angle in the rep between the vector knee → hip and the horizontal plane, "
             "mean of both legs: 0° is parallel, below it deeper."
@@ -96,6 +108,10 @@ RULES: tuple[Rule, ...] = (
         id="knee_caving",
         name=mark("Knee caving"),
         meaning=mark("The knees do not come closer together than the feet."),
+        advice=mark(
+            "Push the knees out over the toes all the way up, with the whole foot on the floor. "
+            "Less weight until they stay out."
+        ),
         formula=mark(
             "Smallest knee separation over ankle separation in the frontal plane, while the knees "
             "are bent by a share of the most that they bend in the rep; the mean of what the "
@@ -117,6 +133,7 @@ RULES: tuple[Rule, ...] = (
         id="knee_angle_frontal",
         name=mark("Knee angle from the front"),
         meaning=mark("Neither knee falls inwards of the line from hip to ankle."),
+        advice=mark("Let each knee follow the line of its toes, first with less weight."),
         formula=mark(
             "Largest frontal-plane projection angle of either knee while it is bent: the angle "
             "between thigh and shank in the frontal plane, positive inwards (Willson and Davis "
@@ -139,6 +156,9 @@ RULES: tuple[Rule, ...] = (
         id="trunk_lean",
         name=mark("Trunk lean"),
         meaning=mark("The trunk does not lean too far from the vertical."),
+        advice=mark(
+            "Keep the bar over the middle of the foot, and bend knees and hips at the same time."
+        ),
         formula=mark("Largest angle in the rep between mid-hips → mid-shoulders and the vertical."),
         thresholds=(Threshold("max", mark("Largest lean"), "°", 50.0, 0.0, 90.0, 1.0),),
         fault=Side.ABOVE,
@@ -155,6 +175,10 @@ RULES: tuple[Rule, ...] = (
         id="hip_shift",
         name=mark("Hip shift"),
         meaning=mark("The hips stay in the middle between the feet."),
+        advice=mark(
+            "Check that both feet stand level and are turned out alike, then press evenly through "
+            "both. Film again to see whether it stays."
+        ),
         formula=mark(
             "Largest distance in the rep between the middle of the hips and the middle of the "
             "ankles, to either side in the frontal plane, over the distance of the ankles."
@@ -175,6 +199,10 @@ RULES: tuple[Rule, ...] = (
         id="heel_rise",
         name=mark("Heel rise"),
         meaning=mark("The heels stay on the floor."),
+        advice=mark(
+            "Keep the weight on the whole foot. Small plates under the heels help for now; work "
+            "on the ankles."
+        ),
         formula=mark(
             "Largest rise of either heel above the toes in the image, against the flat foot; "
             "pixels become metres by the length of the shank."
@@ -193,6 +221,7 @@ RULES: tuple[Rule, ...] = (
         id="lock_out",
         name=mark("Lock-out"),
         meaning=mark("Knees and hips straighten at the top."),
+        advice=mark("Finish each rep: knees straight, hips through, and hold still for a moment."),
         formula=mark(
             "Flexion of knees or hips, mean of both sides, whichever is larger, where it is least "
             "within half a second after the top."
@@ -211,6 +240,7 @@ RULES: tuple[Rule, ...] = (
         id="arms_at_catch",
         name=mark("Arms at the catch"),
         meaning=mark("The elbows are straight with the bar overhead."),
+        advice=mark("Punch up against the bar, and lock the elbows before standing up."),
         formula=mark("Flexion of the more bent elbow where the hands are highest over the chest."),
         thresholds=(Threshold("max", mark("Largest elbow bend"), "°", 30.0, 5.0, 90.0, 1.0),),
         fault=Side.ABOVE,
@@ -226,6 +256,9 @@ RULES: tuple[Rule, ...] = (
         id="bar_path",
         name=mark("Bar over mid-foot"),
         meaning=mark("The bar stays over the middle of the foot."),
+        advice=mark(
+            "Keep the bar close: shoulders over it at the start, and draw it in on the way up."
+        ),
         formula=mark(
             "Largest distance in the rep between the middle of the hands and the middle of the "
             "feet, forward or back. The middle of a foot is 22 % of its length ahead of the ankle."
@@ -245,6 +278,10 @@ RULES: tuple[Rule, ...] = (
         id="asymmetry",
         name=mark("Left and right"),
         meaning=mark("Both sides bend alike at the bottom."),
+        advice=mark(
+            "Look for the cause first: stance, grip, or a bar that is off centre. Then slow, even "
+            "reps with less weight."
+        ),
         formula=mark("Flexion of the left less that of the right at the bottom, knees or hips."),
         thresholds=(Threshold("max", mark("Largest difference"), "°", 15.0, 3.0, 60.0, 1.0),),
         fault=Side.ABOVE,
@@ -261,6 +298,9 @@ RULES: tuple[Rule, ...] = (
         id="tempo",
         name=mark("Way down"),
         meaning=mark("The way down is under control, not a fall."),
+        advice=mark(
+            "Count to two on the way down and keep the tension, without dropping into the bottom."
+        ),
         formula=mark("Seconds from the start of the way down to the bottom."),
         thresholds=(Threshold("min", mark("Shortest way down"), "s", 0.6, 0.2, 6.0, 0.1),),
         fault=Side.BELOW,

@@ -308,6 +308,8 @@ class Rule:
     least_rate_hz : float
         Frames a second that it needs.
     enabled_by_default : bool
+    advice : str
+        What a coach may say to a lifter who is at fault: one or two sentences.
     """
 
     id: str
@@ -325,6 +327,7 @@ class Rule:
     joints: tuple[str, ...] = ()
     least_rate_hz: float = 0.0
     enabled_by_default: bool = True
+    advice: str = ""
 
     @property
     def limit(self) -> Threshold:

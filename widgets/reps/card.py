@@ -12,12 +12,12 @@ from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QIcon, QPainter, QPolyg
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from inference.motion.types import Exercise, Rep
+from inference.rep_figures import Figure, figures_of, tempo_of
 from inference.texts import tr
+from inference.verdicts import Verdicts
 from widgets.icons import icon
 from widgets.marks import Mark, draw_mark
 from widgets.message_list import CONTENT, AnyIndex, paint_card
-from widgets.reps.figures import Figure, figures_of, tempo_of
-from widgets.reps.verdicts import Verdicts
 from widgets.theme import SMALL_PT, current_theme, tint, ui_font
 from widgets.units import PARTIAL, format_time
 

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 
 from inference.motion.types import Judgement, Segmentation
 from inference.texts import mark, tr
+from inference.verdicts import Verdicts
 from widgets.message_list import CONTENT, AnyIndex, MessageList
 from widgets.reps.card import MOST_LINES, CardDelegate, RepCard, card_of, cards_table, partial_card
 from widgets.reps.label_buttons import LabelButtons
-from widgets.reps.verdicts import Verdicts
 
 NO_REPS = mark("No reps found.")
 NOT_ANALYSED = mark("Reps appear here as the clip is analysed.")

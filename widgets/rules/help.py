@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayo
 from inference.motion.explain import errors_by_view, explanation
 from inference.motion.types import Rule, Threshold, ViewKind
 from inference.texts import mark, tr
-from widgets.units import decimals_for_step, decimals_of, format_value
+from widgets.units import decimals_for_step, format_error, format_value
 
 VIEW_WORDS = {
     ViewKind.FRONT: mark("from the front"),
@@ -81,7 +81,7 @@ def _heading(text: str) -> str:
 
 def error_words(rule: Rule, error: float) -> str:
     """Write a typical error: ``± 3°``."""
-    return f"±\u202f{format_value(error, rule.limit.unit, decimals_of(error))}"
+    return format_error(error, rule.limit.unit)
 
 
 def _errors(rule: Rule, view: ViewKind) -> str:

@@ -1,9 +1,9 @@
 import pytest
 
 from inference.motion.types import Judgement, RuleStatus
+from inference.verdicts import Verdicts
 from tests.widgets import sample
 from widgets.marks import Mark
-from widgets.reps.verdicts import Verdicts
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,40 @@
-"""A judgement, sorted for the panes that look up a rep or a rule in it."""
+"""Verdicts: what is said of a rep or a rule, and a judgement sorted to be looked up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
-from inference.motion.types import Finding, Judgement, RuleStatus
-from inference.texts import tr
-from widgets.marks import Mark, mark_of
-from widgets.units import plain_words
+from inference.motion.types import Finding, Judgement, RuleStatus, Severity
+from inference.series import plain_words
+from inference.texts import mark, tr
+
+
+class Mark(Enum):
+    """What a mark says; the value is for `tr`."""
+
+    GOOD = mark("good")
+    BORDERLINE = mark("borderline")
+    MINOR = mark("minor fault")
+    MAJOR = mark("major fault")
+    UNKNOWN = mark("can’t tell")
+    UNJUDGED = mark("not judged")
+
+
+_OF_SEVERITY = {
+    Severity.BORDERLINE: Mark.BORDERLINE,
+    Severity.MINOR: Mark.MINOR,
+    Severity.MAJOR: Mark.MAJOR,
+}
+WORST_LAST = tuple(_OF_SEVERITY.values())
+"""The marks of findings in the order of painting: the worst lies on top."""
+
+
+def mark_of(findings: Iterable[Finding]) -> Mark:
+    """Return the mark of some findings: the worst of them, good where there is none."""
+    marks = [_OF_SEVERITY[finding.severity] for finding in findings]
+    return max(marks, key=WORST_LAST.index, default=Mark.GOOD)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The figures on a rep's card: what an exercise is looked at by, each with its rule's verdict."""
+"""The main figures of a rep: what an exercise is looked at by, each with its rule's verdict."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inference.motion.types import Exercise, PhaseKind, Rep
+from inference.series import parse_series
 from inference.texts import mark, number, tr
-from widgets.marks import Mark
-from widgets.reps.verdicts import Verdicts
-from widgets.units import NOTHING, format_value, parse_series
+from inference.units import NOTHING, format_value
+from inference.verdicts import Mark, Verdicts
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,20 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class _Source:
-    """Where a figure comes from: the largest of some measures of a rep, and its rule."""
+class FigureKind:
+    """Where a figure comes from: the largest of some measures of a rep, and its rule.
+
+    Attributes
+    ----------
+    label, meaning : str
+        Not yet translated.
+    measures : tuple of str
+        Names in `Rep.measures`.
+    rule : str
+        Id of the rule that looks at it.
+    times : bool
+        Whether it is a ratio, written with a ×.
+    """
 
     label: str
     measures: tuple[str, ...]
@@ -48,38 +60,38 @@ class _Source:
         return parse_series(self.measures[0]).unit
 
 
-_DEPTH = _Source(
+_DEPTH = FigureKind(
     mark("Depth"),
     ("thigh_angle_min_deg",),
     "depth",
     mark("thighs above the horizontal at the lowest; below 0° is deeper than parallel"),
 )
-_SPINE = _Source(
+_SPINE = FigureKind(
     mark("Spine"),
     ("spine_angle_min_deg",),
     "spine_angle",
     mark("smallest angle of the trunk to the floor; 90° is upright"),
 )
-_KNEES = _Source(
+_KNEES = FigureKind(
     mark("Knees"),
     ("knee_ankle_ratio_bottom",),
     "knee_caving",
     mark("distance between the knees over that between the ankles, at the bottom"),
     times=True,
 )
-_LEAN = _Source(
+_LEAN = FigureKind(
     mark("Lean"),
     ("trunk_lean_max_deg",),
     "trunk_lean",
     mark("largest lean of the trunk from the vertical"),
 )
-_LIFT_OFF = _Source(
+_LIFT_OFF = FigureKind(
     mark("Lift-off"),
     ("spine_angle_bottom_deg",),
     "lift_off_angle",
     mark("angle of the trunk to the floor as the lift begins"),
 )
-_LOCK_OUT = _Source(
+_LOCK_OUT = FigureKind(
     mark("Lock-out"),
     (
         *("knee_flexion_left_top_deg", "knee_flexion_right_top_deg"),
@@ -88,25 +100,30 @@ _LOCK_OUT = _Source(
     "lock_out",
     mark("largest bend of hips and knees at the top"),
 )
-_ARMS = _Source(
+_ARMS = FigureKind(
     mark("Elbows"),
     ("elbow_flexion_left_top_deg", "elbow_flexion_right_top_deg"),
     "arms_at_catch",
     mark("larger bend of the elbows at the top"),
 )
-_BAR = _Source(
+_BAR = FigureKind(
     mark("Bar"),
     ("bar_over_foot_farthest_m",),
     "bar_path",
     mark("farthest that the bar is from above the middle of the foot"),
 )
-_SHOWN: dict[Exercise, tuple[_Source, ...]] = {
+_SHOWN: dict[Exercise, tuple[FigureKind, ...]] = {
     Exercise.SQUAT: (_DEPTH, _SPINE, _KNEES, _LEAN),
     Exercise.DEADLIFT: (_LIFT_OFF, _LOCK_OUT, _BAR, _LEAN),
     Exercise.SNATCH: (_LIFT_OFF, _ARMS, _LOCK_OUT, _BAR),
     Exercise.OTHER: (_SPINE, _DEPTH, _KNEES, _LEAN),
 }
 _PHASES = {PhaseKind.DOWN: mark("down"), PhaseKind.UP: mark("up"), PhaseKind.HOLD: mark("hold")}
+
+
+def kinds_of(exercise: Exercise) -> tuple[FigureKind, ...]:
+    """Return the kinds of figures that an exercise is looked at by, the most telling first."""
+    return _SHOWN[exercise]
 
 
 def figures_of(rep: Rep, exercise: Exercise, verdicts: Verdicts) -> tuple[Figure, ...]:
@@ -122,20 +139,21 @@ def figures_of(rep: Rep, exercise: Exercise, verdicts: Verdicts) -> tuple[Figure
     -------
     tuple of Figure
     """
-    told = (_figure(source, rep, verdicts) for source in _SHOWN[exercise])
+    told = (figure_of(kind, rep, verdicts) for kind in kinds_of(exercise))
     return tuple(figure for figure in told if figure.value != NOTHING)
 
 
-def _figure(source: _Source, rep: Rep, verdicts: Verdicts) -> Figure:
-    finding = verdicts.findings.get((source.rule, rep.index))
-    known = [rep.measures[name] for name in source.measures if name in rep.measures]
+def figure_of(kind: FigureKind, rep: Rep, verdicts: Verdicts) -> Figure:
+    """Return one figure of a rep; its value is a dash where it is not known."""
+    finding = verdicts.findings.get((kind.rule, rep.index))
+    known = [rep.measures[name] for name in kind.measures if name in rep.measures]
     value = finding.value if finding else max(known, key=abs, default=float("nan"))
-    text = format_value(value, source.unit)
+    text = format_value(value, kind.unit)
     return Figure(
-        tr(source.label),
-        f"{text}\u202f×" if source.times and text != NOTHING else text,
-        verdicts.mark(source.rule, rep.index),
-        tr(source.meaning),
+        tr(kind.label),
+        f"{text}\u202f×" if kind.times and text != NOTHING else text,
+        verdicts.mark(kind.rule, rep.index),
+        tr(kind.meaning),
     )
 
 
