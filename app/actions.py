@@ -56,6 +56,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+O",),
     ),
     ActionSpec(
+        "library",
+        "&File",
+        mark("&Library…"),
+        mark("All clips that were analysed, by athlete, with trends over time"),
+        ("Ctrl+L",),
+    ),
+    ActionSpec(
         "import_folder",
         "&File",
         mark("&Import folder into library…"),
@@ -339,6 +346,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "&Compare",
         mark("Back to the tags that were &found"),
         mark("Put the tags of both lifts where the program found them"),
+    ),
+    ActionSpec(
+        "gold_standard",
+        "&Compare",
+        mark("This clip is a &gold standard"),
+        mark("Offer the open clip to compare other lifts of its exercise with"),
+        checkable=True,
+        separated=True,
     ),
     ActionSpec(
         "export_comparison",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMainWindow, QMessageBox
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QWidget
 
 from inference.texts import mark, tr
 
@@ -26,7 +26,7 @@ def show_problem(window: QMainWindow, title: str, text: str) -> None:
     show_box(window, QMessageBox.Icon.Warning, title, text)
 
 
-def ask_choice(window: QMainWindow, title: str, text: str, options: Sequence[str]) -> int | None:
+def ask_choice(window: QWidget, title: str, text: str, options: Sequence[str]) -> int | None:
     """Ask for one of some answers; the first is the default.
 
     Returns

@@ -8,9 +8,11 @@ from pathlib import Path
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.commands.library import LibraryActs
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.files.recent import ordered, with_pinned, without_recent
+from app.library.records import ClipRecord
 from app.settings import SettingsKeeper
 from inference.texts import tr
 from widgets.video.layer_words import LAYERS
@@ -113,6 +115,27 @@ def lifter_menu(parent: QWidget, lifting: Lifting) -> QMenu:
         file.setStatusTip(tr("Weights of `liftlens train-lifter`, or a VideoPose3D checkpoint"))
 
     menu.aboutToShow.connect(fill)
+    return menu
+
+
+def gold_menu(parent: QWidget, acts: LibraryActs) -> QMenu:
+    """Return a menu of the gold standards of the open clip's exercise, filled when it is shown."""
+    menu = QMenu(tr("With a gold sta&ndard"), parent)
+    menu.setToolTipsVisible(True)
+
+    def show(found: tuple[ClipRecord, ...]) -> None:
+        menu.clear()
+        for clip in found:
+            who = f" · {clip.athlete.name}" if clip.athlete else ""
+            action = menu.addAction(f"{clip.name}{who}".replace("&", "&&"))
+            action.setToolTip(str(clip.path))
+            action.setEnabled(not clip.missing)
+            action.triggered.connect(lambda _on=False, path=clip.path: acts.do_compare_with(path))
+        if not found:
+            menu.addAction(tr("None yet: mark one here or in the library")).setEnabled(False)
+
+    show(())
+    menu.aboutToShow.connect(lambda: acts.find_gold_standards(show))
     return menu
 
 

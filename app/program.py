@@ -27,6 +27,7 @@ from app.binding.exports import ExportsBinder
 from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.library import LibraryBinder
+from app.binding.library_window import LibraryWindowBinder
 from app.binding.notes import NotesBinder
 from app.binding.pair import PairBinder
 from app.binding.picture import PictureBinder
@@ -52,6 +53,7 @@ from app.commands.exporting import Exporting
 from app.commands.importing import LibraryImport
 from app.commands.keys import Keys
 from app.commands.labelling import Labelling
+from app.commands.library import LibraryActs
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.commands.opening import Opening
@@ -69,7 +71,15 @@ from app.files.running import Running
 from app.keyboard import Keyboard
 from app.keymap import Keymap
 from app.language import language_name, speak
-from app.menus import insert_after, insert_before, layers_menu, lifter_menu, panes_menu, recent_menu
+from app.menus import (
+    gold_menu,
+    insert_after,
+    insert_before,
+    layers_menu,
+    lifter_menu,
+    panes_menu,
+    recent_menu,
+)
 from app.player import Player
 from app.session import Session
 from app.settings import LoadedSettings, Settings, SettingsKeeper, read_settings
@@ -169,6 +179,9 @@ class Program(QObject):
         self.library_import = LibraryImport(
             window, self.desk, jobs, self.exports, self.files, keeper, self.projects.recovery
         )
+        self.library_acts = LibraryActs(
+            session, window, self.desk, self.opening, self.comparing, self.library_import, keeper
+        )
         self.comparison_export = ComparisonExport(window, self.comparing, keeper)
         self.exporting = Exporting(session, window, jobs, self.exports, self.comparing, keeper)
         self.export_list = ExportList(window, self.exports)
@@ -192,6 +205,7 @@ class Program(QObject):
             **self.looks.handlers(),
             **self.comparing.handlers(),
             **self.comparison_export.handlers(),
+            **self.library_acts.handlers(),
             **self.picking.handlers(),
             **self.correcting.handlers(),
             **self.keys.handlers(),
@@ -250,6 +264,9 @@ class Program(QObject):
         )
         SpokenBinder(session, window)
         DetectingBinder(session, window)
+        self.library_window = LibraryWindowBinder(
+            session, window, self.desk, self.library_acts, self.library_import, actions
+        )
         WorkBinder(session, window, self.jobs, self.lifting, results)
         ExportsBinder(window, self.exports, self.export_list)
         FilesBinder(
@@ -278,6 +295,7 @@ class Program(QObject):
         insert_after(actions["scene"], lifter_menu(window, self.lifting))
         insert_after(actions["overlay"], self._layers)
         insert_before(actions["reset_layout"], panes_menu(window, window.pane_actions()))
+        insert_after(actions["compare"], gold_menu(window, self.library_acts))
 
     def start(self, paths: Sequence[Path]) -> None:
         """Open what is named on the command line, or what was open when a program was killed."""

@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
     # ── remembered geometry ─────────────────────────────────────────────────────────────────
     def restore_geometry(self) -> None:
         """Take the place of last time, and the layout where the coach had changed it."""
-        store = _geometry_store()
+        store = geometry_store()
         geometry, layout = store.value("geometry"), store.value("layout")
         if not (isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)):
             self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()))
@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
 
     def save_geometry(self) -> None:
         """Remember the place for next time, and the layout where the coach has changed it."""
-        store = _geometry_store()
+        store = geometry_store()
         store.setValue("geometry", self.saveGeometry())
         if self._own_layout:
             store.setValue("layout", self._before_maximise or self.saveState(_LAYOUT_VERSION))
@@ -350,5 +350,6 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _geometry_store() -> QSettings:
+def geometry_store() -> QSettings:
+    """Return where windows keep their place and size, and nothing else."""
     return QSettings(str(settings_folder() / "window.ini"), QSettings.Format.IniFormat)

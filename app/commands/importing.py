@@ -18,7 +18,7 @@ from app.boxes import show_problem
 from app.commands.lifting import options_of
 from app.files.open_files import OpenFiles
 from app.files.recovery import Recovery, told_of
-from app.library.database import NAME, library_folder
+from app.library.database import library_there
 from app.library.importing import Judging, judging_of
 from app.library.records import ImportCounts
 from app.settings import Settings, SettingsKeeper
@@ -88,7 +88,7 @@ class LibraryImport(QObject):
 
     def do_begin(self) -> None:
         """Go on with what an earlier start left in the queue, and make a backup where it is due."""
-        if (library_folder() / NAME).exists():
+        if library_there():
             self.queue.resume()
             self._desk.run(lambda library: library.back_up_if_due())
 

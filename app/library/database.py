@@ -43,6 +43,11 @@ def library_folder() -> Path:
     return state_folder() / "library"
 
 
+def library_there() -> bool:
+    """Whether there is a library on this machine; it is made when something first comes in."""
+    return (library_folder() / NAME).exists()
+
+
 @dataclass(frozen=True, eq=False)
 class Opened:
     """An open library file.

@@ -1,0 +1,1 @@
+"""The panes of the library: filters, clips, details, trends and the import."""
