@@ -35,6 +35,9 @@ _QUALITY = 88
 _AROUND = 0.16
 """Room around the lifter, as share of the height: for the bar, and the feet below the ankles."""
 _NARROWEST, _WIDEST = 0.62, 1.2
+_BESIDE = (Anchor.LEFT, Anchor.RIGHT)
+_LETTER, _LINE = 0.62, 1.25
+"""Width of a letter and height of a line over the size of the font: this floor knows no fonts."""
 _TEXT = 0.042
 """Size of the texts on a picture, as share of its height: they are to be read on paper."""
 
@@ -145,7 +148,7 @@ def _picture(review: Review, frame: int, image: Image, crop: Crop, paint: Paint)
     keypoints = review.analysis.keypoints
     text_scale = _TEXT * crop.height / (32 * math.sqrt(math.prod(keypoints.size)) / 1440)
     shapes = body_primitives(review, frame, style, text_scale)
-    paint(shown, list(_inside(_moved(shapes, crop, scale), *size)))
+    paint(shown, _placed(list(_moved(shapes, crop, scale)), *size))
     _, jpeg = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     return Picture(jpeg.tobytes(), *size)
 
@@ -184,13 +187,24 @@ def _moved(shapes: Iterable[Primitive], crop: Crop, scale: float) -> Iterator[Pr
                 )
 
 
-def _inside(shapes: Iterable[Primitive], width: int, height: int) -> Iterator[Primitive]:
-    """Move the texts beside joints so that they end within the picture."""
-    for shape in shapes:
-        if isinstance(shape, Text) and shape.anchor in (Anchor.LEFT, Anchor.RIGHT):
-            long = 0.62 * shape.size * len(shape.text) + 2 * shape.padding
-            x, y = shape.position
-            low, high = (0.0, width - long) if shape.anchor is Anchor.LEFT else (long, float(width))
-            inside = (min(max(x, low), high), min(max(y, shape.size), height - shape.size))
-            shape = replace(shape, position=inside)
-        yield shape
+def _placed(shapes: Sequence[Primitive], width: int, height: int) -> list[Primitive]:
+    """Move the texts beside joints so that they lie within the picture, and none on another.
+
+    From the top down, each gives way to those above it.
+    """
+    boxes: list[tuple[float, float, float]] = []
+    moved: dict[int, Primitive] = {}
+    texts = [(i, s) for i, s in enumerate(shapes) if isinstance(s, Text) and s.anchor in _BESIDE]
+    for place, text in sorted(texts, key=lambda found: found[1].position[1]):
+        wide = _LETTER * text.size * len(text.text) + 2 * text.padding
+        high = _LINE * text.size + text.padding
+        left = text.position[0] - (wide if text.anchor is Anchor.RIGHT else 0.0)
+        left = min(max(left, 0.0), width - wide)
+        y = min(max(text.position[1], high / 2), height - high / 2)
+        for start, end, above in sorted(boxes, key=lambda box: box[2]):
+            if start < left + wide and left < end and abs(y - above) < high:
+                y = above + high
+        boxes.append((left, left + wide, y))
+        x = left + (wide if text.anchor is Anchor.RIGHT else 0.0)
+        moved[place] = replace(text, position=(x, y))
+    return [moved.get(i, shape) for i, shape in enumerate(shapes)]
