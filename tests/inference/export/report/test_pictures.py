@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import cv2
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 
 from inference.export.clip import ExportStoppedError
-from inference.export.primitives import Line, Primitive, Text
+from inference.export.primitives import Anchor, Line, Primitive, Text
 from inference.export.report.pictures import HEIGHT, crop_of, report_pictures
-from inference.review import Review
+from inference.motion.types import RuleSettings
+from inference.review import Review, review
 from inference.skeleton import Image
-from tests.factories import SIZE, clip_info, squat_review
+from tests.factories import SIZE, clip_info, squat_analysis, squat_review
 from tests.inference.video.clips import steady, write_clip
 
 
@@ -106,3 +108,29 @@ def test_cancelling_ends_between_two_pictures(filmed: Review) -> None:
 def test_no_frames_need_no_clip(tmp_path: Path) -> None:
     gone = replace(squat_review().analysis, clip=clip_info(30, path=tmp_path / "gone.mp4"))
     assert report_pictures(replace(squat_review(), analysis=gone), (), print) == {}
+
+
+@pytest.mark.parametrize("azimuth_deg", [0.0, 45.0, 90.0, 180.0])
+def test_no_text_lies_on_another(filmed: Review, azimuth_deg: float) -> None:
+    """Seen by their boxes; letters are taken to be narrower than when they are placed."""
+    seen = review(squat_analysis(azimuth_deg=azimuth_deg), None, RuleSettings())
+    seen = replace(seen, analysis=replace(seen.analysis, clip=filmed.analysis.clip))
+    painted: list[Text] = []
+
+    def paint(_image: Image, shapes: Sequence[Primitive]) -> None:
+        painted.extend(shape for shape in shapes if isinstance(shape, Text))
+
+    for frame in (20, 70, 72, 180):
+        painted.clear()
+        report_pictures(seen, (frame,), paint)
+        assert len(painted) >= 3
+        for one, other in combinations(painted, 2):
+            (left, right), (start, end) = _across(one), _across(other)
+            apart = abs(one.position[1] - other.position[1]) >= 1.2 * one.size
+            assert apart or right <= start or end <= left
+
+
+def _across(text: Text) -> tuple[float, float]:
+    wide = 0.55 * text.size * len(text.text)
+    x = text.position[0]
+    return (x, x + wide) if text.anchor is Anchor.LEFT else (x - wide, x)
