@@ -120,7 +120,7 @@ def lifter_menu(parent: QWidget, lifting: Lifting) -> QMenu:
 
 def gold_menu(parent: QWidget, acts: LibraryActs) -> QMenu:
     """Return a menu of the gold standards of the open clip's exercise, filled when it is shown."""
-    menu = QMenu(tr("With a gold sta&ndard"), parent)
+    menu = QMenu(tr("&With a gold standard"), parent)
     menu.setToolTipsVisible(True)
 
     def show(found: tuple[ClipRecord, ...]) -> None:

@@ -242,7 +242,9 @@ class ClipsView(QListView):
         """Choose one clip, where it is loaded."""
         row = self.clips.row_of(clip_id)
         if row is not None:
-            self.setCurrentIndex(self.clips.index(row))
+            # Not `setCurrentIndex`, which minds keys that are held down.
+            select = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(self.clips.index(row), select)
 
     def first_page_shown(self) -> int:
         """Return the number of the page in which the topmost visible clip is."""

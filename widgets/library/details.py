@@ -246,7 +246,8 @@ class DetailsPane(QWidget):
                     field.setText(text)
         for exercise, check in self._gold.items():
             check.setChecked(exercise in row.gold)
-            check.setVisible(exercise in row.gold or row.exercise in (None, exercise))
+            known = exercise is not Exercise.OTHER and row.exercise in (None, exercise)
+            check.setVisible(exercise in row.gold or known)
         self._notes.setText(row.notes)
         self._notes.setVisible(bool(row.notes))
         where = tr("Missing; it was here: {path}") if row.missing else "{path}"
