@@ -144,7 +144,7 @@ def test_an_interrupted_batch_goes_on_from_there(folder: Path, demo_clip: Path) 
         deadline = time.monotonic() + 60
         while len(list(output.glob("*/outcome.json"))) < 2 and time.monotonic() < deadline:
             time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=30)
     finally:
         process.kill()

@@ -139,7 +139,7 @@ def test_an_interrupted_import_goes_on(
         should_stop: Callable[[], bool],
         partials: bool,
     ) -> Iterator[Analysis]:
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGTERM)
         assert should_stop()
         raise AnalysisStoppedError
         yield
