@@ -14,7 +14,7 @@ import numpy as np
 
 from inference.detect.detector import Detection
 from inference.detect.rtmpose.people import Box
-from inference.detect.rtmpose.runtime import Network
+from inference.detect.rtmpose.runtime import Answer, Network
 from inference.skeleton import FloatArray, Image
 
 OUTPUTS = ("simcc_x", "simcc_y")
@@ -23,8 +23,8 @@ SIZE = (256, 192)
 """Height and width of the input where the file leaves them open."""
 AROUND = 1.25
 """How much larger than the box what the network sees is."""
-MEAN = np.float32([123.675, 116.28, 103.53])
-STD = np.float32([58.395, 57.12, 57.375])
+MEAN = np.array([123.675, 116.28, 103.53], np.float32)
+STD = np.array([58.395, 57.12, 57.375], np.float32)
 """Of red, green and blue."""
 
 
@@ -78,7 +78,7 @@ class BodyFinder:
             for crop in some
         ]
         answers = iter(self._network(np.stack(inputs)) if inputs else ())
-        return [[postprocess(*next(answers), crop, size) for crop in some] for some in crops]
+        return [[postprocess(next(answers), crop, size) for crop in some] for some in crops]
 
 
 def crop_of(box: Box, size: tuple[int, int]) -> Crop:
@@ -100,19 +100,19 @@ def preprocess(image: Image, crop: Crop, size: tuple[int, int]) -> FloatArray:
     return np.ascontiguousarray(values.transpose(2, 0, 1), np.float32)
 
 
-def postprocess(
-    across: FloatArray, down: FloatArray, crop: Crop, size: tuple[int, int]
-) -> Detection:
+def postprocess(answer: Answer, crop: Crop, size: tuple[int, int]) -> Detection:
     """Read the joints off their curves.
 
     Parameters
     ----------
-    across, down : array, shape (J, N)
-        The curves' highest places are the joints'; the lower height of the two is how sure one is.
+    answer : (array of shape (J, M), array of shape (J, N))
+        The curves across and down. Their highest places are the joints'; the lower height of the
+        two is how sure one is.
     crop : Crop
     size : (int, int)
         Height and width of the input, of which the curves have several values a pixel.
     """
+    across, down = answer
     height, width = size
     places = np.stack(
         [

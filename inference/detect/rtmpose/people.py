@@ -9,7 +9,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from inference.detect.rtmpose.runtime import Network
+from inference.detect.rtmpose.runtime import Answer, Network
 from inference.skeleton import FloatArray, Image
 
 OUTPUTS = ("dets", "labels")
@@ -124,7 +124,7 @@ def preprocess(image: Image, size: tuple[int, int], looks: Looks) -> FloatArray:
     rows, columns = _shrunk(image.shape[:2], size)
     whole = np.full((height, width, 3), PADDING, np.float32)
     whole[:rows, :columns] = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    values = (whole - np.float32(looks.mean)) / np.float32(looks.std)
+    values = (whole - np.array(looks.mean, np.float32)) / np.array(looks.std, np.float32)
     return np.ascontiguousarray(values.transpose(2, 0, 1), np.float32)
 
 
@@ -167,7 +167,7 @@ def _shrunk(picture: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
     return max(1, min(size[0], rows)), max(1, min(size[1], columns))
 
 
-def _boxes_in(answer: tuple[FloatArray, ...], region: Region, size: tuple[int, int]) -> list[Box]:
+def _boxes_in(answer: Answer, region: Region, size: tuple[int, int]) -> list[Box]:
     """Return the boxes of a region, in pixels of the whole picture."""
     dets, labels = answer
     picture = (region.bottom - region.top, region.right - region.left)
