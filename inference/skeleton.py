@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -126,24 +127,58 @@ BLAZEPOSE33 = JointSet(
     ),
 )
 
-JOINT_SETS = {joint_set.name: joint_set for joint_set in (H36M17, COCO17, BLAZEPOSE33)}
+HALPE26 = JointSet(
+    name="halpe26",
+    joints=(
+        *COCO17.joints,
+        *("head_top", "neck_base", "mid_hip"),
+        *("left_foot_index", "right_foot_index", "left_small_toe", "right_small_toe"),
+        *("left_heel", "right_heel"),
+    ),
+    bones=(
+        *COCO17.bones,
+        *((15, 24), (24, 20), (15, 20), (16, 25), (25, 21), (16, 21)),
+    ),
+    mirror_pairs=(*COCO17.mirror_pairs, (20, 21), (22, 23), (24, 25)),
+)
+"""Halpe's body with its feet (Li et al. 2020, "PaStaNet"), in its order.
 
-_COCO_FROM_BLAZEPOSE = tuple(BLAZEPOSE33.index(name) for name in COCO17.joints)
+The big toe has the name that BlazePose gives the same point, by which the rest of the program
+knows it. The joints that have no bone here, which no lifter reads, are kept and not drawn."""
+
+JOINT_SETS = {joint_set.name: joint_set for joint_set in (H36M17, COCO17, BLAZEPOSE33, HALPE26)}
 
 
-def coco17_from_blazepose33(values: FloatArray) -> FloatArray:
-    """Select the 17 COCO joints out of 33 BlazePose joints.
+def has_coco17(joint_set: JointSet) -> bool:
+    """Whether the 17 COCO joints are among those of a set."""
+    return set(COCO17.joints) <= set(joint_set.joints)
+
+
+def coco17_from(joint_set: JointSet, values: FloatArray) -> FloatArray:
+    """Select the 17 COCO joints out of those of another set.
 
     Parameters
     ----------
-    values : array, shape (..., 33, D)
+    joint_set : JointSet
+        With the 17 joints, by their names.
+    values : array, shape (..., J, D)
         Any per-joint values (positions or scores with a trailing axis).
 
     Returns
     -------
     array, shape (..., 17, D)
     """
-    return values[..., _COCO_FROM_BLAZEPOSE, :]
+    return values[..., _coco_in(joint_set), :]
+
+
+@cache
+def _coco_in(joint_set: JointSet) -> tuple[int, ...]:
+    return tuple(joint_set.index(name) for name in COCO17.joints)
+
+
+def coco17_from_blazepose33(values: FloatArray) -> FloatArray:
+    """Select the 17 COCO joints out of 33 BlazePose joints; see `coco17_from`."""
+    return coco17_from(BLAZEPOSE33, values)
 
 
 def h36m17_from_blazepose33(positions: FloatArray) -> FloatArray:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from inference.detect.blazepose import BlazePose
+from inference.detect.blazepose import BlazePose, BlazePoseHeavy, BlazePoseLite
 from inference.detect.detector import Detector, RunOptions
+from inference.detect.rtmpose import RTMPose, RTMPoseRTMDet, lacks_package
 from inference.models.errors import ModelError
 from inference.models.store import paths_of
 from inference.models.table import model_by_id
@@ -56,6 +57,31 @@ class DetectorKind:
 _KINDS = (
     DetectorKind(
         BlazePose.name, mark("BlazePose full"), BlazePose.version, "blazepose-full", BlazePose
+    ),
+    DetectorKind(
+        BlazePoseLite.name,
+        mark("BlazePose lite, fast"),
+        BlazePoseLite.version,
+        "blazepose-lite",
+        BlazePoseLite,
+    ),
+    DetectorKind(
+        BlazePoseHeavy.name,
+        mark("BlazePose heavy, exact"),
+        BlazePoseHeavy.version,
+        "blazepose-heavy",
+        BlazePoseHeavy,
+    ),
+    DetectorKind(
+        RTMPose.name, mark("RTMPose"), RTMPose.version, RTMPose.model, RTMPose, lacks_package
+    ),
+    DetectorKind(
+        RTMPoseRTMDet.name,
+        mark("RTMPose, with RTMDet for people"),
+        RTMPoseRTMDet.version,
+        RTMPoseRTMDet.model,
+        RTMPoseRTMDet,
+        lacks_package,
     ),
 )
 DETECTORS: Mapping[str, DetectorKind] = MappingProxyType({kind.name: kind for kind in _KINDS})

@@ -24,7 +24,7 @@ OUTLIER_SCORE = 0.5
 """What is left of the neighbours' score where a joint was interpolated."""
 LIMBS = (
     ("hip",),
-    ("knee", "ankle", "heel", "foot_index"),
+    ("knee", "ankle", "heel", "foot_index", "small_toe"),
     ("shoulder",),
     ("elbow", "wrist", "pinky", "index", "thumb"),
 )

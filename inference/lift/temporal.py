@@ -19,13 +19,13 @@ from inference.motion.balance import centre_of_mass
 from inference.motion.filters import smooth
 from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import (
-    BLAZEPOSE33,
     COCO17,
     H36M17,
     BoolArray,
     FloatArray,
     Joint,
-    coco17_from_blazepose33,
+    coco17_from,
+    has_coco17,
 )
 from inference.texts import tr
 
@@ -101,7 +101,7 @@ class TemporalLifter:
         Parameters
         ----------
         keypoints : Keypoints2D
-            BlazePose-33 or COCO-17.
+            BlazePose-33, Halpe-26 or COCO-17.
 
         Returns
         -------
@@ -147,16 +147,15 @@ class TemporalLifter:
 
 def _coco17(keypoints: Keypoints2D) -> tuple[FloatArray, FloatArray]:
     xy, score = keypoints.xy.astype(np.float64), keypoints.score.astype(np.float64)
-    if keypoints.joint_set.name == BLAZEPOSE33.name:
-        return coco17_from_blazepose33(xy), coco17_from_blazepose33(score[..., np.newaxis])[..., 0]
-    if keypoints.joint_set.name == COCO17.name:
-        return xy, score
-    raise ValueError(
-        tr(
-            "this lifter needs BlazePose or COCO keypoints, and got {keypoints}; choose "
-            "another lifter for this detector"
-        ).format(keypoints=keypoints.joint_set.name)
-    )
+    joints = keypoints.joint_set
+    if not has_coco17(joints):
+        raise ValueError(
+            tr(
+                "this lifter needs BlazePose or COCO keypoints, and got {keypoints}; choose "
+                "another lifter for this detector"
+            ).format(keypoints=joints.name)
+        )
+    return coco17_from(joints, xy), coco17_from(joints, score[..., np.newaxis])[..., 0]
 
 
 def _pose_score(score: FloatArray) -> FloatArray:

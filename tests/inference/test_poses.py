@@ -7,12 +7,16 @@ from inference.poses import Keypoints2D, Poses3D
 from inference.skeleton import (
     BLAZEPOSE33,
     COCO17,
+    H36M17,
+    HALPE26,
     JOINT_SETS,
     Joint,
     JointSet,
+    coco17_from,
     coco17_from_blazepose33,
     h36m17_from_blazepose33,
     h36m17_score_from_blazepose33,
+    has_coco17,
 )
 
 
@@ -79,6 +83,11 @@ def test_maps_put_joints_where_they_belong() -> None:
     coco = coco17_from_blazepose33(positions)
     for i, name in enumerate(COCO17.joints):
         assert np.array_equal(coco[i], positions[BLAZEPOSE33.index(name)])
+    assert np.array_equal(coco17_from(HALPE26, positions[:26]), positions[:17])
+    assert np.array_equal(coco17_from(COCO17, positions[:17]), positions[:17])
+    assert [has_coco17(joints) for joints in (COCO17, HALPE26, BLAZEPOSE33, H36M17)] == [
+        *(True, True, True, False)
+    ]
     pose = h36m17_from_blazepose33(positions)
     left, right = (positions[BLAZEPOSE33.index(f"{side}_hip")] for side in ("left", "right"))
     assert np.allclose(pose[Joint.PELVIS], (left + right) / 2)

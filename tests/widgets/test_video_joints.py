@@ -7,9 +7,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from inference.export.figure import body_joints
+from inference.skeleton import BLAZEPOSE33, COCO17, HALPE26, JointSet
 from tests.widgets.figure import grabbed
 from widgets.pane_button import PaneButton
 from widgets.theme import DARK, LIGHT, apply_theme
+from widgets.video import joint_words
 from widgets.video.handles import JointHandle
 from widgets.video.joints import JointsTool, SwapScope
 from widgets.video.view import VideoView
@@ -243,3 +246,10 @@ def test_everything_can_be_reached_and_read_aloud(tool):
     for each in (*tool.findChildren(QPushButton), *arrows(tool)):
         assert each.toolTip()
         assert each.text() or each.accessibleName()
+
+
+@pytest.mark.parametrize("joint_set", [BLAZEPOSE33, COCO17, HALPE26], ids=lambda s: s.name)
+def test_every_joint_that_can_be_moved_has_words(joint_set: JointSet) -> None:
+    names = [joint_set.joints[joint] for joint in body_joints(joint_set)]
+    assert {"left_knee", "right_wrist"} <= set(names)
+    assert set(names) <= set(joint_words._JOINTS)

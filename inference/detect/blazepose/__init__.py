@@ -1,11 +1,11 @@
-"""BlazePose full: the embedded detector, 33 joints and their metric positions."""
+"""BlazePose: the embedded detector, 33 joints and their metric positions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from inference.detect.blazepose.body import KEPT_OUTPUTS, BodyDetector
+from inference.detect.blazepose.body import BodyDetector, kept_outputs
 from inference.detect.blazepose.flatbuffer import cut_outputs
 from inference.detect.blazepose.network import load_network
 from inference.detect.blazepose.people import people_in
@@ -33,12 +33,14 @@ class BlazePose:
 
     name = "blazepose"
     version: ClassVar[str] = "full-0.10.21/3"
+    landmarks: ClassVar[str] = "pose_landmark_full.tflite"
     joint_set: JointSet = BLAZEPOSE33
 
     def __init__(self, run: RunOptions | None = None) -> None:
         threads = (run and run.threads) or 1
         person = model_path("pose_detection.tflite").read_bytes()
-        body = cut_outputs(model_path("pose_landmark_full.tflite").read_bytes(), KEPT_OUTPUTS)
+        whole = model_path(self.landmarks).read_bytes()
+        body = cut_outputs(whole, kept_outputs(whole))
         self.device = tr_n("CPU, {n} thread", "CPU, {n} threads", threads).format(n=threads)
         self._find_people = PersonDetector(load_network(person, threads))
         self._find_body = BodyDetector(load_network(body, threads))
@@ -53,3 +55,19 @@ class BlazePose:
             people_in(image, self._find_people, self._find_body, closely=closely)
             for image in images
         ]
+
+
+class BlazePoseLite(BlazePose):
+    """The small network for the joints: faster, and less exact."""
+
+    name = "blazepose-lite"
+    version: ClassVar[str] = "lite-0.10.21/3"
+    landmarks: ClassVar[str] = "pose_landmark_lite.tflite"
+
+
+class BlazePoseHeavy(BlazePose):
+    """The large network for the joints: slower, and more exact."""
+
+    name = "blazepose-heavy"
+    version: ClassVar[str] = "heavy-0.10.21/3"
+    landmarks: ClassVar[str] = "pose_landmark_heavy.tflite"

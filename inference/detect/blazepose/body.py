@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inference.detect.blazepose.flatbuffer import output_shapes
 from inference.detect.blazepose.network import Network, sigmoid
 from inference.detect.blazepose.roi import Roi
 from inference.detect.detector import Detection
@@ -20,9 +21,9 @@ WINDOW = 9
 """Side of the heat-map window that refines a point; the published graph's value, not its
 calculator's default of 7."""
 MIN_PEAK = 0.5
-KEPT_OUTPUTS = (0, 1, 3, 4)
-"""Points, presence, heat maps and world points; output 2 is the segmentation, which costs a third
-of the time."""
+KEPT_SHAPES = ((1, 5 * POINTS), (1, 1), (1, 64, 64, POINTS), (1, 3 * POINTS))
+"""Of points, presence, heat maps and world points: what is kept of a network's outputs. The rest is
+the segmentation, which costs a third of the time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,13 +59,30 @@ class Body:
         return Detection(xy, score, world)
 
 
+def kept_outputs(model: bytes) -> tuple[int, ...]:
+    """Find the numbers of a network's outputs that have `KEPT_SHAPES`, in that order.
+
+    Parameters
+    ----------
+    model : bytes
+        Content of the file.
+
+    Raises
+    ------
+    ValueError
+        If it has not one of each.
+    """
+    shapes = output_shapes(model)
+    return tuple(shapes.index(shape) for shape in KEPT_SHAPES)
+
+
 class BodyDetector:
     """Finds the joints of the person in a region.
 
     Parameters
     ----------
     network : Network
-        ``pose_landmark_full.tflite``, cut to `KEPT_OUTPUTS`.
+        ``pose_landmark_full.tflite`` or one of its sisters, cut to `kept_outputs`.
     """
 
     def __init__(self, network: Network) -> None:

@@ -171,6 +171,14 @@ def root(data: bytes | bytearray) -> Table:
     return Table(data, struct.unpack_from("<I", data, 0)[0])
 
 
+def output_shapes(model: bytes) -> list[tuple[int, ...]]:
+    """Return the shapes of the outputs of a tflite model with a single graph, in their order."""
+    (graph,) = root(model).tables(ModelField.SUBGRAPHS)
+    tensors = graph.tables(SubgraphField.TENSORS)
+    outputs = graph.indices(SubgraphField.OUTPUTS)
+    return [tuple(tensors[number].indices(TensorField.SHAPE)) for number in outputs]
+
+
 def cut_outputs(model: bytes, keep: Sequence[int]) -> bytes:
     """Drop outputs of a tflite model, and the operators that only they need.
 

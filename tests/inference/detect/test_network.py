@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from inference.detect.blazepose.body import KEPT_OUTPUTS
+from inference.detect.blazepose.body import KEPT_SHAPES, kept_outputs
 from inference.detect.blazepose.flatbuffer import cut_outputs
 from inference.detect.blazepose.network import LiteRTNetwork, load_network, sigmoid
 from inference.detect.blazepose.torch_network import TorchNetwork
@@ -33,20 +33,30 @@ def noise(size: int) -> FloatArray:
 def test_the_cut_model_gives_what_the_whole_one_gives(body_model: bytes) -> None:
     values = noise(256)
     whole = LiteRTNetwork(body_model, 1)(values)
-    cut = LiteRTNetwork(cut_outputs(body_model, KEPT_OUTPUTS), 1)(values)
-    assert [output.shape for output in cut] == [(1, 195), (1, 1), (1, 64, 64, 39), (1, 117)]
-    for number, output in zip(KEPT_OUTPUTS, cut, strict=True):
+    kept = kept_outputs(body_model)
+    cut = LiteRTNetwork(cut_outputs(body_model, kept), 1)(values)
+    assert tuple(output.shape for output in cut) == KEPT_SHAPES
+    assert kept == (0, 1, 3, 4)
+    for number, output in zip(kept, cut, strict=True):
         np.testing.assert_array_equal(output, whole[number])
+
+
+def test_a_model_without_the_outputs_is_refused(person_model: bytes) -> None:
+    with pytest.raises(ValueError, match="not in list"):
+        kept_outputs(person_model)
 
 
 def test_cutting_leaves_the_given_bytes_alone(body_model: bytes) -> None:
     before = hash(body_model)
-    assert cut_outputs(body_model, KEPT_OUTPUTS) != body_model
+    assert cut_outputs(body_model, kept_outputs(body_model)) != body_model
     assert hash(body_model) == before
 
 
 def test_torch_gives_what_litert_gives(person_model: bytes, body_model: bytes) -> None:
-    for model, size in ((person_model, 224), (cut_outputs(body_model, KEPT_OUTPUTS), 256)):
+    for model, size in (
+        (person_model, 224),
+        (cut_outputs(body_model, kept_outputs(body_model)), 256),
+    ):
         values = noise(size)
         for ours, theirs in zip(
             TorchNetwork(model)(values), LiteRTNetwork(model, 1)(values), strict=True

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from inference.detect.repair import body_size, repair
 from inference.poses import Keypoints2D
-from inference.skeleton import BLAZEPOSE33, COCO17, FloatArray, JointSet
+from inference.skeleton import BLAZEPOSE33, COCO17, HALPE26, FloatArray, JointSet
 
 LEFT_KNEE, LEFT_ANKLE = BLAZEPOSE33.index("left_knee"), BLAZEPOSE33.index("left_ankle")
 LEFT_LEG = [BLAZEPOSE33.index(f"left_{n}") for n in ("knee", "ankle", "heel", "foot_index")]
@@ -61,7 +61,7 @@ def changed(keypoints: Keypoints2D, **arrays: FloatArray) -> Keypoints2D:
 
 
 @pytest.mark.parametrize("rate", [20.0, 30.0, 60.0, 240.0])
-@pytest.mark.parametrize("joint_set", [BLAZEPOSE33, COCO17], ids=lambda s: s.name)
+@pytest.mark.parametrize("joint_set", [BLAZEPOSE33, COCO17, HALPE26], ids=lambda s: s.name)
 def test_good_keypoints_are_left_as_they_are(rate: float, joint_set: JointSet) -> None:
     good = squats(rate, joint_set=joint_set)
     repaired = repair(good)
@@ -88,6 +88,18 @@ def test_swapped_legs_are_put_back(rate: float) -> None:
     repaired = repair(changed(good, xy=xy, world=world))
     np.testing.assert_array_equal(repaired.xy, good.xy)
     np.testing.assert_array_equal(repaired.world, good.world)
+
+
+def test_the_whole_foot_goes_back_with_its_leg() -> None:
+    good = squats(30.0, joint_set=HALPE26)
+    left, right = (
+        [HALPE26.index(f"{side}_{part}") for part in ("knee", "ankle", "heel", "small_toe")]
+        + [HALPE26.index(f"{side}_foot_index")]
+        for side in ("left", "right")
+    )
+    xy = good.xy.copy()
+    xy[30:42, left], xy[30:42, right] = good.xy[30:42, right], good.xy[30:42, left]
+    np.testing.assert_array_equal(repair(changed(good, xy=xy)).xy, good.xy)
 
 
 def test_a_detector_that_is_sure_is_not_overruled_for_long() -> None:

@@ -28,7 +28,7 @@ from inference.export.primitives import (
 )
 from inference.motion.types import Finding, Severity
 from inference.poses import Keypoints2D
-from inference.skeleton import BLAZEPOSE33, COCO17, H36M17, coco17_from_blazepose33
+from inference.skeleton import BLAZEPOSE33, COCO17, H36M17, HALPE26, coco17_from_blazepose33
 from tests.inference.export.reviews import (
     HEIGHT,
     REPS,
@@ -319,12 +319,17 @@ def test_other_joint_sets_are_drawn_too() -> None:
         coco17_from_blazepose33(blaze.score[..., None])[..., 0],
         *(blaze.times_s, blaze.size, COCO17),
     )
+    halpe = Keypoints2D(
+        np.random.default_rng(0).uniform(100, 300, (len(blaze), 26, 2)),
+        np.ones((len(blaze), 26)),
+        *(blaze.times_s, blaze.size, HALPE26),
+    )
     h36m = Keypoints2D(
         np.random.default_rng(0).uniform(100, 300, (len(blaze), 17, 2)),
         np.ones((len(blaze), 17)),
         *(blaze.times_s, blaze.size, H36M17),
     )
-    for points in (coco, h36m):
+    for points in (coco, halpe, h36m):
         shapes = overlay_primitives(make_review(points), 25, OverlayStyle())
         assert strokes(shapes, LEFT)
         assert strokes(shapes, RIGHT)

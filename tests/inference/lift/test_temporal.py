@@ -16,7 +16,7 @@ from inference.lift.torch_prediction import ClipPredictor, TorchNetwork, make_to
 from inference.models.errors import ModelError
 from inference.motion.measure import measure
 from inference.poses import Keypoints2D
-from inference.skeleton import COCO17, H36M17, FloatArray, Joint
+from inference.skeleton import COCO17, H36M17, HALPE26, FloatArray, Joint
 from inference.synth.camera import Camera
 from inference.synth.motion import simulate
 from inference.synth.spec import LiftSpec, SquatRep
@@ -88,6 +88,23 @@ def test_true_depth_becomes_true_angles_whatever_the_tilt(
         off = np.abs(found[name] - true[name])
         assert np.median(off) < 2.0, name
         assert off.max() < 8.0, name
+
+
+def test_other_joint_sets_are_lifted_by_the_joints_that_they_share(
+    lifter: TemporalLifter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truth = squat_seen()
+    lifter = with_oracle(lifter, truth, monkeypatch)
+    seen = coco(truth)
+    more = np.full((len(seen), len(HALPE26) - len(COCO17)), 0.2)
+    halpe = Keypoints2D(
+        np.concatenate([seen.xy, np.stack([more, more], axis=-1)], axis=1),
+        np.concatenate([seen.score, more], axis=1),
+        *(seen.times_s, SIZE, HALPE26),
+    )
+    whole, lifted = lifter.lift(seen), lifter.lift(halpe)
+    np.testing.assert_array_equal(lifted.xyz, whole.xyz)
+    np.testing.assert_array_equal(lifted.score, whole.score)
 
 
 def test_bones_keep_one_length_alike_left_and_right(

@@ -5,7 +5,7 @@ import pytest
 
 from inference.motion.feet import FOOT_SHARE, LEG_SHARE, MIDFOOT_SHARE, bar_over_foot_m, heel_rise_m
 from inference.poses import Keypoints2D, Poses3D
-from inference.skeleton import BLAZEPOSE33, COCO17, FloatArray, Joint, JointSet
+from inference.skeleton import BLAZEPOSE33, COCO17, HALPE26, FloatArray, Joint, JointSet
 
 SHANK_PX, SHANK_M = 100.0, 0.4
 SECONDS = 4.0
@@ -59,6 +59,16 @@ def test_a_heel_rises_by_what_the_shank_says_a_pixel_is(times_s: FloatArray) -> 
     np.testing.assert_allclose(rise[up], 12.0 * SHANK_M / SHANK_PX, rtol=1e-6)
     np.testing.assert_allclose(rise[~up], 0.0, atol=1e-9)
     np.testing.assert_allclose(heel_rise_m(keypoints, poses, "right"), 0.0, atol=1e-9)
+
+
+def test_a_heel_rises_the_same_for_every_detector_that_sees_feet() -> None:
+    times = np.arange(0, SECONDS, 1 / 30)
+    blaze, halpe = (
+        heel_rise_m(*feet(times, rise_px=12.0, joint_set=joints), "left")
+        for joints in (BLAZEPOSE33, HALPE26)
+    )
+    assert blaze.max() > 0.04
+    np.testing.assert_array_equal(halpe, blaze)
 
 
 def test_a_heel_that_is_not_seen_or_not_looked_for_is_unknown() -> None:
