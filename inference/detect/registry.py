@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from inference.detect.blazepose import BlazePose
+from inference.detect.blazepose.fine import BlazePoseFine
 from inference.detect.detector import Detector, RunOptions
 from inference.models.errors import ModelError
 from inference.models.store import paths_of
@@ -56,6 +57,13 @@ class DetectorKind:
 _KINDS = (
     DetectorKind(
         BlazePose.name, mark("BlazePose full"), BlazePose.version, "blazepose-full", BlazePose
+    ),
+    DetectorKind(
+        BlazePoseFine.name,
+        mark("BlazePose full, two passes"),
+        BlazePoseFine.version,
+        "blazepose-full",
+        BlazePoseFine,
     ),
 )
 DETECTORS: Mapping[str, DetectorKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
