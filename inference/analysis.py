@@ -16,6 +16,7 @@ from inference.detect.detector import Detection, Detector, LooksTwice, RunOption
 from inference.detect.pick import LifterPick
 from inference.detect.registry import DEFAULT_DETECTOR, make_detector
 from inference.detect.repair import repair
+from inference.detect.smoothing import steady
 from inference.detect.track import Look, detections, tracked
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
@@ -24,7 +25,7 @@ from inference.texts import tr
 from inference.video.clip import ClipInfo
 from inference.video.reader import VideoReader
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever the same clip and options would give another result."""
 
 _PARTIAL_EVERY_S = 1.0
@@ -259,16 +260,15 @@ class _Collector:
         )
 
     def _keypoints(self) -> Keypoints2D:
-        return repair(
-            Keypoints2D(
-                xy=self._xy,
-                score=self._score,
-                times_s=self.clip.times_s,
-                size=(self.clip.width, self.clip.height),
-                joint_set=self._detector.joint_set,
-                world=self._world if self._has_world else None,
-            )
+        seen = Keypoints2D(
+            xy=self._xy,
+            score=self._score,
+            times_s=self.clip.times_s,
+            size=(self.clip.width, self.clip.height),
+            joint_set=self._detector.joint_set,
+            world=self._world if self._has_world else None,
         )
+        return steady(repair(seen))
 
 
 class ProgressClock:
