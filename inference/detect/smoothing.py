@@ -18,9 +18,9 @@ HIDDEN = 0.7
 UNUSUAL = 0.8
 """Score below which a joint is taken for hidden, and share of what is usual for the joint: one that
 is unsure all the time is not hidden now and then."""
-HIDDEN_WEIGHT = 0.005
-"""Beside a usual 1. With 0, a knee that turns round behind a plate overshoots by more than the
-detector's guess is wrong."""
+HIDDEN_WEIGHT = 0.001
+"""Beside a usual 1. With much less, a knee that turns round behind a plate overshoots by more than
+the detector's guess is wrong; with more, the curve follows the guess."""
 BRIDGED_SCORE = 0.45
 """Score at most of what is bridged: what shows keypoints calls below 0.5 a guess."""
 LONGEST_HIDDEN_S = 0.5
