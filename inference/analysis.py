@@ -12,11 +12,12 @@ import numpy as np
 
 from inference.detect.corrections import Corrections, apply
 from inference.detect.crowd import Crowd
-from inference.detect.detector import Detection, Detector, RunOptions
+from inference.detect.detector import Detection, Detector, LooksTwice, RunOptions
 from inference.detect.pick import LifterPick
 from inference.detect.registry import DEFAULT_DETECTOR, make_detector
 from inference.detect.repair import repair
-from inference.detect.track import Look, tracked
+from inference.detect.smoothing import steady
+from inference.detect.track import Look, detections, tracked
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
@@ -24,7 +25,7 @@ from inference.texts import tr
 from inference.video.clip import ClipInfo
 from inference.video.reader import VideoReader
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever the same clip and options would give another result."""
 
 _PARTIAL_EVERY_S = 1.0
@@ -80,7 +81,7 @@ class Progress:
     Attributes
     ----------
     done, total : int
-        Frames.
+        Frames, each as often as it is looked at.
     seconds_left : float or None
         None until there is enough to tell.
     """
@@ -118,6 +119,8 @@ class Analysis:
     people : int
         The most people that were seen at once, as far as it was looked for them; 0 where nothing
         is known of that.
+    to_refine : bool
+        Whether the detector has yet to go over all frames again.
     """
 
     clip: ClipInfo
@@ -132,6 +135,7 @@ class Analysis:
     corrections: Corrections = field(default_factory=Corrections)
     detected: Keypoints2D | None = None
     people: int = 0
+    to_refine: bool = False
 
     @property
     def uncorrected(self) -> Keypoints2D:
@@ -140,8 +144,8 @@ class Analysis:
 
     @property
     def complete(self) -> bool:
-        """Whether every frame has been analysed."""
-        return self.frames_done == self.clip.frames
+        """Whether every frame has been analysed, for the last time."""
+        return self.frames_done == self.clip.frames and not self.to_refine
 
     @property
     def found_lifter(self) -> bool:
@@ -212,6 +216,7 @@ class _Collector:
         joints = len(detector.joint_set)
         self.clip = clip
         self.done = 0
+        self.found: list[Detection | None] = [None] * clip.frames
         self.crowd = Crowd(detector, clip.times_s)
         self._detector, self._lifter, self._corrections = detector, lifter, corrections
         self._xy = np.full((clip.frames, joints, 2), np.nan, np.float32)
@@ -221,6 +226,11 @@ class _Collector:
 
     def add(self, frame: int, detection: Detection | None) -> None:
         self.done += 1
+        self.put(frame, detection)
+
+    def put(self, frame: int, detection: Detection | None) -> None:
+        """Keep what was found in a frame, in place of what was kept before."""
+        self.found[frame] = detection
         if detection is None:
             return
         self._xy[frame] = detection.xy
@@ -250,16 +260,15 @@ class _Collector:
         )
 
     def _keypoints(self) -> Keypoints2D:
-        return repair(
-            Keypoints2D(
-                xy=self._xy,
-                score=self._score,
-                times_s=self.clip.times_s,
-                size=(self.clip.width, self.clip.height),
-                joint_set=self._detector.joint_set,
-                world=self._world if self._has_world else None,
-            )
+        seen = Keypoints2D(
+            xy=self._xy,
+            score=self._score,
+            times_s=self.clip.times_s,
+            size=(self.clip.width, self.clip.height),
+            joint_set=self._detector.joint_set,
+            world=self._world if self._has_world else None,
         )
+        return steady(repair(seen))
 
 
 class ProgressClock:
@@ -308,7 +317,8 @@ def analyze(
         The video file.
     options : AnalysisOptions, optional
     progress : callable, optional
-        Called with a `Progress`, at most twenty times a second.
+        Called with a `Progress`, at most twenty times a second; a detector that goes over the clip
+        twice has twice as many frames.
     should_stop : callable, optional
         Asked once a frame, or a batch of them; True ends the analysis.
     partials : bool, optional
@@ -339,7 +349,8 @@ def analyze(
     with VideoReader(path, cache_bytes=_REVERSED_BYTES if options.pick else 0) as reader:
         clip = reader.info
         collector = _Collector(clip, detector, lifter, options.corrections)
-        clock = ProgressClock(progress, clip.frames)
+        passes = 2 if isinstance(detector, LooksTwice) else 1
+        clock = ProgressClock(progress, passes * clip.frames)
         partial_due = time.monotonic() + _PARTIAL_EVERY_S if partials else math.inf
         followed = tracked(reader, detector, options.pick, stop, collector.crowd.look, watch)
         for frame, detection in followed:
@@ -353,5 +364,14 @@ def analyze(
                 partial_due = now + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
         if stop() and collector.done < clip.frames:
             raise AnalysisStoppedError(tr("The analysis was cancelled."))
-    collector.done = clip.frames
+        collector.done = clip.frames
+        if isinstance(detector, LooksTwice):
+            if partials:
+                yield replace(collector.analysis(), to_refine=True)
+            tracker = detector.look_again(collector.found, clip.times_s)
+            for frame, detection in detections(reader.frames(), clip.times_s, tracker, stop):
+                collector.put(frame, detection)
+                clock.advance(clip.frames + frame + 1)
+            if stop():
+                raise AnalysisStoppedError(tr("The analysis was cancelled."))
     yield collector.analysis()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from inference.skeleton import FloatArray, Image, JointSet
 
@@ -177,5 +177,27 @@ class Detector(Protocol):
         -------
         list of list of Somebody
             Those of each picture, from left to right.
+        """
+        ...
+
+
+@runtime_checkable
+class LooksTwice(Protocol):
+    """A detector that goes over a clip again, knowing where it found the lifter in all of it."""
+
+    def look_again(self, found: Sequence[Detection | None], times_s: FloatArray) -> Tracker:
+        """Begin the second pass over a clip, from its first frame to its last.
+
+        Parameters
+        ----------
+        found : sequence of Detection or None
+            What the first pass found in each frame.
+        times_s : array, shape (T,)
+            Presentation times.
+
+        Returns
+        -------
+        Tracker
+            Its detections take the place of the first ones.
         """
         ...

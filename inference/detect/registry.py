@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from inference.detect.blazepose import BlazePose, BlazePoseHeavy, BlazePoseLite
+from inference.detect.blazepose.fine import BlazePoseFine
 from inference.detect.detector import Detector, RunOptions
 from inference.detect.rtmpose import RTMPose, RTMPoseRTMDet, lacks_package
 from inference.models.errors import ModelError
@@ -57,6 +58,13 @@ class DetectorKind:
 _KINDS = (
     DetectorKind(
         BlazePose.name, mark("BlazePose full"), BlazePose.version, "blazepose-full", BlazePose
+    ),
+    DetectorKind(
+        BlazePoseFine.name,
+        mark("BlazePose full, two passes"),
+        BlazePoseFine.version,
+        "blazepose-full",
+        BlazePoseFine,
     ),
     DetectorKind(
         BlazePoseLite.name,

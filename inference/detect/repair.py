@@ -89,7 +89,7 @@ def _undo_swaps(keypoints: Keypoints2D) -> Keypoints2D:
     frames = np.flatnonzero(keypoints.found)
     xy, score = keypoints.xy.copy(), keypoints.score.copy()
     world = None if keypoints.world is None else keypoints.world.copy()
-    limbs = list(_limbs(keypoints.joint_set))
+    limbs = list(limbs_of(keypoints.joint_set))
     unit = body_size(xy)
     pairs = [np.stack([xy[frames][:, left], xy[frames][:, right]], axis=1) for left, right in limbs]
     sure = [score[frames][:, left + right].mean(axis=1) for left, right in limbs]
@@ -111,7 +111,7 @@ def _exchange(
     values[np.ix_(frames, joints)] = values[np.ix_(frames, mirrored)]
 
 
-def _limbs(joint_set: JointSet) -> Iterator[tuple[list[int], list[int]]]:
+def limbs_of(joint_set: JointSet) -> Iterator[tuple[list[int], list[int]]]:
     """Yield the left and the right joints of each of `LIMBS` that a joint set has."""
     for parts in LIMBS:
         pairs = [

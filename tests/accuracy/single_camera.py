@@ -61,12 +61,8 @@ def triangulated(path: Path) -> FloatArray:
     array, shape (T, 17, 3)
         Metres from the pelvis, z up.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
-    names = lines[_TRC_HEAD_LINES - 2].split("\t")[2::3]
-    rows = np.array([line.split("\t") for line in lines[_TRC_HEAD_LINES:] if line.strip()])
-    frames = len(rows)
-    points = rows[:, 2 : 2 + 3 * len(names)].astype(float).reshape(frames, -1, 3)[..., [2, 0, 1]]
-    pose = np.zeros((frames, len(H36M17), 3))
+    names, points = marker_file(path)
+    pose = np.zeros((len(points), len(H36M17), 3))
     for name, marker in _MARKERS.items():
         pose[:, H36M17.index(name)] = points[:, names.index(marker)]
     pelvis = (pose[:, Joint.LEFT_HIP] + pose[:, Joint.RIGHT_HIP]) / 2
@@ -76,3 +72,12 @@ def triangulated(path: Path) -> FloatArray:
     for joint, height in ((Joint.NECK, 0.1), (Joint.HEAD, 0.3)):
         pose[:, joint] = thorax + np.array([0.0, 0.0, height])
     return pose - pose[:, [Joint.PELVIS]]
+
+
+def marker_file(path: Path) -> tuple[list[str], FloatArray]:
+    """Read the names of the markers and their places, (T, N, 3) metres, z up."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    names = lines[_TRC_HEAD_LINES - 2].split("\t")[2::3]
+    rows = np.array([line.split("\t") for line in lines[_TRC_HEAD_LINES:] if line.strip()])
+    points = rows[:, 2 : 2 + 3 * len(names)].astype(float)
+    return names, points.reshape(len(rows), -1, 3)[..., [2, 0, 1]]
