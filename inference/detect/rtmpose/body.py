@@ -14,6 +14,7 @@ import numpy as np
 
 from inference.detect.detector import Detection
 from inference.detect.rtmpose.people import Box
+from inference.detect.rtmpose.pixels import normalised
 from inference.detect.rtmpose.runtime import Answer, Network
 from inference.skeleton import FloatArray, Image
 
@@ -23,8 +24,8 @@ SIZE = (256, 192)
 """Height and width of the input where the file leaves them open."""
 AROUND = 1.25
 """How much larger than the box what the network sees is."""
-MEAN = np.array([123.675, 116.28, 103.53], np.float32)
-STD = np.array([58.395, 57.12, 57.375], np.float32)
+MEAN = (123.675, 116.28, 103.53)
+STD = (58.395, 57.12, 57.375)
 """Of red, green and blue."""
 
 
@@ -96,8 +97,7 @@ def preprocess(image: Image, crop: Crop, size: tuple[int, int]) -> FloatArray:
     patch = cv2.warpAffine(
         image, matrix, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     )
-    values = (patch[..., ::-1] - MEAN) / STD
-    return np.ascontiguousarray(values.transpose(2, 0, 1), np.float32)
+    return normalised(patch[..., ::-1], MEAN, STD)  # type: ignore[arg-type]
 
 
 def postprocess(answer: Answer, crop: Crop, size: tuple[int, int]) -> Detection:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
+from inference.detect.rtmpose.pixels import normalised
 from inference.detect.rtmpose.runtime import Answer, Network
 from inference.skeleton import FloatArray, Image
 
@@ -16,7 +17,7 @@ OUTPUTS = ("dets", "labels")
 """What the published networks give, after non-maximum suppression: (B, N, 5) and (B, N)."""
 PERSON = 0
 MIN_SCORE = 0.3
-PADDING = 114.0
+PADDING = 114
 CLOSER = 0.5
 """Side, in longer sides of the picture, of the squares in which small people are looked for."""
 SAME = 0.45
@@ -122,10 +123,9 @@ def preprocess(image: Image, size: tuple[int, int], looks: Looks) -> FloatArray:
     """Fit a picture into the upper left of the input, grey beside it: shape (3, height, width)."""
     height, width = size
     rows, columns = _shrunk(image.shape[:2], size)
-    whole = np.full((height, width, 3), PADDING, np.float32)
+    whole = np.full((height, width, 3), PADDING, np.uint8)
     whole[:rows, :columns] = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    values = (whole - np.array(looks.mean, np.float32)) / np.array(looks.std, np.float32)
-    return np.ascontiguousarray(values.transpose(2, 0, 1), np.float32)
+    return normalised(whole, looks.mean, looks.std)
 
 
 def postprocess(

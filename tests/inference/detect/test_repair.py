@@ -23,6 +23,7 @@ def standing(joint_set: JointSet) -> FloatArray:
         *(("nose", 0.0), ("eye", 0.0), ("ear", 0.01), ("mouth", 0.03), ("shoulder", 0.18)),
         *(("elbow", 0.38), ("wrist", 0.5), ("pinky", 0.52), ("index", 0.53), ("thumb", 0.51)),
         *(("hip", 0.5), ("knee", 0.74), ("ankle", 0.96), ("heel", 0.98), ("foot", 1.0)),
+        *(("head", 0.0), ("neck", 0.15), ("toe", 1.0)),
     )
     points = []
     for i, name in enumerate(joint_set.joints):

@@ -35,7 +35,7 @@ def test_the_body_network_gets_red_first_and_normalised() -> None:
 def test_beyond_the_picture_is_black() -> None:
     image = np.full((20, 20, 3), 255, np.uint8)
     values = body.preprocess(image, body.Crop(10.0, 10.0, 1.0), SIZE)
-    np.testing.assert_allclose(values[:, 0, 0], -body.MEAN / body.STD, rtol=1e-5)
+    np.testing.assert_allclose(values[:, 0, 0], -np.array(body.MEAN) / body.STD, rtol=1e-5)
     assert values[0, 128, 96] > 2.0
 
 
