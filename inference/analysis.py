@@ -25,7 +25,7 @@ from inference.texts import tr
 from inference.video.clip import ClipInfo
 from inference.video.reader import VideoReader
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 1
 """Raised whenever the same clip and options would give another result."""
 
 _PARTIAL_EVERY_S = 1.0
@@ -268,7 +268,8 @@ class _Collector:
             joint_set=self._detector.joint_set,
             world=self._world if self._has_world else None,
         )
-        return steady(repair(seen))
+        mended = repair(seen)
+        return steady(mended) if isinstance(self._detector, LooksTwice) else mended
 
 
 class ProgressClock:

@@ -183,7 +183,10 @@ class Detector(Protocol):
 
 @runtime_checkable
 class LooksTwice(Protocol):
-    """A detector that goes over a clip again, knowing where it found the lifter in all of it."""
+    """A detector that goes over a clip again, knowing where it found the lifter in all of it.
+
+    What it has found is smoothed and bridged too (`inference.detect.smoothing`).
+    """
 
     def look_again(self, found: Sequence[Detection | None], times_s: FloatArray) -> Tracker:
         """Begin the second pass over a clip, from its first frame to its last.

@@ -21,8 +21,6 @@ is unsure all the time is not hidden now and then."""
 HIDDEN_WEIGHT = 0.001
 """Beside a usual 1. With much less, a knee that turns round behind a plate overshoots by more than
 the detector's guess is wrong; with more, the curve follows the guess."""
-BRIDGED_SCORE = 0.45
-"""Score at most of what is bridged: what shows keypoints calls below 0.5 a guess."""
 LONGEST_HIDDEN_S = 0.5
 EDGE_S = 0.05
 """How much longer than its score says a joint is hidden: what hides it draws it aside before."""
@@ -33,7 +31,8 @@ FEWEST = 8
 def steady(keypoints: Keypoints2D) -> Keypoints2D:
     """Bridge joints that are hidden for a short time, and smooth the rest.
 
-    What is bridged has a low score and counts as `repaired`; what is only smoothed does not.
+    What is bridged counts as `repaired`; what is only smoothed does not. Scores stay: that of a
+    hidden joint is low already, and lowered further, sitting down on a chair became a deadlift.
 
     Parameters
     ----------
@@ -55,9 +54,8 @@ def steady(keypoints: Keypoints2D) -> Keypoints2D:
             xy[span] = smoothed(
                 xy[span], keypoints.times_s[span], np.where(hidden[span], HIDDEN_WEIGHT, even)
             )
-    score = np.where(hidden, np.minimum(keypoints.score, BRIDGED_SCORE), keypoints.score)
     repaired = hidden if keypoints.repaired is None else keypoints.repaired | hidden
-    return replace(keypoints, xy=xy, score=score, repaired=repaired)
+    return replace(keypoints, xy=xy, repaired=repaired)
 
 
 def hidden_joints(keypoints: Keypoints2D) -> BoolArray:
