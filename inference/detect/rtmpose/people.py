@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from inference.detect.rtmpose.pixels import normalised
-from inference.detect.rtmpose.runtime import Answer, Network
+from inference.detect.rtmpose.runtime import AGREEMENT, Answer, Network
 from inference.skeleton import FloatArray, Image
 
 OUTPUTS = ("dets", "labels")
@@ -18,6 +18,8 @@ OUTPUTS = ("dets", "labels")
 PERSON = 0
 MIN_SCORE = 0.3
 PADDING = 114
+AGREED_PIXELS = 4.0
+"""How far a device's boxes may lie from the CPU's, in pixels of the input."""
 CLOSER = 0.5
 """Side, in longer sides of the picture, of the squares in which small people are looked for."""
 SAME = 0.45
@@ -154,6 +156,26 @@ def postprocess(
         if right > left and bottom > top
     ]
     return sorted(boxes, key=lambda box: -box.score)
+
+
+def agree(right: Sequence[FloatArray], found: Sequence[FloatArray]) -> bool:
+    """Whether a device's outputs are those of the CPU; see `Network`.
+
+    The noise of a trial gives many boxes that are hardly there, in an order and number that differ
+    from device to device: what counts is how sure the surest is, and the boxes that are kept.
+    """
+    one, other = (outputs[0].reshape(-1, 5) for outputs in (right, found))
+    if not np.isfinite(other).all():
+        return False
+    scores = [boxes[:, 4].max(initial=0.0) for boxes in (one, other)]
+    first, second = (
+        np.sort(boxes[boxes[:, 4] >= MIN_SCORE][:, :4], axis=0) for boxes in (one, other)
+    )
+    return bool(
+        abs(scores[0] - scores[1]) <= AGREEMENT
+        and first.shape == second.shape
+        and np.allclose(first, second, atol=AGREED_PIXELS)
+    )
 
 
 def _scale(picture: tuple[int, int], size: tuple[int, int]) -> float:
