@@ -139,7 +139,7 @@ def test_a_closer_look_adds_only_those_whom_the_whole_picture_did_not_show() -> 
     # A picture of 832 × 416: the whole is shrunk by half, the three squares are not.
     whole = [[100.0, 50.0, 150.0, 150.0, 0.9], [110.0, 50.0, 160.0, 150.0, 0.8]]
     same = [[200.0, 100.0, 300.0, 300.0, 0.95]]
-    small = [[300.0, 10.0, 330.0, 70.0, 0.6]]
+    small = [[300.0, 10.0, 330.0, 70.0, 0.6], [300.0, 200.0, 330.0, 270.0, 0.45]]
     network = FakeNetwork(whole, same, [], small)
     image = np.zeros((416, 832, 3), np.uint8)
     (found,) = PeopleFinder(network, YOLOX_NANO)([image], closely=True)  # type: ignore[arg-type]
