@@ -31,7 +31,7 @@ def other(monkeypatch: pytest.MonkeyPatch) -> registry.DetectorKind:
     kind = replace(
         registry.DETECTORS["blazepose"], name="other", title="Other", version="2", load=OtherPose
     )
-    kinds = {**registry.DETECTORS, "other": kind}
+    kinds = {"blazepose": registry.DETECTORS["blazepose"], "other": kind}
     for module in ("inference.detect.registry", "app.commands.detecting", "app.commands.lifting"):
         monkeypatch.setattr(f"{module}.DETECTORS", kinds)
     return kind

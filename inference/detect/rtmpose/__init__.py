@@ -53,7 +53,9 @@ class RTMPose:
         run = run or RunOptions(threads=1)
         threads, available = run.threads or 1, available_providers()
         person, joints = (opener(path, threads) for path in paths_of(model_by_id(self.model)))
-        self._people = Network(person, available, people.OUTPUTS, run, self.looks.size)
+        self._people = Network(
+            person, available, people.OUTPUTS, run, self.looks.size, people.agree
+        )
         self._bodies = Network(joints, available, body.OUTPUTS, run, body.SIZE)
         self._find_people = PeopleFinder(self._people, self.looks)
         self._find_bodies = BodyFinder(self._bodies)

@@ -180,11 +180,16 @@ def test_answers_agree_within_the_tolerance() -> None:
     assert agree(right, [np.array([[1.4, -10.4]])])
     assert not agree(right, [np.array([[1.6, -10.0]])])
     assert not agree(right, [np.array([[np.inf, -10.0]])])
+    assert not agree(right, [np.array([[1.0, -10.0, 0.0]])])
 
 
-def test_boxes_of_noise_may_differ_in_number_and_not_in_form() -> None:
-    assert agree([np.zeros((1, 0, 5))], [np.zeros((1, 2, 5))])
-    assert not agree([np.zeros((1, 0, 5))], [np.zeros((1, 2, 4))])
+def test_what_is_right_may_be_told_in_another_way() -> None:
+    sessions = {CPU: Fake(), CUDA: Fake(wrong=0.2)}
+    run = RunOptions(threads=1, device="cuda")
+    net = Network(
+        lambda name: sessions[name], list(sessions), ["first"], run, SIZE, lambda a, b: True
+    )
+    assert net.device == "NVIDIA H100, fp32"
 
 
 def test_a_file_that_is_no_network_is_said_to_be_damaged(tmp_path: Path) -> None:

@@ -96,6 +96,22 @@ def test_boxes_come_back_to_the_picture_and_only_those_of_people() -> None:
     assert found[1][:4] == (20.0, 40.0, 100.0, 200.0)
 
 
+def test_boxes_of_noise_may_differ_from_device_to_device_but_not_those_that_are_kept() -> None:
+    kept, weak = [10.0, 20.0, 60.0, 120.0, 0.8], [0.0, 0.0, 50.0, 50.0, 0.1]
+
+    def same(*boxes: list[float]) -> bool:
+        right = [np.array([[kept, weak]]), np.zeros((1, 2))]
+        return people.agree(right, [np.array([boxes]), np.zeros((1, len(boxes)))])
+
+    assert same(weak, weak, [11.0, 18.0, 62.0, 120.0, 0.82])
+    assert not same(weak, [30.0, 20.0, 60.0, 120.0, 0.8])
+    assert not same(weak)
+    assert not same(kept, kept)
+    assert not same(kept, [np.nan] * 5)
+    nobody = [np.zeros((1, 0, 5)), np.zeros((1, 0))]
+    assert people.agree(nobody, nobody)
+
+
 def test_boxes_overlap_by_their_common_area() -> None:
     one, other = Box(0, 0, 10, 10), Box(5, 0, 10, 10)
     assert one.common(other) == 50
@@ -123,7 +139,7 @@ def test_a_closer_look_adds_only_those_whom_the_whole_picture_did_not_show() -> 
     # A picture of 832 × 416: the whole is shrunk by half, the three squares are not.
     whole = [[100.0, 50.0, 150.0, 150.0, 0.9], [110.0, 50.0, 160.0, 150.0, 0.8]]
     same = [[200.0, 100.0, 300.0, 300.0, 0.95]]
-    small = [[300.0, 10.0, 330.0, 70.0, 0.6]]
+    small = [[300.0, 10.0, 330.0, 70.0, 0.6], [300.0, 200.0, 330.0, 270.0, 0.45]]
     network = FakeNetwork(whole, same, [], small)
     image = np.zeros((416, 832, 3), np.uint8)
     (found,) = PeopleFinder(network, YOLOX_NANO)([image], closely=True)  # type: ignore[arg-type]
