@@ -14,8 +14,8 @@ setup:           ## system libraries, .venv, packages and model files
 demo: setup      ## the main job on the bundled clip: in the window, or without a screen to out/demo
 	@$(BIN)/liftlens demo --output out/demo
 
-test: setup      ## every test
-	$(BIN)/python -m pytest
+test: setup      ## every test, on all cores
+	$(BIN)/python -m pytest -n auto
 
 check: setup     ## formatting, lint, types and floors
 	$(BIN)/ruff format --check .
