@@ -180,7 +180,15 @@ class Program(QObject):
             window, self.desk, jobs, self.exports, self.files, keeper, self.projects.recovery
         )
         self.library_acts = LibraryActs(
-            session, window, self.desk, self.opening, self.comparing, self.library_import, keeper
+            session,
+            window,
+            self.desk,
+            self.errands,
+            self.opening,
+            self.comparing,
+            self.library_import,
+            keeper,
+            self.projects.recovery,
         )
         self.comparison_export = ComparisonExport(window, self.comparing, keeper)
         self.exporting = Exporting(session, window, jobs, self.exports, self.comparing, keeper)

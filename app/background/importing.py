@@ -152,6 +152,12 @@ class Importing(QObject):
         self._stop_worker()
         self._desk.run(lambda library: library.imports.cancel(), self._refresh)
 
+    def forget(self) -> None:
+        """Stop for good: the queue goes with the library, which is about to be deleted."""
+        self._again.stop()
+        self._stop_worker()
+        self._show(counts=ImportCounts(), paused=False)
+
     def retry(self, ids: Sequence[int] | None = None) -> None:
         """Try files again that failed or were skipped; without ids, all that failed."""
         self._desk.run(lambda library: library.imports.retry(ids), lambda _: self.resume())

@@ -24,6 +24,7 @@ from inference.texts import number, tr, tr_n
 from widgets.library.model import PAGE
 from widgets.library.rows import Choices, ClipDetails, ClipRow, Filters, TrendDot, TrendLine
 from widgets.library.words import day_words
+from widgets.units import unit_suffix
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,9 @@ def _span(values: Sequence[float], unit: str) -> str:
     """Say from what to what values go."""
     digits = 0 if unit == "°" else 2
     low, high = (number(float(edge), digits) for edge in (np.min(values), np.max(values)))
-    space = "" if unit == "°" else " "
-    return f"{low}{space}{unit}" if low == high else f"{low} … {high}{space}{unit}"
+    shown = f"{low}" if low == high else f"{low} … {high}"
+    # A line must not end within the unit.
+    return f"{shown}{unit_suffix(unit)}".replace("/", "/\u2060").replace("-", "−")
 
 
 def choices_of(library: Library) -> Choices:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QByteArray, QObject, QTimer
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolButton
 
 from app.background.importing import ImportStatus
 from app.background.library_desk import LibraryDesk
@@ -53,12 +55,19 @@ class LibraryWindowBinder(QObject):
         self.window: LibraryWindow | None = None
         self._sort, self._descending = str(Sort.FILMED), True
         self._failures: dict[int, tuple[str, str]] = {}
+        self._notice, self._is_fault = "", False
+        self._brief = QToolButton()
+        self._brief.setToolTip(tr("Show the library, and how far the import is"))
+        self._brief.clicked.connect(self.show)
+        self._brief.hide()
+        window.statusBar().addPermanentWidget(self._brief)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._refresh)
         self._gold = actions["gold_standard"]
         desk.changed.connect(self._soon.start)
+        desk.changed.connect(self._look_for_gold)
         desk.noticed.connect(self._on_notice)
         desk.unusable.connect(lambda problem: self._on_notice(problem, fault=True))
         imports.queue.status_changed.connect(self._on_import)
@@ -66,13 +75,15 @@ class LibraryWindowBinder(QObject):
         session.review_changed.connect(self._on_clip)
         window.closing.connect(self.close)
         acts.window_wanted.connect(self.show)
+        acts.deleted.connect(self._show_nothing)
         self._on_clip()
 
     def show(self) -> None:
         """Show the window, in front."""
         if self.window is None:
             self.window = self._make()
-            self._acts.do_look(aloud=False)
+            if library_there():
+                self._acts.do_look(aloud=False)
         self._acts.front = self.window
         self.window.show()
         self.window.raise_()
@@ -115,6 +126,7 @@ class LibraryWindowBinder(QObject):
         made.imports.skipped.connect(queue.skip)
         made.details.set_clip_is_open(self._session.clip is not None)
         made.set_total(None)
+        made.set_notice(self._notice, fault=self._is_fault)
         self.window = made
         self._on_import(queue.status)
         return made
@@ -131,27 +143,57 @@ class LibraryWindowBinder(QObject):
         """Ask anew for all that is shown."""
         if self.window is None or not self.window.isVisible():
             return
-        self._desk.run(choices_of, self._take_choices, name="choices")
+        if not library_there():  # it is made when something first comes in, not by looking at it
+            self._show_nothing()
+            return
+        self._desk.run(choices_of, self._take_choices, self._fail, name="choices")
         if self.window.page == CLIPS:
-            self._search(self.window.clips.first_page_shown())
+            self._ask(self.window.clips.first_page_shown(), self._take_again)
+            self._ask_details(self.window.clips.chosen())
         else:
             self.window.trends.ask()
 
+    def _show_nothing(self) -> None:
+        """Show that there is no library."""
+        self._take_choices(Choices())
+        self._take_clips(Shown(0, 0, (), {}, empty=True))
+        self._take_trend(())
+
     def _search(self, page: int = 0) -> None:
-        self._ask(page, self._take_clips)
+        if library_there():
+            self._ask(page, self._take_clips)
 
     def _ask_page(self, page: int) -> None:
         self._ask(page, self._take_page)
 
-    def _ask(self, page: int, take: object) -> None:
+    def _ask(self, page: int, take: Callable[[Shown], object]) -> None:
         assert self.window is not None
         query = query_of(self.window.filters.filters, self._sort, page, descending=self._descending)
-        self._desk.run(lambda library: page_of(library, query), take, name="clips")  # type: ignore[arg-type]
+        self._desk.run(lambda library: page_of(library, query), take, self._fail, name="clips")
+
+    def _fail(self, problem: str) -> None:
+        """Say why the library can't be shown, however often it was said before."""
+        self._on_notice(problem, fault=True)
+
+    def _take_again(self, shown: Shown) -> None:
+        """Take what has changed without leaving the place, where the clips are the same ones."""
+        if self.window is not None and self.window.clips.update_clips(
+            shown.total, shown.page, shown.rows
+        ):
+            self.window.clips.set_jpegs(shown.jpegs)
+            self._on_works()
+        else:
+            self._take_clips(shown)
+
+    def _on_works(self) -> None:
+        if self._is_fault:
+            self._on_notice("")
 
     def _take_clips(self, shown: Shown) -> None:
         window = self.window
         if window is None:
             return
+        self._on_works()
         window.set_total(shown.total)
         if shown.empty:
             window.clips.set_message(
@@ -185,6 +227,9 @@ class LibraryWindowBinder(QObject):
     def _on_chosen(self, rows: tuple[ClipRow, ...]) -> None:
         assert self.window is not None
         self.window.details.set_chosen(rows)
+        self._ask_details(rows)
+
+    def _ask_details(self, rows: tuple[ClipRow, ...]) -> None:
         if len(rows) == 1:
             clip_id = rows[0].id
             self._desk.run(
@@ -252,6 +297,13 @@ class LibraryWindowBinder(QObject):
         review = self._session.review
         self._gold.setEnabled(review is not None and review.analysis.complete)
         self._gold.setChecked(False)
+        self._look_for_gold()
+        if self.window is not None:
+            self.window.details.set_clip_is_open(self._session.clip is not None)
+
+    def _look_for_gold(self) -> None:
+        """Mark the action as the library says, whoever has changed it."""
+        review = self._session.review
         if review is not None and library_there():
             clip, exercise = review.analysis.clip, review.segmentation.exercise
 
@@ -260,14 +312,15 @@ class LibraryWindowBinder(QObject):
                 return known is not None and exercise in known.gold
 
             self._desk.run(is_gold, self._gold.setChecked, name="gold")
-        if self.window is not None:
-            self.window.details.set_clip_is_open(self._session.clip is not None)
 
     def _on_notice(self, text: str, *, fault: bool = False) -> None:
+        self._notice, self._is_fault = text, fault
         if self.window is not None:
             self.window.set_notice(text, fault=fault)
 
     def _on_import(self, status: ImportStatus) -> None:
+        self._brief.setText(_brief_words(status))
+        self._brief.setVisible(status.counts.left > 0)
         if self.window is None:
             return
         if status.counts.failed:
@@ -298,6 +351,15 @@ class LibraryWindowBinder(QObject):
             failures=self._failures,
         )
         self.window.imports.set_line(replace(line, text=line.text or _waiting_words(status)))
+
+
+def _brief_words(status: ImportStatus) -> str:
+    """Say in a few words how far the import is, for the main window."""
+    counts = status.counts
+    text = tr("Library: {done} of {total}")
+    if status.paused:
+        text = tr("Library: {done} of {total}, resting")
+    return text.format(done=counts.total - counts.left, total=counts.total)
 
 
 def _waiting_words(status: ImportStatus) -> str:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
+from app.background.errands import Errands
 from app.background.library_desk import LibraryDesk
 from app.binding.library_rows import removed_words
 from app.boxes import ALL_FILES, ask_choice, show_box, show_problem
 from app.commands.comparing import Comparing
 from app.commands.importing import LibraryImport
 from app.commands.opening import Opening, video_files
+from app.files.recovery import Recovery, retell
 from app.library.database import library_there
 from app.library.files import look_for_missing, relink, relink_in
-from app.library.records import ClipRecord, Told
+from app.library.records import ClipRecord, LibraryError, Told
 from app.library.seeing import clip_facts
 from app.library.store import Library
 from app.library.transfer import delete_library, export_library
@@ -29,28 +32,36 @@ from inference.texts import tr, tr_n
 from widgets.library.rows import ClipRow
 
 _READ_MS = 15_000
+_AT_LENGTH = ("relink clip", "relink folder", "look for missing", "export library")
+"""What is done on threads of their own, and ends before the library is deleted."""
 
 
 class LibraryActs(QObject):
     """Opens, compares, finds and removes clips, and exports, checks or deletes the library.
 
-    What is asked for runs on the library's own thread; what it says comes to the status bar.
+    What is quick runs on the library's own thread, and what reads many files on one of its own,
+    so that the window can be used meanwhile; what it says comes to the status bar.
     """
 
     window_wanted = Signal()
     """The window of the library is to be shown."""
+    deleted = Signal()
+    """There is no library any more."""
 
     def __init__(
         self,
         session: Session,
         window: MainWindow,
         desk: LibraryDesk,
+        errands: Errands,
         opening: Opening,
         comparing: Comparing,
         imports: LibraryImport,
         keeper: SettingsKeeper,
+        recovery: Recovery,
     ) -> None:
         super().__init__(window)
+        self._errands, self._recovery = errands, recovery
         self._session, self._window, self._desk = session, window, desk
         self._opening, self._comparing = opening, comparing
         self._imports, self._keeper = imports, keeper
@@ -95,14 +106,27 @@ class LibraryActs(QObject):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(row.path.parent)))
 
     def do_tell(self, clip_id: int, athlete: str, tags: tuple[str, ...]) -> None:
-        """Change what is told of a clip; its notes stay."""
+        """Change what is told of a clip; its notes stay.
 
-        def tell(library: Library) -> None:
+        It is told of the clip itself too, or the library would hear the old name again as soon as
+        it is opened.
+        """
+        shown = self._session.clip
+
+        def tell(library: Library) -> ClipRecord | None:
             clip = library.clip(clip_id)
             if clip is not None:
                 library.set_told(clip_id, Told(athlete, tags, clip.notes))
+                if (shown is None or clip.path != shown.path.absolute()) and clip.path.is_file():
+                    retell(clip.path, athlete, tags, self._recovery)
+            return clip
 
-        self._desk.run(tell)
+        def tell_shown(clip: ClipRecord | None) -> None:
+            now = self._session.clip
+            if clip is not None and now is not None and clip.path == now.path.absolute():
+                self._session.change(tr("athlete and tags"), athlete=athlete, tags=tags)
+
+        self._desk.run(tell, tell_shown)
 
     def do_set_gold(self, clip_id: int, exercise: Exercise, on: bool) -> None:
         """Make a clip a gold standard of an exercise, or no more."""
@@ -151,8 +175,9 @@ class LibraryActs(QObject):
 
     def do_relink(self, clip_id: int, path: Path) -> None:
         """Take a file for that of a missing clip, where it has the same content."""
-        self._desk.run(
-            lambda library: relink(library, clip_id, path, self._desk.should_stop),
+        self._at_length(
+            "relink clip",
+            lambda library, stop: relink(library, clip_id, path, stop),
             lambda clip: self._say(tr("Found: {path}").format(path=clip.path)),
             self._problem(tr("This is another clip")),
         )
@@ -188,9 +213,7 @@ class LibraryActs(QObject):
                 text = tr_n("{n} clip is missing.", "{n} clips are missing.", missing)
                 self._say(text.format(n=missing))
 
-        self._desk.run(
-            lambda library: look_for_missing(library, self._desk.should_stop), say, name="missing"
-        )
+        self._at_length("look for missing", look_for_missing, say)
 
     def ask_relink_folder(self) -> None:
         """Ask for a folder and look there for missing clips."""
@@ -208,8 +231,9 @@ class LibraryActs(QObject):
             self._say(text.format(n=len(found)))
 
         self._say(tr("Looking for missing clips…"))
-        self._desk.run(
-            lambda library: relink_in(library, folder, self._desk.should_stop),
+        self._at_length(
+            "relink folder",
+            lambda library, stop: relink_in(library, folder, stop),
             say,
             self._problem(tr("The folder could not be read")),
         )
@@ -242,12 +266,9 @@ class LibraryActs(QObject):
         """Write all of the library into a zip file, in the background."""
         self._say(tr("Exporting the library…"))
 
-        def export(library: Library) -> Path:
-            export_library(library, target, should_stop=self._desk.should_stop)
-            return target
-
-        self._desk.run(
-            export,
+        self._at_length(
+            "export library",
+            lambda library, stop: export_library(library, target, should_stop=stop),
             lambda written: self._say(tr("Written: {target}").format(target=written)),
             self._problem(tr("The library was not exported")),
         )
@@ -270,7 +291,9 @@ class LibraryActs(QObject):
 
     def do_delete(self) -> None:
         """Delete the whole library; the videos stay."""
-        self._imports.queue.cancel()
+        for name in _AT_LENGTH:
+            self._errands.drop(name)
+        self._imports.queue.forget()
 
         def delete(_library: Library) -> None:
             self._desk.release()
@@ -284,7 +307,36 @@ class LibraryActs(QObject):
 
     def _on_deleted(self) -> None:
         self._say(tr("The library is deleted."))
-        self._desk.changed.emit()
+        self.deleted.emit()
+
+    def _at_length(
+        self,
+        name: str,
+        work: Callable[[Library, Callable[[], bool]], object],
+        done: Callable[[Any], object],
+        failed: Callable[[str], object] | None = None,
+    ) -> None:
+        """Do something that reads many files, on a thread of its own."""
+
+        def run(should_stop: Callable[[], bool]) -> tuple[object, str]:
+            try:
+                return work(self._desk.library(), should_stop), ""
+            except LibraryError as error:
+                return None, str(error)
+
+        def fail(problem: str) -> None:
+            if problem:
+                (failed or self._problem(tr("The library can’t be used")))(problem)
+
+        def take(answer: tuple[object, str]) -> None:
+            value, problem = answer
+            self._desk.look()
+            if problem:
+                fail(problem)
+            else:
+                done(value)
+
+        self._errands.run(name, run, take, fail)
 
     # ── saying and asking ───────────────────────────────────────────────────────────────────
     def _say(self, text: str) -> None:

@@ -10,7 +10,7 @@ import contextlib
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +148,25 @@ def told_of(clip: Path, recovery: Recovery | None = None) -> Project:
     except OSError:
         return Project()
     return kept.document.project if kept else Project(scene=scene_of_old(clip))
+
+
+def retell(clip: Path, athlete: str, tags: tuple[str, ...], recovery: Recovery) -> None:
+    """Say whose lift a clip shows, and its tags, where something was told of it before.
+
+    Raises
+    ------
+    OSError
+        If the clip can't be read, or what is kept of it can't be written.
+    """
+    known = fingerprint(clip)
+    kept = recovery.latest(known)
+    if kept is None:
+        return
+    project = replace(kept.document.project, athlete=athlete, tags=tags)
+    if project != kept.document.project:
+        document = replace(kept.document, project=project)
+        dirty = kept.project_path is not None
+        recovery.write(known, replace(kept, document=document, dirty=dirty))
 
 
 def scene_of_old(clip: Path) -> Scene:

@@ -44,8 +44,12 @@ def library_folder() -> Path:
 
 
 def library_there() -> bool:
-    """Whether there is a library on this machine; it is made when something first comes in."""
-    return (library_folder() / NAME).exists()
+    """Whether there is a library on this machine, or a backup that it comes back from.
+
+    It is made when something first comes in.
+    """
+    folder = library_folder()
+    return (folder / NAME).exists() or any(folder.glob(f"{Path(NAME).stem}-backup-*.sqlite"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,8 +71,8 @@ class _ClipDelegate(QStyledItemDelegate):
         painter.save()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         room = paint_card(painter, option, current=chosen)
+        self._view.clips.want(index.row())
         if clip is None:
-            self._view.clips.want(index.row())
             painter.setFont(ui_font(SMALL_PT))
             painter.setPen(QColor(current_theme().muted))
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, tr("Loading…"))
@@ -174,6 +174,7 @@ class ClipsView(QListView):
         self._title, self._message = "", ""
         self._fill_menu: Callable[[QMenu], object] | None = None
         self._told: tuple[ClipRow, ...] = ()
+        self._settling = False
         self._soon = QTimer(self)  # several rows are chosen one after the other
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -201,9 +202,23 @@ class ClipsView(QListView):
     def set_clips(self, total: int, page: int, rows: Sequence[ClipRow]) -> None:
         """Show the clips of a query; those of the chosen ones that are among them stay so."""
         chosen = {clip.id for clip in self.chosen()}
+        bar = self.verticalScrollBar()
+        place, self._settling = bar.value(), bool(page)
         self.clips.set_clips(total, page, rows)
         self._choose_again(chosen, page, rows)
+        if page:  # the same question again, with a clip more or less
+            self.doItemsLayout()
+            bar.setValue(place)
+        self._settling = False
         self._soon.start()
+
+    def update_clips(self, total: int, page: int, rows: Sequence[ClipRow]) -> bool:
+        """Take a page of the same clips; False where they are others, and nothing is changed."""
+        done = self.clips.update_clips(total, page, rows)
+        if done:
+            self.viewport().update()
+            self._soon.start()
+        return done
 
     def set_page(self, page: int, rows: Sequence[ClipRow]) -> None:
         """Take a page that was asked for."""
@@ -290,7 +305,8 @@ class ClipsView(QListView):
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Keep the current clip in sight."""
         super().currentChanged(current, previous)
-        self.scrollTo(current)
+        if not self._settling:
+            self.scrollTo(current)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the clips, or why there are none."""

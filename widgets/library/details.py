@@ -223,6 +223,8 @@ class DetailsPane(QWidget):
         """Show all that is known of the chosen clip; of another one, nothing."""
         if [row.id for row in self._rows] != [details.row.id]:
             return
+        self._rows = (details.row,)
+        self._show(details.row)
         self._picture.set_jpeg(details.picture)
         while self._figures.rowCount():
             self._figures.removeRow(0)

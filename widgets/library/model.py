@@ -38,6 +38,8 @@ class ClipsModel(QAbstractListModel):
         self._jpegs: dict[int, bytes] = {}
         self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
         self._asked: int | None = None
+        self._stale: set[int] = set()
+        """Pages that may be out of date; they are shown until they have come again."""
 
     # Data in
 
@@ -49,15 +51,18 @@ class ClipsModel(QAbstractListModel):
         self._jpegs.clear()
         self._pages[page] = tuple(rows)
         self._asked = None
+        self._stale.clear()
         self.endResetModel()
 
     def set_page(self, page: int, rows: Sequence[ClipRow]) -> None:
         """Take a page that was asked for, or that has changed."""
         self._pages[page] = tuple(rows)
         self._pages.move_to_end(page)
+        self._stale.discard(page)
         self._asked = None
         while len(self._pages) > _MOST_PAGES:
-            _, gone = self._pages.popitem(last=False)
+            number, gone = self._pages.popitem(last=False)
+            self._stale.discard(number)
             for row in gone:
                 self._jpegs.pop(row.id, None)
         self.dataChanged.emit(self.index(page * PAGE), self.index(page * PAGE + len(rows) - 1))
@@ -69,9 +74,17 @@ class ClipsModel(QAbstractListModel):
                 self._jpegs[clip_id] = jpeg
                 self._pictures.pop(clip_id, None)
 
-    def forget_pages_but(self, page: int) -> None:
-        """Forget what may be out of date; it is asked for again when it is looked at."""
-        self._pages = OrderedDict((n, rows) for n, rows in self._pages.items() if n == page)
+    def update_clips(self, total: int, page: int, rows: Sequence[ClipRow]) -> bool:
+        """Take a page of the same clips in the same order; False where they are others.
+
+        All other pages are asked for again when they are looked at.
+        """
+        known = self._pages.get(page)
+        if total != self._total or known is None or [r.id for r in known] != [r.id for r in rows]:
+            return False
+        self._stale = set(self._pages)
+        self.set_page(page, rows)
+        return True
 
     # What is asked of it
 
@@ -106,9 +119,9 @@ class ClipsModel(QAbstractListModel):
         return known
 
     def want(self, row: int) -> None:
-        """Ask for the page of a row."""
+        """Ask for the page of a row, where it is not there or may be out of date."""
         page = row // PAGE
-        if page != self._asked and page not in self._pages:
+        if page != self._asked and (page not in self._pages or page in self._stale):
             self._asked = page
             self.page_wanted.emit(page)
 
