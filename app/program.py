@@ -175,7 +175,7 @@ class Program(QObject):
         self.pictures = Pictures(session, window, jobs, self.errands, self.correcting, keeper)
         self.keys = Keys(window)
         self.labelling = Labelling(session, window)
-        self.comparing = Comparing(session, window, jobs, self.lifting, keeper)
+        self.comparing = Comparing(session, window, jobs, keeper)
         self.library_import = LibraryImport(
             window, self.desk, jobs, self.exports, self.files, keeper, self.projects.recovery
         )

@@ -20,7 +20,7 @@ from app.library.records import (
 from app.library.store import Library
 from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Exercise
-from inference.texts import number, tr, tr_n
+from inference.texts import number, tr
 from widgets.library.model import PAGE
 from widgets.library.rows import Choices, ClipDetails, ClipRow, Filters, TrendDot, TrendLine
 from widgets.library.words import day_words
@@ -184,13 +184,3 @@ def failures_of(library: Library) -> dict[int, tuple[str, str]]:
     """Return the name and the problem of each file that failed, by its id in the queue."""
     failed: tuple[ImportItem, ...] = library.imports.items(ImportState.FAILED)
     return {item.id: (item.path.name, item.problem) for item in failed}
-
-
-def removed_words(count: int) -> str:
-    """Ask whether clips are to be taken out."""
-    return tr_n(
-        "Take {n} clip out of the library? Its video stays where it is; its notes and figures go.",
-        "Take {n} clips out of the library? Their videos stay where they are; their notes and "
-        "figures go.",
-        count,
-    ).format(n=count)

@@ -19,7 +19,7 @@ from app.background.compare_workers import (
 from app.background.jobs import Jobs
 from app.background.workers import AnalysisWorker
 from app.boxes import ALL_FILES
-from app.commands.lifting import Lifting, options_of
+from app.commands.lifting import options_of
 from app.commands.opening import video_files
 from app.files.recovery import told_of
 from app.session import Session
@@ -49,12 +49,11 @@ class Comparing(QObject):
         session: Session,
         window: MainWindow,
         jobs: Jobs,
-        lifting: Lifting,
         keeper: SettingsKeeper,
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._jobs = session, window, jobs
-        self._lifting, self._keeper = lifting, keeper
+        self._keeper = keeper
         self._options: AnalysisOptions | None = None
         self._how = HowCompared()
         self._behind = False

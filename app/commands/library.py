@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox,
 
 from app.background.errands import Errands
 from app.background.library_desk import LibraryDesk
-from app.binding.library_rows import removed_words
 from app.boxes import ALL_FILES, ask_choice, show_box, show_problem
 from app.commands.comparing import Comparing
 from app.commands.importing import LibraryImport
@@ -157,7 +156,7 @@ class LibraryActs(QObject):
     def ask_remove(self, rows: Sequence[ClipRow]) -> None:
         """Ask, and take clips out of the library."""
         if rows and self._agreed(
-            tr("Take clips out of the library"), removed_words(len(rows)), tr("&Take out")
+            tr("Take clips out of the library"), _removed_words(len(rows)), tr("&Take out")
         ):
             ids = [row.id for row in rows]
             self._desk.run(lambda library: library.forget_clips(ids))
@@ -347,3 +346,13 @@ class LibraryActs(QObject):
 
     def _agreed(self, title: str, text: str, yes: str) -> bool:
         return ask_choice(self.front, title, text, [yes]) == 0
+
+
+def _removed_words(count: int) -> str:
+    """Ask whether clips are to be taken out."""
+    return tr_n(
+        "Take {n} clip out of the library? Its video stays where it is; its notes and figures go.",
+        "Take {n} clips out of the library? Their videos stay where they are; their notes and "
+        "figures go.",
+        count,
+    ).format(n=count)

@@ -1,9 +1,8 @@
-"""The clips' files: which are missing, where they went, and copying them where it is asked for."""
+"""The clips' files: which are missing, and where they went. Nothing is copied or moved."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +10,11 @@ from pathlib import Path
 from app.library.records import ClipRecord, LibraryError, Query
 from app.library.store import Library
 from inference.cache import content_hash
-from inference.export.errors import plain_errors
-from inference.files import atomic_path
 from inference.texts import tr
 from inference.video.identity import HashStoppedError
 from inference.video.names import is_video_name
 
 _AT_ONCE = 500
-_BLOCK_BYTES = 1 << 20
 
 Stop = Callable[[], bool]
 
@@ -105,39 +101,6 @@ def relink_in(library: Library, folder: Path, should_stop: Stop = _never) -> tup
     return tuple(found)
 
 
-def copy_clip(
-    library: Library, clip_id: int, folder: Path, should_stop: Stop = _never
-) -> ClipRecord:
-    """Copy a clip's file into a folder; from then on the copy is the clip.
-
-    The copy is compared with what the library knows of the content before it counts. The file that
-    was copied stays as it is, and so does whatever has the same name in the folder.
-
-    Raises
-    ------
-    LibraryError
-        If the file is missing, or is not any more what it was.
-    ExportError
-        If the copy can't be written; nothing of it is left.
-    HashStoppedError
-        If it was stopped.
-    """
-    clip = library.clip(clip_id)
-    if clip is None or not clip.path.is_file():
-        name = clip.name if clip else ""
-        raise LibraryError(tr("The file of “{name}” is not there.").format(name=name))
-    target = _free(folder / clip.name, clip)
-    with plain_errors(target):
-        if not target.exists():
-            with atomic_path(target) as temporary:
-                if _copy(clip.path, temporary, should_stop) != clip.facts.content_hash:
-                    said = tr("“{name}” has changed since it was reviewed. It was not copied.")
-                    raise LibraryError(said.format(name=clip.name))
-                shutil.copystat(clip.path, temporary)
-        _move(library, clip, target)
-    return library.clip(clip_id) or clip
-
-
 def videos_below(folder: Path) -> Iterator[Path]:
     """Give the files named as videos in a folder and in the folders in it, by name.
 
@@ -171,24 +134,3 @@ def _move(library: Library, clip: ClipRecord, path: Path) -> None:
     stat = path.stat()
     facts = replace(clip.facts, path=path.absolute(), modified_ns=stat.st_mtime_ns)
     library.move_clip(clip.id, facts)
-
-
-def _free(target: Path, clip: ClipRecord) -> Path:
-    """Return a path that nothing has, or that the clip itself has already."""
-    wanted, n = target, 2
-    while wanted.exists() and not _is_clip(clip, wanted, _never):
-        wanted = target.with_name(f"{target.stem} ({n}){target.suffix}")
-        n += 1
-    return wanted
-
-
-def _copy(source: Path, target: Path, should_stop: Stop) -> str:
-    """Copy a file and return the SHA-256 of what the copy holds, read back from the disk."""
-    with source.open("rb") as reading, target.open("wb") as written:
-        while block := reading.read(_BLOCK_BYTES):
-            if should_stop():
-                raise HashStoppedError
-            written.write(block)
-        written.flush()
-        os.fsync(written.fileno())
-    return content_hash(target, should_stop)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.library.files import copy_clip, look_for_missing, relink, relink_in, videos_below
+from app.library.files import look_for_missing, relink, relink_in, videos_below
 from app.library.records import LibraryError, Query
 from app.library.store import Library
 from inference.cache import content_hash
-from inference.video.identity import HashStoppedError
 from tests.app.library.entries import facts
 
 
@@ -80,41 +78,6 @@ def test_a_clip_is_relinked_to_itself_only(library: Library, tmp_path: Path) -> 
     assert relink(library, clip_id, tmp_path / "b.mp4").path == tmp_path / "b.mp4"
     with pytest.raises(LibraryError, match="not in the library"):
         relink(library, 99, other)
-
-
-def test_a_copy_is_the_clip_from_then_on(library: Library, tmp_path: Path) -> None:
-    source, folder = tmp_path / "a.mp4", tmp_path / "clips"
-    clip_id = film(library, source, b"content 1")
-    os.utime(source, (1_700_000_000, 1_700_000_000))
-    folder.mkdir()
-    (folder / "a.mp4").write_bytes(b"another one")
-    copied = copy_clip(library, clip_id, folder)
-    assert copied.path == folder / "a (2).mp4"
-    assert copied.path.read_bytes() == source.read_bytes() == b"content 1"
-    assert copied.path.stat().st_mtime == 1_700_000_000
-    assert (folder / "a.mp4").read_bytes() == b"another one"
-    assert copy_clip(library, clip_id, folder).path == copied.path
-    assert len(list(folder.iterdir())) == 2
-
-
-def test_a_clip_that_has_changed_is_not_copied(library: Library, tmp_path: Path) -> None:
-    source, folder = tmp_path / "a.mp4", tmp_path / "clips"
-    clip_id = film(library, source, b"content 1")
-    source.write_bytes(b"content 2")
-    with pytest.raises(LibraryError, match="has changed"):
-        copy_clip(library, clip_id, folder)
-    assert list(folder.iterdir()) == []
-    assert path_of(library, clip_id) == source
-    source.unlink()
-    with pytest.raises(LibraryError, match="not there"):
-        copy_clip(library, clip_id, folder)
-
-
-def test_a_copy_that_is_stopped_leaves_nothing(library: Library, tmp_path: Path) -> None:
-    clip_id = film(library, tmp_path / "a.mp4", b"content 1")
-    with pytest.raises(HashStoppedError):
-        copy_clip(library, clip_id, tmp_path / "clips", lambda: True)
-    assert list((tmp_path / "clips").iterdir()) == []
 
 
 def test_videos_are_found_in_folders_within_folders(tmp_path: Path) -> None:
