@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import pickle
+import re
 import zipfile
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
 from numpy._core import multiarray
+from numpy.typing import NDArray
 from torch import Tensor
 
 from inference.models.errors import DamagedModelError
 from inference.texts import tr
 
 _TORCH_SUFFIXES = (".pth", ".pt")
+_NUMBERS = re.compile("[<>|=]?[biufc][0-9]+")
 _UNREADABLE = (
     *(KeyError, IndexError, AttributeError, TypeError, ValueError, RuntimeError, EOFError),
     *(pickle.UnpicklingError, MemoryError, ImportError, OverflowError),
@@ -85,16 +88,46 @@ def _bytes(text: str, encoding: str) -> bytes:
     return text.encode("latin1")
 
 
-_ALLOWED: Mapping[tuple[str, str], Callable[..., Any]] = MappingProxyType(
+class _Array:
+    """Stands for numpy's class of arrays where a file names it; makes none by itself."""
+
+
+def _reconstruct(kind: type, _shape: object, _code: object) -> NDArray[np.number[Any]]:
+    """Make the empty array that a pickle then fills."""
+    if kind is not _Array:
+        raise pickle.UnpicklingError("an array of another class")
+    return np.empty(0, np.int8)
+
+
+def _frombuffer(
+    values: bytes, dtype: np.dtype[Any], shape: tuple[int, ...], order: Literal["C", "F"]
+) -> NDArray[Any]:
+    """Make an array as the newest pickles hold them."""
+    return np.frombuffer(values, dtype).reshape(shape, order=order)
+
+
+def _dtype(code: str, *_: object) -> np.dtype[Any]:
+    """Make a type of numbers: no objects, and nothing that is made of several values."""
+    if not _NUMBERS.fullmatch(code):
+        raise pickle.UnpicklingError(f"values of type {code}")
+    return np.dtype(code, False, True)  # a copy of its own, since the file sets its byte order
+
+
+_NUMPY: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        ("numpy", "ndarray"): np.ndarray,
-        ("numpy", "dtype"): np.dtype,
-        ("numpy.core.multiarray", "_reconstruct"): multiarray._reconstruct,
-        ("numpy.core.multiarray", "scalar"): multiarray.scalar,
-        ("numpy._core.multiarray", "_reconstruct"): multiarray._reconstruct,
-        ("numpy._core.multiarray", "scalar"): multiarray.scalar,
-        ("collections", "OrderedDict"): OrderedDict,
-        ("_codecs", "encode"): _bytes,
+        "multiarray._reconstruct": _reconstruct,
+        "multiarray.scalar": multiarray.scalar,
+        "numeric._frombuffer": _frombuffer,
+    }
+)
+_ALLOWED: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "numpy.ndarray": _Array,
+        "numpy.dtype": _dtype,
+        **{f"numpy.core.{name}": value for name, value in _NUMPY.items()},
+        **{f"numpy._core.{name}": value for name, value in _NUMPY.items()},
+        "collections.OrderedDict": OrderedDict,
+        "_codecs.encode": _bytes,
     }
 )
 """All that a file of the zoo needs beside dicts, lists, texts and numbers."""
@@ -105,9 +138,10 @@ class _ArrayUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         """Return what a file asks for by name, if it is harmless."""
-        if (module, name) not in _ALLOWED:
-            raise pickle.UnpicklingError(f"it asks for {module}.{name}")
-        return _ALLOWED[module, name]
+        full = f"{module}.{name}"
+        if full not in _ALLOWED:
+            raise pickle.UnpicklingError(f"it asks for {full}")
+        return _ALLOWED[full]
 
     def persistent_load(self, pid: Any) -> Any:
         """Refuse objects from outside the file."""
