@@ -133,7 +133,7 @@ class AnalysisCache:
     def _entry(self, path: Path, options: AnalysisOptions) -> Path:
         made_by: dict[str, object] = {
             "detector": options.detector,
-            "detector_version": detector_kind(options.detector).version,
+            "detector_version": detector_kind(options.detector).version_here(),
             "analysis_version": ANALYSIS_VERSION,
         }
         if options.pick is not None:

@@ -79,7 +79,7 @@ class ClipTask:
         parts: dict[str, Any] = {
             "program": __version__,
             "analysis": ANALYSIS_VERSION,
-            "detector": [options.detector, detector_kind(options.detector).version],
+            "detector": [options.detector, detector_kind(options.detector).version_here()],
             "lifter": [options.lifter, content_hash(Path(weights)) if weights else ""],
             "scene": options.scene.to_dict(),
             "exercise": self.exercise,

@@ -10,9 +10,11 @@ from types import MappingProxyType
 from inference.detect.blazepose import BlazePose, BlazePoseHeavy, BlazePoseLite
 from inference.detect.blazepose.fine import BlazePoseFine
 from inference.detect.detector import Detector, RunOptions
+from inference.detect.keypoint_rcnn import KeypointRCNN, KeypointRCNN101, KeypointRCNNX101
+from inference.detect.keypoint_rcnn import lacks_package as lacks_detectron2
 from inference.detect.rtmpose import RTMPose, RTMPoseRTMDet, lacks_package
 from inference.models.errors import ModelError
-from inference.models.store import paths_of
+from inference.models.store import content_of, paths_of
 from inference.models.table import model_by_id
 from inference.texts import mark, tr
 
@@ -35,6 +37,9 @@ class DetectorKind:
         Loads it; imports what it needs.
     lacks_package : callable
         Says what has to be installed and how; empty where nothing has.
+    any_weights : bool
+        Whether the files of the model may be others than the published ones, as where no checksum
+        is published: their content is then a part of the version.
     """
 
     name: str
@@ -43,6 +48,13 @@ class DetectorKind:
     model: str
     load: Callable[[RunOptions], Detector]
     lacks_package: Callable[[], str] = str
+    any_weights: bool = False
+
+    def version_here(self) -> str:
+        """Return the version with the weights that are on this machine, as a detector has it."""
+        if not self.any_weights:
+            return self.version
+        return f"{self.version}-{content_of(model_by_id(self.model))}"
 
     def lacks(self) -> str:
         """Return in plain words what is missing for it to run here; empty where nothing is."""
@@ -90,6 +102,14 @@ _KINDS = (
         RTMPoseRTMDet.model,
         RTMPoseRTMDet,
         lacks_package,
+    ),
+    *(
+        DetectorKind(kind.name, title, kind.code, kind.model, kind, lacks_detectron2, True)
+        for kind, title in (
+            (KeypointRCNN, mark("Keypoint R-CNN, R50-FPN")),
+            (KeypointRCNN101, mark("Keypoint R-CNN, R101-FPN")),
+            (KeypointRCNNX101, mark("Keypoint R-CNN, X101-FPN")),
+        )
     ),
 )
 DETECTORS: Mapping[str, DetectorKind] = MappingProxyType({kind.name: kind for kind in _KINDS})

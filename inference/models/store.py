@@ -147,6 +147,17 @@ def state_of(model: Model) -> State:
     return State.READY
 
 
+def content_of(model: Model) -> str:
+    """Return what changes with the content of a model's files; empty where one is missing."""
+    paths = [find(file) for file in model.files]
+    digest = hashlib.sha256()
+    for path in paths:
+        if path is None:
+            return ""
+        digest.update(sha256_of(path, path.stat().st_mtime_ns).encode())
+    return digest.hexdigest()[:12]
+
+
 def is_right(file: ModelFile, path: Path) -> bool:
     """Whether a file is the published one, or, where no checksum is, the one first downloaded."""
     wanted = file.sha256 or remembered_sha256(path)
