@@ -1,0 +1,121 @@
+"""Following the lifter through a clip in which others are seen too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from inference.detect.detector import Detection, Detector
+from inference.detect.people.lifter import choose_lifter
+from inference.detect.people.strays import Judge, Stray
+from inference.detect.people.tracks import PersonTrack, Tracks
+from inference.detect.track import QUEUED_FRAMES, batches, tracked
+from inference.skeleton import FloatArray
+from inference.video.read_ahead import read_ahead
+from inference.video.reader import VideoReader
+
+LOOK_EVERY_S = 0.1
+"""Somebody who walks by moves by a third of their width in that time."""
+ROUNDS = 3
+"""How often what strays anew is followed anew, from another place."""
+_REVERSED_BYTES = 256 << 20
+
+Step = Callable[[int, int], None]
+"""Told how many frames were looked at, of how many that are to be."""
+
+
+class AmongOthers:
+    """Looks for everyone in a clip, chooses the lifter, and follows them where others were followed.
+
+    Parameters
+    ----------
+    path : Path
+    detector : Detector
+    should_stop : callable
+        Asked once a batch of frames; True ends the work early.
+    step : callable
+        Called with how many frames were looked at here, and how many that are to be.
+
+    Attributes
+    ----------
+    people : int
+        The most who were seen at once, as far as they were seen for long.
+    """
+
+    def __init__(
+        self, path: Path, detector: Detector, should_stop: Callable[[], bool], step: Step
+    ) -> None:
+        self._path, self._detector, self._stop, self._step = path, detector, should_stop, step
+        self._done = self._planned = 0
+        self.people = 0
+
+    def put_right(
+        self, found: Sequence[Detection | None]
+    ) -> Iterator[tuple[int, Detection | None]]:
+        """Find what is to take the place of what the tracker found.
+
+        Parameters
+        ----------
+        found : sequence of Detection or None
+            In each frame.
+
+        Yields
+        ------
+        int, Detection or None
+            A frame and what is there instead; None where somebody else was found and the lifter
+            can't be. A frame may come more than once.
+        """
+        with VideoReader(self._path, cache_bytes=_REVERSED_BYTES) as reader:
+            info = reader.info
+            self._planned = info.frames
+            everyone = self._everyone(reader)
+            lifter = choose_lifter(everyone, (info.width, info.height))
+            if lifter is None or self._stop():
+                return
+            judge = Judge(everyone, lifter, self._detector.joint_set, info.times_s)
+            now = list(found)
+            for _ in range(ROUNDS):
+                for frame, detection in self._followed(reader, judge.strays(now)):
+                    now[frame] = detection
+                    yield frame, detection
+                if self._stop():
+                    return
+            for frame in np.flatnonzero(judge.wrong(now)).tolist():
+                yield frame, None
+
+    def _everyone(self, reader: VideoReader) -> list[PersonTrack]:
+        """Look at the clip now and then from its beginning to its end."""
+        times = reader.info.times_s
+        detector = self._detector
+        tracks, size = Tracks(detector.joint_set), getattr(detector, "batch", 1)
+        looked_at = ((frame, reader.frame(frame)) for frame in every(times, LOOK_EVERY_S))
+        with read_ahead(looked_at, max(QUEUED_FRAMES, size)) as decoded:
+            for frames, images in batches(decoded, size):
+                if self._stop():
+                    break
+                found = detector.detect(images, closely=False)
+                for frame, image, people in zip(frames, images, found, strict=True):
+                    there = tracks.update(people, image, float(times[frame]))
+                    self.people = max(self.people, sum(track.confirmed for track in there))
+                    self._step(frame + 1, self._planned)
+        self._done = reader.info.frames
+        return tracks.everyone
+
+    def _followed(
+        self, reader: VideoReader, strays: Sequence[Stray]
+    ) -> Iterator[tuple[int, Detection | None]]:
+        places = [(stray.frames, stray.pick) for stray in strays if stray.pick is not None]
+        self._planned += sum(len(frames) for frames, _ in places)
+        for frames, pick in places:
+            for found in tracked(reader, self._detector, pick, self._stop, within=frames):
+                self._done += 1
+                self._step(self._done, self._planned)
+                yield found
+
+
+def every(times_s: FloatArray, step_s: float) -> list[int]:
+    """Return frames that are about so far apart in time, from the first one on."""
+    _, first = np.unique(np.floor((times_s - times_s[0]) / step_s + 1e-6), return_index=True)
+    return [int(frame) for frame in first]
