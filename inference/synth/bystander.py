@@ -1,4 +1,4 @@
-"""Others in the picture: they stand, walk by, or lift too, each at a place and in clothes of theirs.
+"""Others in the picture: they stand, walk by, or lift too, each in a place and clothes of theirs.
 
 Places are in the lifter's frame, as in `inference.synth.camera.Camera`.
 """
@@ -108,7 +108,7 @@ class Bystander:
 
 
 def _clothed(walk: Walk) -> LiftSpec:
-    """What the body's shape is made of; nobody lifts."""
+    """Say what the body's shape is made of; nobody lifts."""
     return LiftSpec((), body=walk.body, load=Load.NONE, toe_out_deg=6.0)
 
 
@@ -122,8 +122,8 @@ def _walking(walk: Walk, times: FloatArray) -> FloatArray:
     pelvis[:, 0] = gone
     pelvis[:, 2] = body.ankle_m + math.sqrt(leg**2 - (step / 2) ** 2)
     out: FloatArray = np.empty((frames, len(Joint), 3))
-    thorax = pelvis + [0.03, 0.0, body.trunk_m]
-    ears = thorax + [0.02, 0.0, body.ears_m]
+    thorax = pelvis + np.array([0.03, 0.0, body.trunk_m])
+    ears = thorax + np.array([0.02, 0.0, body.ears_m])
     neck = thorax + 0.4 * (ears - thorax)
     out[:, Joint.PELVIS], out[:, Joint.SPINE], out[:, Joint.THORAX] = (
         pelvis,

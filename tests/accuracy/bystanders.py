@@ -1,5 +1,4 @@
-"""Whether the lifter is followed where others are in the picture, before and after looking at all.
-"""
+"""Whether the lifter is followed where others are seen, before and after looking at everyone."""
 
 from __future__ import annotations
 
@@ -66,7 +65,9 @@ SCENES = (
         (Bystander(Walk(0.5), 1.2, 0.1, 90.0, RED),),
     ),
     Scene("a coach stands nearer", DEADLIFTS, 60.0, (Bystander(STANDING, 1.1, 0.18, -170.0, RED),)),
-    Scene("one walks by a deadlift", DEADLIFTS, 90.0, (Bystander(Walk(0.6), 2.3, 1.2, 180.0, RED),)),
+    Scene(
+        "one walks by a deadlift", DEADLIFTS, 90.0, (Bystander(Walk(0.6), 2.3, 1.2, 180.0, RED),)
+    ),
     Scene(
         "a spotter, and one walks by",
         SQUATS,

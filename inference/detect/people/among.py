@@ -27,7 +27,7 @@ Step = Callable[[int, int], None]
 
 
 class AmongOthers:
-    """Looks for everyone in a clip, chooses the lifter, and follows them where others were followed.
+    """Looks at everyone in a clip, and follows the lifter wherever somebody else was followed.
 
     Parameters
     ----------

@@ -23,7 +23,9 @@ FORGET_S = 0.8
 
 
 class BoxFilter:
-    """Centre, width and height of a box with their speeds, which share one uncertainty.
+    """Centre, width and height of a box, which share one uncertainty, and the speed of the centre.
+
+    Width and height have none: arms that are stretched out and drawn in would make them shrink on.
 
     Parameters
     ----------
@@ -54,6 +56,7 @@ class BoxFilter:
         state, covariance = self._moved(time_s)
         gain = covariance[:, :1] / (covariance[0, 0] + SEEN_OFF**2)
         self._state = state + gain * (_measured(box) - state[0])
+        self._state[1, 2:] = 0.0
         self._covariance = covariance - gain @ covariance[:1]
         self._time_s = time_s
 
@@ -61,10 +64,16 @@ class BoxFilter:
         dt = time_s - self._time_s
         kept = math.exp(-dt / FORGET_S)
         step = np.array([[1.0, FORGET_S * (1 - kept)], [0.0, kept]])
-        noise = RESTLESS**2 * np.array([[dt**3 / 3, dt**2 / 2], [dt**2 / 2, dt]])
         state = step @ self._state
-        state[0, 2:] = np.maximum(state[0, 2:], 1.0)
-        return state, step @ self._covariance @ step.T + noise
+        return state, step @ self._covariance @ step.T + _noise(dt, kept)
+
+
+def _noise(dt: float, kept: float) -> FloatArray:
+    """What a wandering, damped speed adds to the uncertainty (Uhlenbeck and Ornstein, 1930)."""
+    lost, power = 1 - kept, RESTLESS**2 * FORGET_S
+    place = power * FORGET_S * (dt - 2 * FORGET_S * lost + FORGET_S / 2 * (1 - kept**2))
+    both = power * FORGET_S / 2 * lost**2
+    return np.array([[place, both], [both, power / 2 * (1 - kept**2)]])
 
 
 def _measured(box: Box) -> FloatArray:

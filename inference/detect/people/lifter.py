@@ -64,9 +64,7 @@ class Claim:
         return float(does * self.presence**0.5 * self.whole)
 
 
-def choose_lifter(
-    everyone: Sequence[PersonTrack], picture: tuple[int, int]
-) -> PersonTrack | None:
+def choose_lifter(everyone: Sequence[PersonTrack], picture: tuple[int, int]) -> PersonTrack | None:
     """Choose the lifter.
 
     Parameters
@@ -94,14 +92,11 @@ def claims_of(people: Sequence[PersonTrack], picture: tuple[int, int]) -> list[C
     return [_claim(track, picture, longest, largest) for track in people]
 
 
-def _claim(
-    track: PersonTrack, picture: tuple[int, int], longest: int, largest: float
-) -> Claim:
+def _claim(track: PersonTrack, picture: tuple[int, int], longest: int, largest: float) -> Claim:
     size = _size(track)
     places = np.array([[sight.person.x, sight.person.y] for sight in track.sights])
     off = (places / picture - 0.5) / BELL
-    joints = [sight.joints for sight in track.sights if sight.joints is not None]
-    body = np.array(joints) if joints else np.zeros((0, len(COCO17), 3))
+    body = np.array([sight.joints for sight in track.sights])
     wrists = _heights(body, "wrist")
     level = np.abs(wrists[:, 0] - wrists[:, 1]) <= LEVEL * size
     both_seen = np.isfinite(wrists).all(axis=1)
@@ -113,7 +108,7 @@ def _claim(
         hands=_travel(_above_feet(body, "wrist")[level], size)
         * float(level.sum() / max(both_seen.sum(), 1)),
         presence=len(track.sights) / longest,
-        whole=float(body[..., 2].mean()) if len(body) else 0.0,
+        whole=float(body[..., 2].mean()),
     )
 
 

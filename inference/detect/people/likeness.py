@@ -40,10 +40,16 @@ def overlap(one: Box, other: Box) -> float:
     return shared / (aw * ah + bw * bh - shared)
 
 
-def joints_of(one: Somebody, joint_set: JointSet) -> FloatArray | None:
-    """Return the 17 COCO joints with their scores, shape (17, 3); None where they are unknown."""
+def joints_of(one: Somebody, joint_set: JointSet) -> FloatArray:
+    """Return the 17 COCO joints with their scores, shape (17, 3).
+
+    Raises
+    ------
+    ValueError
+        If the joints were not looked for.
+    """
     if one.joints is None:
-        return None
+        raise ValueError("people are told apart by their joints, which are not known")
     values = np.column_stack([one.joints.xy, one.joints.score]).astype(np.float64)
     return coco17_from(joint_set, values)
 
@@ -70,7 +76,7 @@ def joint_likeness(one: FloatArray, other: FloatArray, area: float) -> float | N
     return float(np.exp(-squared / (2 * area * (2 * SIGMAS[both]) ** 2)).mean())
 
 
-def looks(image: Image, box: Box, joints: FloatArray | None) -> FloatArray | None:
+def looks(image: Image, box: Box, joints: FloatArray) -> FloatArray | None:
     """Colours of the trunk's clothes as a histogram that sums up to 1; None outside the image.
 
     Parameters
@@ -78,8 +84,8 @@ def looks(image: Image, box: Box, joints: FloatArray | None) -> FloatArray | Non
     image : array, shape (height, width, 3)
         BGR.
     box : (float, float, float, float)
-        Of the body; its middle is taken where there are no joints.
-    joints : array, shape (17, 3), or None
+        Of the body; its middle is taken where shoulders or hips are not seen.
+    joints : array, shape (17, 3)
     """
     left, top, right, bottom = _trunk(box, joints)
     height, width = image.shape[:2]
@@ -98,8 +104,8 @@ def looks_likeness(one: FloatArray, other: FloatArray) -> float:
     return float(np.sqrt(one * other).sum())
 
 
-def _trunk(box: Box, joints: FloatArray | None) -> tuple[float, float, float, float]:
-    if joints is not None and (joints[list(TRUNK), 2] >= SEEN).all():
+def _trunk(box: Box, joints: FloatArray) -> tuple[float, float, float, float]:
+    if (joints[list(TRUNK), 2] >= SEEN).all():
         corners = joints[list(TRUNK), :2]
         (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
         middle, beside = (left + right) / 2, BESIDE * (bottom - top)

@@ -27,18 +27,19 @@ PATIENCE_S, TENTATIVE_S = 4.0, 0.6
 REACH, REACH_SPEED = 0.35, 0.6
 """How far from where they were expected, in sizes of the body, somebody may be found again: at
 once, and more a second."""
-USUAL_SIZE = (0.45, 2.0)
-"""Size over the last ones, between which somebody may be the same."""
+USUAL_SIZE = (0.6, 1.6)
+"""Size over the smallest and the largest of the last ones, between which somebody may be the same:
+in a squat seen from the front a body gets half as large as it was."""
 ALIKE = 0.35
 """Least likeness of the same person."""
 LOOKS_COUNT = 0.4
 """Share of the looks in the likeness; the rest is place."""
-FRESH_S = 0.5
-"""In this time the place of box and joints loses its worth by 1/e."""
+FRESH_S = 0.3
+"""In this time the last place of box and joints loses its worth but for 1/e."""
 CROWDED = 0.12
 """Overlap with somebody else's box from which on the looks may be theirs."""
-LEARN = 0.15
-"""Share of a new sight in what is remembered of somebody's looks."""
+LEARN_S = 0.6
+"""In this time what is remembered of somebody's looks is renewed but for 1/e."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,7 @@ class Sight:
     ----------
     time_s : float
     person : Somebody
-    joints : array, shape (17, 3), or None
+    joints : array, shape (17, 3)
         COCO joints with their scores.
     crowded : bool
         Whether somebody else's box lies over theirs.
@@ -57,7 +58,7 @@ class Sight:
 
     time_s: float
     person: Somebody
-    joints: FloatArray | None
+    joints: FloatArray
     crowded: bool
 
 
@@ -93,15 +94,25 @@ class PersonTrack:
         patience = PATIENCE_S if self.confirmed else TENTATIVE_S
         return time_s - self.sights[-1].time_s <= patience
 
+    def precedence(self, time_s: float) -> float:
+        """How far they come before others who are as like, 0–1.
+
+        Who is surely a person comes before what may be none, and who was seen a moment ago before
+        who has been waited for, whose place may be anywhere by now.
+        """
+        age = time_s - self.sights[-1].time_s
+        return 0.2 * self.confirmed + 0.5 * math.exp(-age / FRESH_S)
+
     def add(self, sight: Sight, seen: FloatArray | None) -> None:
         """Go on with the next sight and its looks."""
+        since_s = sight.time_s - self.sights[-1].time_s
         self.sights.append(sight)
         self._filter.update(sight.person.box, sight.time_s)
         self._sizes = [*self._sizes[-14:], _size(sight.person)]
         if seen is None or (sight.crowded and self._looks is not None):
             return
         old = seen if self._looks is None else self._looks
-        self._looks = old + LEARN * (seen - old)
+        self._looks = old + (1 - math.exp(-since_s / LEARN_S)) * (seen - old)
 
     def likeness(self, sight: Sight, seen: FloatArray | None) -> float:
         """How sure a sight is of the same person, 0–1; 0 where it can't be.
@@ -115,18 +126,14 @@ class PersonTrack:
         age = sight.time_s - last.time_s
         dx, dy = _centre(sight.person.box) - _centre(box)
         away = math.hypot(dx, dy)
-        usual = _size(sight.person) / float(np.median(self._sizes))
-        if away > (REACH + REACH_SPEED * age) * size or not (
-            USUAL_SIZE[0] <= usual <= USUAL_SIZE[1]
-        ):
+        low, high = USUAL_SIZE[0] * min(self._sizes), USUAL_SIZE[1] * max(self._sizes)
+        if away > (REACH + REACH_SPEED * age) * size or not low <= _size(sight.person) <= high:
             return 0.0
         near = math.exp(-0.5 * (away / max(spread, 0.1 * size)) ** 2)
         places = [overlap(box, sight.person.box)]
-        if last.joints is not None and sight.joints is not None:
-            shift = _centre(box) - _centre(last.person.box)
-            moved = last.joints + [*shift, 0.0]
-            alike = joint_likeness(moved, sight.joints, box[2] * box[3])
-            places += [] if alike is None else [alike]
+        moved = last.joints + np.array([*(_centre(box) - _centre(last.person.box)), 0.0])
+        alike = joint_likeness(moved, sight.joints, box[2] * box[3])
+        places += [] if alike is None else [alike]
         fresh = math.exp(-age / FRESH_S)
         place = (near + fresh * sum(places)) / (1 + fresh * len(places))
         if seen is None or self._looks is None:
@@ -152,14 +159,13 @@ class Tracks:
         self._joint_set = joint_set
         self.everyone: list[PersonTrack] = []
 
-    def update(
-        self, people: Sequence[Somebody], image: Image, time_s: float
-    ) -> list[PersonTrack]:
+    def update(self, people: Sequence[Somebody], image: Image, time_s: float) -> list[PersonTrack]:
         """Tell who the people of the next picture are.
 
         Parameters
         ----------
         people : sequence of Somebody
+            With their joints.
         image : array, shape (height, width, 3)
             BGR.
         time_s : float
@@ -169,6 +175,11 @@ class Tracks:
         -------
         list of PersonTrack
             One for each of `people`, in their order.
+
+        Raises
+        ------
+        ValueError
+            If somebody has no joints.
         """
         sights = [self._sight(one, people, time_s) for one in people]
         seen = [looks(image, sight.person.box, sight.joints) for sight in sights]
@@ -177,8 +188,8 @@ class Tracks:
             [[track.likeness(*pair) for pair in zip(sights, seen, strict=True)] for track in there]
         ).reshape(len(there), len(sights))
         of: dict[int, PersonTrack] = {}
-        # Who is surely a person comes before what may be none.
-        worth = alike + np.array([[0.2 * track.confirmed] for track in there]).reshape(-1, 1)
+        first = np.array([track.precedence(time_s) for track in there]).reshape(-1, 1)
+        worth = alike + first
         for row, column in zip(*linear_sum_assignment(-worth * (alike >= ALIKE)), strict=True):
             if alike[row, column] >= ALIKE:
                 of[int(column)] = there[int(row)]
