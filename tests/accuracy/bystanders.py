@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
+import numpy as np
+from tqdm import tqdm
+
+from inference.analysis import AnalysisOptions, analyze
+from inference.detect.registry import make_detector
+from inference.detect.repair import repair
+from inference.lift.blazepose_world import BlazePoseWorldLifter
+from inference.poses import Keypoints2D
+from inference.skeleton import FloatArray, Joint
 from inference.synth.bystander import Bystander, Walk
 from inference.synth.camera import Camera
 from inference.synth.paint import Clothes
 from inference.synth.spec import DeadliftRep, LiftSpec, Load, Proportions, SquatRep
+from tests.accuracy.clips import clip_files
+from tests.accuracy.detectors import seen
+from tests.accuracy.setup import ROOT, WORK, Report, Setup
+from tests.inference.synth.clips import SmallClip, kept_clip
 
 SIZE = (480, 400)
 RED = Clothes(shirt=(0.15, 0.15, 0.60), trim=(0.1, 0.1, 0.4), shorts=(0.50, 0.45, 0.40))
@@ -78,3 +93,93 @@ SCENES = (
         ),
     ),
 )
+
+ON, NEAR = 0.15, 0.25
+"""Distance of the hips from where they are, over the height of the lifter, up to which they are
+followed; and up to which somebody else is."""
+CHANGED = 0.02
+DEMO = ROOT / "resources" / "demo" / "squat.mp4"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Who was followed: shares of a clip's frames, and how often that changed."""
+
+    lifter: float
+    other: float
+    switches: int
+
+    def cells(self) -> str:
+        """Two cells of a table."""
+        return f"{100 * self.lifter:.0f} % | {100 * self.other:.0f} %, {self.switches}"
+
+
+def report(setup: Setup) -> Report:
+    """Follow the lifter as the tracker does by itself, and as the analysis does."""
+    lines = [
+        "| clip | people | lifter, tracker alone | somebody else, switches "
+        "| lifter | somebody else, switches | time, over the tracker's |",
+        "|---" * 7 + "|",
+    ]
+    for scene in tqdm(SCENES, unit=" scenes"):
+        clip = kept_clip(WORK, scene.spec, scene.camera, 30.0, scene.others)
+        truth = hips_of_all(scene, clip)
+        before, after, times = both(clip.path)
+        height = float(np.ptp(clip.truth.keypoints[..., 1], axis=1).max())
+        cells = [score(keypoints, truth, height).cells() for keypoints in (before, after)]
+        lines.append(f"| {scene.name} | {truth.shape[1]} | {cells[0]} | {cells[1]} | {times:.1f} |")
+    real = ["| clip | frames | that changed | time, over the tracker's |", "|---|---|---|---|"]
+    for path in [DEMO, *clip_files(setup)]:
+        before, after, times = both(path)
+        real.append(f"| {path.stem} | {len(before)} | {changed(before, after)} | {times:.1f} |")
+    return Report({"bystanders": "\n".join(lines), "bystanders-real": "\n".join(real)})
+
+
+def both(path: Path) -> tuple[Keypoints2D, Keypoints2D, float]:
+    """Return what the tracker sees by itself, what the analysis does, and how much longer it took.
+
+    Both are repaired; counting people and lifting belong to the analysis alone.
+    """
+    options = AnalysisOptions(lifter=BlazePoseWorldLifter.name)
+    start = time.perf_counter()
+    before = repair(seen(path, make_detector(options.detector, options.run))[0])
+    between = time.perf_counter()
+    *_, analysis = analyze(path, options, partials=False)
+    after_s = time.perf_counter() - between
+    return before, analysis.keypoints, after_s / (between - start)
+
+
+def hips_of_all(scene: Scene, clip: SmallClip) -> FloatArray:
+    """Where the middles of everyone's hips are, shape (T, people, 2); the lifter's come first."""
+    frames, fps = len(clip.truth), 30.0
+    places = [clip.truth.joints]
+    places += [one.in_scene(one.motion(frames, fps).joints) for one in scene.others]
+    return np.stack([scene.camera.project(joints[:, Joint.PELVIS]) for joints in places], axis=1)
+
+
+def hips(keypoints: Keypoints2D) -> FloatArray:
+    """Middle of the hips, shape (T, 2), pixels."""
+    sides = [keypoints.joint_set.index(f"{side}_hip") for side in ("left", "right")]
+    return np.asarray(keypoints.xy[:, sides].mean(axis=1))
+
+
+def score(keypoints: Keypoints2D, truth: FloatArray, height: float) -> Followed:
+    """Hold keypoints against where everyone's hips are, (T, people, 2) pixels."""
+    away = np.linalg.norm(hips(keypoints)[:, np.newaxis] - truth, axis=2) / height
+    away = np.where(np.isfinite(away), away, np.inf)
+    lifter = away[:, 0] <= ON
+    nearest = np.where(lifter, 0, away.argmin(axis=1))
+    known = lifter | (away.min(axis=1) <= NEAR)
+    return Followed(
+        float(lifter.mean()),
+        float((known & (nearest > 0)).mean()),
+        int(np.count_nonzero(np.diff(nearest[known]))),
+    )
+
+
+def changed(before: Keypoints2D, after: Keypoints2D) -> int:
+    """In how many frames the hips are elsewhere, or only once there."""
+    size = np.nanmedian(np.ptp(before.xy, axis=1).max(axis=1))
+    same = np.linalg.norm(hips(before) - hips(after), axis=1) <= CHANGED * size
+    neither = ~before.found & ~after.found
+    return int((~(same | neither)).sum())

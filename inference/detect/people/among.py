@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.detect.detector import Detection, Detector
+from inference.detect.detector import Detection, Detector, Somebody
 from inference.detect.people.lifter import choose_lifter
-from inference.detect.people.strays import Judge, Stray
+from inference.detect.people.likeness import overlap
+from inference.detect.people.strays import HIPS, Judge, Stray
 from inference.detect.people.tracks import PersonTrack, Tracks
 from inference.detect.track import QUEUED_FRAMES, batches, tracked
-from inference.skeleton import FloatArray
+from inference.skeleton import FloatArray, JointSet, coco17_from
 from inference.video.read_ahead import read_ahead
 from inference.video.reader import VideoReader
 
@@ -20,6 +21,10 @@ LOOK_EVERY_S = 0.1
 """Somebody who walks by moves by a third of their width in that time."""
 ROUNDS = 3
 """How often what strays anew is followed anew, from another place."""
+SAME = 0.3
+"""Overlap from which on who was followed is who was found."""
+MARGIN = 0.08
+"""How much wider and higher on each side a body is than its joints, over its height."""
 _REVERSED_BYTES = 256 << 20
 
 Step = Callable[[int, int], None]
@@ -70,7 +75,7 @@ class AmongOthers:
         with VideoReader(self._path, cache_bytes=_REVERSED_BYTES) as reader:
             info = reader.info
             self._planned = info.frames
-            everyone = self._everyone(reader)
+            everyone = self._everyone(reader, found)
             lifter = choose_lifter(everyone, (info.width, info.height))
             if lifter is None or self._stop():
                 return
@@ -85,8 +90,14 @@ class AmongOthers:
             for frame in np.flatnonzero(judge.wrong(now)).tolist():
                 yield frame, None
 
-    def _everyone(self, reader: VideoReader) -> list[PersonTrack]:
-        """Look at the clip now and then from its beginning to its end."""
+    def _everyone(
+        self, reader: VideoReader, followed: Sequence[Detection | None]
+    ) -> list[PersonTrack]:
+        """Look at the clip now and then from its beginning to its end.
+
+        Who was followed is there too: a tracker that knows where to look sees more than a detector
+        that looks at the whole picture.
+        """
         times = reader.info.times_s
         detector = self._detector
         tracks, size = Tracks(detector.joint_set), getattr(detector, "batch", 1)
@@ -97,6 +108,7 @@ class AmongOthers:
                     break
                 found = detector.detect(images, closely=False)
                 for frame, image, people in zip(frames, images, found, strict=True):
+                    people = with_followed(people, followed[frame], detector.joint_set)
                     there = tracks.update(people, image, float(times[frame]))
                     self.people = max(self.people, sum(track.confirmed for track in there))
                     self._step(frame + 1, self._planned)
@@ -113,6 +125,24 @@ class AmongOthers:
                 self._done += 1
                 self._step(self._done, self._planned)
                 yield found
+
+
+def with_followed(
+    people: Sequence[Somebody], followed: Detection | None, joint_set: JointSet
+) -> list[Somebody]:
+    """Add who was followed to the people who were found, unless they are among them."""
+    bodies = [one for one in people if one.joints is not None]
+    if followed is None:
+        return bodies
+    low, high = followed.xy.min(axis=0), followed.xy.max(axis=0)
+    margin = MARGIN * float(high[1] - low[1])
+    box = (*(low - margin).tolist(), *(high - low + 2 * margin).tolist())
+    joints = coco17_from(joint_set, followed.xy)
+    x, y = joints[list(HIPS)].mean(axis=0).tolist()
+    somebody = Somebody(x, y, box, float(followed.score.mean()), followed)
+    if any(overlap(box, one.box) > SAME for one in bodies):
+        return bodies
+    return [*bodies, somebody]
 
 
 def every(times_s: FloatArray, step_s: float) -> list[int]:

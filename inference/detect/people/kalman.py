@@ -69,7 +69,7 @@ class BoxFilter:
 
 
 def _noise(dt: float, kept: float) -> FloatArray:
-    """What a wandering, damped speed adds to the uncertainty (Uhlenbeck and Ornstein, 1930)."""
+    """Return what a wandering, damped speed adds to the uncertainty (Uhlenbeck, Ornstein 1930)."""
     lost, power = 1 - kept, RESTLESS**2 * FORGET_S
     place = power * FORGET_S * (dt - 2 * FORGET_S * lost + FORGET_S / 2 * (1 - kept**2))
     both = power * FORGET_S / 2 * lost**2

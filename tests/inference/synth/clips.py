@@ -52,6 +52,4 @@ def kept_clip(
     path = folder / f"synth-{key}.mp4"
     if path.exists() and truth_path(path).exists():
         return SmallClip(path, Truth.load(truth_path(path)))
-    return SmallClip(
-        path, render_clip(spec, camera, path, fps=fps, edge_rays=0, others=others)
-    )
+    return SmallClip(path, render_clip(spec, camera, path, fps=fps, edge_rays=0, others=others))
