@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from inference.detect.detector import Detection, Somebody
-from inference.detect.people.tracks import PersonTrack, Tracks
+from inference.detect.people.tracks import PersonTrack, Tracks, sights_in
 from inference.skeleton import Image, JointSet
 
 
@@ -45,7 +45,7 @@ class Following:
 
     def __init__(self, detector: Finder, start: tuple[float, float] | None = None) -> None:
         self._detector, self._start = detector, start
-        self._tracks = Tracks(detector.joint_set)
+        self._tracks = Tracks()
         self._lifter: PersonTrack | None = None
 
     @property
@@ -61,7 +61,8 @@ class Following:
         everyone = self._detector.detect(images, closely=False)
         for people, image, time_s in zip(everyone, images, times_s, strict=True):
             bodies = [one for one in people if one.joints is not None]
-            who = self._tracks.update(bodies, image, time_s)
+            sights = sights_in(bodies, image, time_s, self._detector.joint_set)
+            who = self._tracks.update(sights, time_s)
             if self._lifter is None or not self._lifter.waits(time_s):
                 self._lifter = self._chosen(bodies, who, image)
             found.append(

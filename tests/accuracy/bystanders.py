@@ -179,7 +179,9 @@ def score(keypoints: Keypoints2D, truth: FloatArray, height: float) -> Followed:
 
 def changed(before: Keypoints2D, after: Keypoints2D) -> int:
     """In how many frames the hips are elsewhere, or only once there."""
-    size = np.nanmedian(np.ptp(before.xy, axis=1).max(axis=1))
+    if not before.found.any():
+        return int(after.found.sum())
+    size = np.median(np.ptp(before.xy[before.found], axis=1).max(axis=1))
     same = np.linalg.norm(hips(before) - hips(after), axis=1) <= CHANGED * size
     neither = ~before.found & ~after.found
     return int((~(same | neither)).sum())

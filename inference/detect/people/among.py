@@ -11,7 +11,7 @@ from inference.detect.detector import Detection, Detector, Somebody
 from inference.detect.people.lifter import choose_lifter
 from inference.detect.people.likeness import overlap
 from inference.detect.people.strays import HIPS, Judge, Stray
-from inference.detect.people.tracks import PersonTrack, Tracks
+from inference.detect.people.tracks import PersonTrack, Tracks, sights_in
 from inference.detect.track import QUEUED_FRAMES, batches, tracked
 from inference.skeleton import FloatArray, JointSet, coco17_from
 from inference.video.read_ahead import read_ahead
@@ -100,7 +100,7 @@ class AmongOthers:
         """
         times = reader.info.times_s
         detector = self._detector
-        tracks, size = Tracks(detector.joint_set), getattr(detector, "batch", 1)
+        tracks, size = Tracks(), getattr(detector, "batch", 1)
         looked_at = ((frame, reader.frame(frame)) for frame in every(times, LOOK_EVERY_S))
         with read_ahead(looked_at, max(QUEUED_FRAMES, size)) as decoded:
             for frames, images in batches(decoded, size):
@@ -109,7 +109,9 @@ class AmongOthers:
                 found = detector.detect(images, closely=False)
                 for frame, image, people in zip(frames, images, found, strict=True):
                     people = with_followed(people, followed[frame], detector.joint_set)
-                    there = tracks.update(people, image, float(times[frame]))
+                    time_s = float(times[frame])
+                    sights = sights_in(people, image, time_s, detector.joint_set)
+                    there = tracks.update(sights, time_s)
                     self.people = max(self.people, sum(track.confirmed for track in there))
                     self._step(frame + 1, self._planned)
         self._done = reader.info.frames

@@ -107,7 +107,7 @@ class Judge:
             for sight in self._lifter.sights
             if times[frames.start] <= sight.time_s <= times[frames.stop - 1]
         ]
-        best = max(inside, key=_clarity, default=None)
+        best = max(inside, key=lambda sight: sight.clarity, default=None)
         if best is None:
             return None
         frame = int(np.abs(times - best.time_s).argmin())
@@ -156,10 +156,6 @@ def _are_two(one: PersonTrack, other: PersonTrack) -> bool:
 def hips_of(sight: Sight) -> FloatArray:
     """Middle of the hips, pixels, shape (2,)."""
     return np.asarray(sight.joints[list(HIPS), :2].mean(axis=0))
-
-
-def _clarity(sight: Sight) -> float:
-    return sight.person.score * (0.3 if sight.crowded else 1.0)
 
 
 def _path(track: PersonTrack, times_s: FloatArray, gap_s: float) -> tuple[FloatArray, FloatArray]:

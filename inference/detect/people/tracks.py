@@ -54,12 +54,20 @@ class Sight:
         COCO joints with their scores.
     crowded : bool
         Whether somebody else's box lies over theirs.
+    looks : array or None
+        Colours of their clothes; see `inference.detect.people.likeness.looks`.
     """
 
     time_s: float
     person: Somebody
     joints: FloatArray
     crowded: bool
+    looks: FloatArray | None
+
+    @property
+    def clarity(self) -> float:
+        """How clearly they are to be seen, and they alone, 0–1."""
+        return self.person.score * (0.3 if self.crowded else 1.0)
 
 
 @dataclass(eq=False)
@@ -78,9 +86,9 @@ class PersonTrack:
     _sizes: list[float] = field(default_factory=list)
 
     @classmethod
-    def begin(cls, sight: Sight, seen: FloatArray | None) -> PersonTrack:
-        """Begin with a first sight and its looks."""
-        track = cls([sight], BoxFilter(sight.person.box, sight.time_s), seen)
+    def begin(cls, sight: Sight) -> PersonTrack:
+        """Begin with a first sight."""
+        track = cls([sight], BoxFilter(sight.person.box, sight.time_s), sight.looks)
         track._sizes.append(_size(sight.person))
         return track
 
@@ -103,18 +111,18 @@ class PersonTrack:
         age = time_s - self.sights[-1].time_s
         return 0.2 * self.confirmed + 0.5 * math.exp(-age / FRESH_S)
 
-    def add(self, sight: Sight, seen: FloatArray | None) -> None:
-        """Go on with the next sight and its looks."""
+    def add(self, sight: Sight) -> None:
+        """Go on with the next sight."""
         since_s = sight.time_s - self.sights[-1].time_s
         self.sights.append(sight)
         self._filter.update(sight.person.box, sight.time_s)
         self._sizes = [*self._sizes[-14:], _size(sight.person)]
-        if seen is None or (sight.crowded and self._looks is not None):
+        if sight.looks is None or (sight.crowded and self._looks is not None):
             return
-        old = seen if self._looks is None else self._looks
-        self._looks = old + (1 - math.exp(-since_s / LEARN_S)) * (seen - old)
+        old = sight.looks if self._looks is None else self._looks
+        self._looks = old + (1 - math.exp(-since_s / LEARN_S)) * (sight.looks - old)
 
-    def likeness(self, sight: Sight, seen: FloatArray | None) -> float:
+    def likeness(self, sight: Sight) -> float:
         """How sure a sight is of the same person, 0–1; 0 where it can't be.
 
         The mean of the looks and of the place, weighted by `LOOKS_COUNT`. The place is how near the
@@ -132,22 +140,18 @@ class PersonTrack:
         near = math.exp(-0.5 * (away / max(spread, 0.1 * size)) ** 2)
         places = [overlap(box, sight.person.box)]
         moved = last.joints + np.array([*(_centre(box) - _centre(last.person.box)), 0.0])
-        alike = joint_likeness(moved, sight.joints, box[2] * box[3])
-        places += [] if alike is None else [alike]
+        posture = joint_likeness(moved, sight.joints, box[2] * box[3])
+        places += [] if posture is None else [posture]
         fresh = math.exp(-age / FRESH_S)
         place = (near + fresh * sum(places)) / (1 + fresh * len(places))
-        if seen is None or self._looks is None:
+        if sight.looks is None or self._looks is None:
             return place
-        return LOOKS_COUNT * looks_likeness(self._looks, seen) + (1 - LOOKS_COUNT) * place
+        alike = looks_likeness(self._looks, sight.looks)
+        return LOOKS_COUNT * alike + (1 - LOOKS_COUNT) * place
 
 
 class Tracks:
     """Everyone who was seen so far.
-
-    Parameters
-    ----------
-    joint_set : JointSet
-        Of the joints of those who are found.
 
     Attributes
     ----------
@@ -155,57 +159,71 @@ class Tracks:
         In the order in which they came, with those who left.
     """
 
-    def __init__(self, joint_set: JointSet) -> None:
-        self._joint_set = joint_set
+    def __init__(self) -> None:
         self.everyone: list[PersonTrack] = []
 
-    def update(self, people: Sequence[Somebody], image: Image, time_s: float) -> list[PersonTrack]:
+    def update(self, sights: Sequence[Sight], time_s: float) -> list[PersonTrack]:
         """Tell who the people of the next picture are.
 
         Parameters
         ----------
-        people : sequence of Somebody
-            With their joints.
-        image : array, shape (height, width, 3)
-            BGR.
+        sights : sequence of Sight
+            Those of one picture.
         time_s : float
             Later than the last one.
 
         Returns
         -------
         list of PersonTrack
-            One for each of `people`, in their order.
-
-        Raises
-        ------
-        ValueError
-            If somebody has no joints.
+            One for each of `sights`, in their order.
         """
-        sights = [self._sight(one, people, time_s) for one in people]
-        seen = [looks(image, sight.person.box, sight.joints) for sight in sights]
         there = [track for track in self.everyone if track.waits(time_s)]
-        alike = np.array(
-            [[track.likeness(*pair) for pair in zip(sights, seen, strict=True)] for track in there]
-        ).reshape(len(there), len(sights))
+        alike = np.array([[track.likeness(sight) for sight in sights] for track in there]).reshape(
+            len(there), len(sights)
+        )
         of: dict[int, PersonTrack] = {}
         first = np.array([track.precedence(time_s) for track in there]).reshape(-1, 1)
-        worth = alike + first
-        for row, column in zip(*linear_sum_assignment(-worth * (alike >= ALIKE)), strict=True):
+        worth = (alike + first) * (alike >= ALIKE)
+        for row, column in zip(*linear_sum_assignment(-worth), strict=True):
             if alike[row, column] >= ALIKE:
                 of[int(column)] = there[int(row)]
-        for at, (sight, look) in enumerate(zip(sights, seen, strict=True)):
+        for at, sight in enumerate(sights):
             if at in of:
-                of[at].add(sight, look)
+                of[at].add(sight)
             else:
-                of[at] = PersonTrack.begin(sight, look)
+                of[at] = PersonTrack.begin(sight)
                 self.everyone.append(of[at])
         return [of[at] for at in range(len(sights))]
 
-    def _sight(self, one: Somebody, people: Sequence[Somebody], time_s: float) -> Sight:
+
+def sights_in(
+    people: Sequence[Somebody], image: Image, time_s: float, joint_set: JointSet
+) -> list[Sight]:
+    """Take down what is to be seen of the people in a picture.
+
+    Parameters
+    ----------
+    people : sequence of Somebody
+        With their joints.
+    image : array, shape (height, width, 3)
+        BGR.
+    time_s : float
+    joint_set : JointSet
+        Of their joints.
+
+    Raises
+    ------
+    ValueError
+        If somebody has no joints.
+    """
+    sights = []
+    for one in people:
+        joints = joints_of(one, joint_set)
         crowded = any(
             other is not one and overlap(one.box, other.box) > CROWDED for other in people
         )
-        return Sight(time_s, one, joints_of(one, self._joint_set), crowded)
+        sights.append(Sight(time_s, one, joints, crowded, looks(image, one.box, joints)))
+    return sights
 
 
 def _size(one: Somebody) -> float:

@@ -11,7 +11,7 @@ from inference.detect.detector import Detection, Somebody
 from inference.detect.people.among import every, with_followed
 from inference.detect.people.lifter import choose_lifter, claims_of
 from inference.detect.people.strays import Judge, jumps
-from inference.detect.people.tracks import PersonTrack, Tracks
+from inference.detect.people.tracks import PersonTrack, Tracks, sights_in
 from inference.skeleton import COCO17
 from tests.inference.detect.bodies import BLUE, HEIGHT, RED, WIDTH, picture, somebody
 
@@ -26,11 +26,12 @@ def down(time_s: float) -> float:
 
 def tracked(*people: Who) -> list[PersonTrack]:
     """Return the tracks of some people in the order in which they come."""
-    tracks = Tracks(COCO17)
+    tracks = Tracks()
     for time_s in TIMES.tolist():
         there = [one for one in (who(time_s) for who in people) if one is not None]
         colours = [BLUE, RED, BLUE]
-        tracks.update(there, picture(*zip(there, colours, strict=False)), time_s)
+        image = picture(*zip(there, colours, strict=False))
+        tracks.update(sights_in(there, image, time_s, COCO17), time_s)
     return [track for track in tracks.everyone if track.confirmed]
 
 

@@ -15,7 +15,7 @@ from inference.detect.people.likeness import (
     looks_likeness,
     overlap,
 )
-from inference.detect.people.tracks import PATIENCE_S, PersonTrack, Tracks
+from inference.detect.people.tracks import PATIENCE_S, PersonTrack, Sight, Tracks, sights_in
 from inference.skeleton import BLAZEPOSE33, COCO17
 from tests.inference.detect.bodies import BLUE, RED, picture, somebody
 
@@ -67,17 +67,22 @@ def test_looks_are_those_of_the_clothes() -> None:
     assert looks(image, outside.box, joints_of(outside, COCO17)) is None
 
 
+def seen(one: Somebody, time_s: float) -> list[Sight]:
+    return sights_in([one], picture((one, RED)), time_s, COCO17)
+
+
 def cross(
     step_s: float, *, hidden: tuple[float, float] = (0.0, 0.0), colours: tuple[object, object]
 ) -> tuple[Tracks, list[list[PersonTrack]]]:
     """Somebody who squats stays, and another walks by from left to right."""
-    tracks, who = Tracks(COCO17), []
+    tracks, who = Tracks(), []
     for time_s in np.arange(0.0, 4.0, step_s).tolist():
         stays = somebody(320.0, low=0.1 * (1 - np.cos(3 * time_s)))
         walks = somebody(60.0 + 130 * time_s, height=270.0)
         people = [walks] if hidden[0] <= time_s < hidden[1] else [stays, walks]
         shown = zip((stays, walks), colours, strict=True)
-        who.append(tracks.update(people, picture(*shown), time_s))  # type: ignore[arg-type]
+        image = picture(*shown)  # type: ignore[arg-type]
+        who.append(tracks.update(sights_in(people, image, time_s, COCO17), time_s))
     return tracks, who
 
 
@@ -97,27 +102,27 @@ def test_a_crossing_exchanges_nobody(
 
 
 def test_who_stays_away_for_long_is_somebody_new() -> None:
-    tracks = Tracks(COCO17)
+    tracks = Tracks()
     one = somebody(320.0)
     for time_s in (0.0, 0.1, 0.2):
-        (first,) = tracks.update([one], picture((one, RED)), time_s)
-    assert tracks.update([one], picture((one, RED)), 0.2 + PATIENCE_S - 0.1) == [first]
-    (late,) = tracks.update([one], picture((one, RED)), 0.2 + 3 * PATIENCE_S)
+        (first,) = tracks.update(seen(one, time_s), time_s)
+    assert tracks.update(seen(one, 0.2 + PATIENCE_S - 0.1), 0.2 + PATIENCE_S - 0.1) == [first]
+    (late,) = tracks.update(seen(one, 0.2 + 3 * PATIENCE_S), 0.2 + 3 * PATIENCE_S)
     assert late is not first
 
 
 def test_who_is_seen_once_is_nobody_yet() -> None:
-    tracks = Tracks(COCO17)
+    tracks = Tracks()
     one = somebody(320.0)
-    (track,) = tracks.update([one], picture((one, RED)), 0.0)
+    (track,) = tracks.update(seen(one, 0.0), 0.0)
     assert not track.confirmed
-    assert tracks.update([], picture(), 1.0) == []
-    assert tracks.update([one], picture((one, RED)), 1.1) != [track]
+    assert tracks.update([], 1.0) == []
+    assert tracks.update(seen(one, 1.1), 1.1) != [track]
 
 
 def test_somebody_of_another_size_is_another() -> None:
-    tracks = Tracks(COCO17)
+    tracks = Tracks()
     large, small = somebody(320.0), somebody(320.0, height=90.0)
     for time_s in (0.0, 0.1, 0.2):
-        (first,) = tracks.update([large], picture((large, RED)), time_s)
-    assert tracks.update([small], picture((small, RED)), 0.3) != [first]
+        (first,) = tracks.update(seen(large, time_s), time_s)
+    assert tracks.update(seen(small, 0.3), 0.3) != [first]
