@@ -14,7 +14,7 @@ from inference.detect.registry import make_detector
 from inference.detect.repair import repair
 from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.poses import Keypoints2D
-from inference.skeleton import FloatArray, Joint
+from inference.skeleton import H36M17, FloatArray, JointSet
 from inference.synth.bystander import Bystander, Walk
 from inference.synth.camera import Camera
 from inference.synth.paint import Clothes
@@ -94,9 +94,10 @@ SCENES = (
     ),
 )
 
-ON, NEAR = 0.15, 0.25
-"""Distance of the hips from where they are, over the height of the lifter, up to which they are
-followed; and up to which somebody else is."""
+PARTS = ("shoulder", "hip", "knee", "ankle")
+ON = 0.12
+"""Mean distance of the middles of `PARTS` from where somebody's are, over the lifter's height, up
+to which it is they who are followed."""
 CHANGED = 0.02
 DEMO = ROOT / "resources" / "demo" / "squat.mp4"
 
@@ -123,7 +124,7 @@ def report(setup: Setup) -> Report:
     ]
     for scene in tqdm(SCENES, unit=" scenes"):
         clip = kept_clip(WORK, scene.spec, scene.camera, 30.0, scene.others)
-        truth = hips_of_all(scene, clip)
+        truth = everyone(scene, clip)
         before, after, times = both(clip.path)
         height = float(np.ptp(clip.truth.keypoints[..., 1], axis=1).max())
         cells = [score(keypoints, truth, height).cells() for keypoints in (before, after)]
@@ -149,39 +150,38 @@ def both(path: Path) -> tuple[Keypoints2D, Keypoints2D, float]:
     return before, analysis.keypoints, after_s / (between - start)
 
 
-def hips_of_all(scene: Scene, clip: SmallClip) -> FloatArray:
-    """Where the middles of everyone's hips are, shape (T, people, 2); the lifter's come first."""
+def everyone(scene: Scene, clip: SmallClip) -> FloatArray:
+    """Where everyone's parts are, shape (T, people, 4, 2); the lifter's come first."""
     frames, fps = len(clip.truth), 30.0
-    places = [clip.truth.joints]
-    places += [one.in_scene(one.motion(frames, fps).joints) for one in scene.others]
-    return np.stack([scene.camera.project(joints[:, Joint.PELVIS]) for joints in places], axis=1)
+    bodies = [clip.truth.joints]
+    bodies += [one.in_scene(one.motion(frames, fps).joints) for one in scene.others]
+    return np.stack([_middles(H36M17, scene.camera.project(body)) for body in bodies], axis=1)
 
 
-def hips(keypoints: Keypoints2D) -> FloatArray:
-    """Middle of the hips, shape (T, 2), pixels."""
-    sides = [keypoints.joint_set.index(f"{side}_hip") for side in ("left", "right")]
-    return np.asarray(keypoints.xy[:, sides].mean(axis=1))
+def _middles(joint_set: JointSet, joints: FloatArray) -> FloatArray:
+    """Middles between left and right of `PARTS`, shape (T, 4, 2): sides may be exchanged."""
+    sides = [[joint_set.index(f"{side}_{part}") for part in PARTS] for side in ("left", "right")]
+    return np.asarray((joints[:, sides[0]] + joints[:, sides[1]]) / 2)
 
 
 def score(keypoints: Keypoints2D, truth: FloatArray, height: float) -> Followed:
-    """Hold keypoints against where everyone's hips are, (T, people, 2) pixels."""
-    away = np.linalg.norm(hips(keypoints)[:, np.newaxis] - truth, axis=2) / height
+    """Hold keypoints against where everyone's parts are, (T, people, 4, 2) pixels."""
+    seen_at = _middles(keypoints.joint_set, keypoints.xy)[:, np.newaxis]
+    away = np.linalg.norm(seen_at - truth, axis=-1).mean(axis=-1) / height
     away = np.where(np.isfinite(away), away, np.inf)
-    lifter = away[:, 0] <= ON
-    nearest = np.where(lifter, 0, away.argmin(axis=1))
-    known = lifter | (away.min(axis=1) <= NEAR)
+    nearest, known = away.argmin(axis=1), away.min(axis=1) <= ON
     return Followed(
-        float(lifter.mean()),
+        float((known & (nearest == 0)).mean()),
         float((known & (nearest > 0)).mean()),
         int(np.count_nonzero(np.diff(nearest[known]))),
     )
 
 
 def changed(before: Keypoints2D, after: Keypoints2D) -> int:
-    """In how many frames the hips are elsewhere, or only once there."""
+    """In how many frames the joints are elsewhere, or only once there."""
     if not before.found.any():
         return int(after.found.sum())
     size = np.median(np.ptp(before.xy[before.found], axis=1).max(axis=1))
-    same = np.linalg.norm(hips(before) - hips(after), axis=1) <= CHANGED * size
+    same = np.linalg.norm(before.xy - after.xy, axis=2).max(axis=1) <= CHANGED * size
     neither = ~before.found & ~after.found
     return int((~(same | neither)).sum())
