@@ -13,6 +13,8 @@ import numpy as np
 from inference.detect.corrections import Corrections, apply
 from inference.detect.crowd import Crowd
 from inference.detect.detector import Detection, Detector, LooksTwice, RunOptions
+from inference.detect.people.among import AmongOthers
+from inference.detect.people.strays import jumps
 from inference.detect.pick import LifterPick
 from inference.detect.registry import DEFAULT_DETECTOR, make_detector
 from inference.detect.repair import repair
@@ -25,7 +27,7 @@ from inference.texts import tr
 from inference.video.clip import ClipInfo
 from inference.video.reader import VideoReader
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Raised whenever the same clip and options would give another result."""
 
 _PARTIAL_EVERY_S = 1.0
@@ -218,6 +220,7 @@ class _Collector:
         self.done = 0
         self.found: list[Detection | None] = [None] * clip.frames
         self.crowd = Crowd(detector, clip.times_s)
+        self.people = 0
         self._detector, self._lifter, self._corrections = detector, lifter, corrections
         self._xy = np.full((clip.frames, joints, 2), np.nan, np.float32)
         self._score = np.zeros((clip.frames, joints), np.float32)
@@ -232,6 +235,8 @@ class _Collector:
         """Keep what was found in a frame, in place of what was kept before."""
         self.found[frame] = detection
         if detection is None:
+            self._xy[frame] = self._world[frame] = np.nan
+            self._score[frame] = 0.0
             return
         self._xy[frame] = detection.xy
         self._score[frame] = detection.score
@@ -256,8 +261,13 @@ class _Collector:
             detector_device=detector.device,
             corrections=self._corrections,
             detected=None if keypoints is detected else detected,
-            people=self.crowd.most,
+            people=max(self.people, self.crowd.most),
         )
+
+    def others_may_be_there(self) -> bool:
+        """Whether others were seen, or the followed one moved as only another person can."""
+        joints = self._detector.joint_set
+        return self.crowd.most > 1 or jumps(self.found, joints, self.clip.times_s)
 
     def _keypoints(self) -> Keypoints2D:
         seen = Keypoints2D(
@@ -281,24 +291,30 @@ class ProgressClock:
         Receives each `Progress`.
     total : int
         Frames in all.
+
+    Attributes
+    ----------
+    total : int
+        That, or what `advance` was told last.
     """
 
     def __init__(self, report: Callable[[Progress], None] | None, total: int) -> None:
         self._report = report
-        self._total = total
+        self.total = total
         self._start = time.monotonic()
         self._last = 0.0
 
-    def advance(self, done: int) -> None:
-        """Say that `done` frames are finished."""
+    def advance(self, done: int, total: int | None = None) -> None:
+        """Say that `done` frames are finished, and if that is news, of how many."""
+        self.total = total or self.total
         now = time.monotonic()
-        if self._report is None or (now - self._last < _PROGRESS_EVERY_S and done < self._total):
+        if self._report is None or (now - self._last < _PROGRESS_EVERY_S and done < self.total):
             return
         self._last = now
         elapsed = now - self._start
         enough = done > 0 and elapsed > 0.5
-        left = elapsed / done * (self._total - done) if enough else None
-        self._report(Progress(done, self._total, left))
+        left = elapsed / done * (self.total - done) if enough else None
+        self._report(Progress(done, self.total, left))
 
 
 def analyze(
@@ -319,7 +335,7 @@ def analyze(
     options : AnalysisOptions, optional
     progress : callable, optional
         Called with a `Progress`, at most twenty times a second; a detector that goes over the clip
-        twice has twice as many frames.
+        twice has twice as many frames, and where several people are seen there are more.
     should_stop : callable, optional
         Asked once a frame, or a batch of them; True ends the analysis.
     partials : bool, optional
@@ -350,29 +366,58 @@ def analyze(
     with VideoReader(path, cache_bytes=_REVERSED_BYTES if options.pick else 0) as reader:
         clip = reader.info
         collector = _Collector(clip, detector, lifter, options.corrections)
-        passes = 2 if isinstance(detector, LooksTwice) else 1
-        clock = ProgressClock(progress, passes * clip.frames)
+        alone = clip.frames * (2 if isinstance(detector, LooksTwice) else 1)
+        clock = ProgressClock(progress, alone)
         partial_due = time.monotonic() + _PARTIAL_EVERY_S if partials else math.inf
         followed = tracked(reader, detector, options.pick, stop, collector.crowd.look, watch)
         for frame, detection in followed:
             collector.add(frame, detection)
-            clock.advance(collector.done)
+            among = options.pick is None and collector.crowd.most > 1
+            clock.advance(collector.done, alone + clip.frames * among)
             now = time.monotonic()
             if collector.done < clip.frames and now > partial_due:
                 yield collector.analysis()
                 # Repairing, lifting and judging go over the whole clip each time.
                 spent = time.monotonic() - now
                 partial_due = now + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
-        if stop() and collector.done < clip.frames:
-            raise AnalysisStoppedError(tr("The analysis was cancelled."))
+        _stop_if(stop() and collector.done < clip.frames)
         collector.done = clip.frames
+        if options.pick is None and collector.others_may_be_there():
+            if partials:
+                yield replace(collector.analysis(), to_refine=True)
+            _follow_among_others(collector, detector, clock, alone, stop)
         if isinstance(detector, LooksTwice):
             if partials:
                 yield replace(collector.analysis(), to_refine=True)
+            before = clock.total - clip.frames
             tracker = detector.look_again(collector.found, clip.times_s)
             for frame, detection in detections(reader.frames(), clip.times_s, tracker, stop):
                 collector.put(frame, detection)
-                clock.advance(clip.frames + frame + 1)
-            if stop():
-                raise AnalysisStoppedError(tr("The analysis was cancelled."))
+                clock.advance(before + frame + 1)
+            _stop_if(stop())
     yield collector.analysis()
+
+
+def _follow_among_others(
+    collector: _Collector,
+    detector: Detector,
+    clock: ProgressClock,
+    alone: int,
+    stop: Callable[[], bool],
+) -> None:
+    """Look at everyone, and put the lifter where somebody else was followed."""
+    frames = collector.clip.frames
+
+    def step(done: int, planned: int) -> None:
+        clock.advance(frames + done, alone + planned)
+
+    others = AmongOthers(collector.clip.path, detector, stop, step)
+    for frame, detection in others.put_right(collector.found):
+        collector.put(frame, detection)
+    _stop_if(stop())
+    collector.people = others.people
+
+
+def _stop_if(stopped: bool) -> None:
+    if stopped:
+        raise AnalysisStoppedError(tr("The analysis was cancelled."))

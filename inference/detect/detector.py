@@ -62,6 +62,10 @@ class Detection:
     world: FloatArray | None = None
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, pixels."""
+
+
 @dataclass(frozen=True)
 class Somebody:
     """A person in one picture.
@@ -70,8 +74,8 @@ class Somebody:
     ----------
     x, y : float
         A point that tells this person from others, near the middle of the body; pixels.
-    box : (float, float, float, float)
-        Left, top, width and height of what is seen of the body, pixels.
+    box : Box
+        Around what is seen of the body.
     score : float
         Confidence 0–1.
     joints : Detection or None
@@ -80,7 +84,7 @@ class Somebody:
 
     x: float
     y: float
-    box: tuple[float, float, float, float]
+    box: Box
     score: float
     joints: Detection | None = None
 

@@ -9,12 +9,8 @@ from typing import Protocol
 import numpy as np
 
 from inference.detect.detector import Detection, Somebody
-from inference.skeleton import Image
-
-REACH, REACH_SPEED = 0.35, 0.6
-"""How far away, in sizes of the lifter, they may be found again: at once, and more a second."""
-USUAL_SIZE = (0.4, 2.0)
-"""Size over the last one, between which somebody may be the lifter."""
+from inference.detect.people.tracks import PersonTrack, Tracks, sights_in
+from inference.skeleton import Image, JointSet
 
 
 class Finder(Protocol):
@@ -25,13 +21,18 @@ class Finder(Protocol):
         """How many frames it is best given at once."""
         ...
 
+    @property
+    def joint_set(self) -> JointSet:
+        """What the joints are."""
+        ...
+
     def detect(self, images: Sequence[Image], *, closely: bool = True) -> list[list[Somebody]]:
         """Find everyone in some pictures."""
         ...
 
 
 class Following:
-    """A `Tracker` that takes from each frame the person nearest to where the lifter was.
+    """A `Tracker` that tells everyone apart from frame to frame, and gives one of them.
 
     Parameters
     ----------
@@ -44,8 +45,8 @@ class Following:
 
     def __init__(self, detector: Finder, start: tuple[float, float] | None = None) -> None:
         self._detector, self._start = detector, start
-        self._last: Somebody | None = None
-        self._last_s = 0.0
+        self._tracks = Tracks()
+        self._lifter: PersonTrack | None = None
 
     @property
     def batch(self) -> int:
@@ -60,27 +61,32 @@ class Following:
         everyone = self._detector.detect(images, closely=False)
         for people, image, time_s in zip(everyone, images, times_s, strict=True):
             bodies = [one for one in people if one.joints is not None]
-            lifter = self._choose(bodies, image, time_s)
-            if lifter is not None:
-                self._last, self._last_s = lifter, time_s
-            found.append(lifter.joints if lifter is not None else None)
+            sights = sights_in(bodies, image, time_s, self._detector.joint_set)
+            who = self._tracks.update(sights, time_s)
+            if self._lifter is None or not self._lifter.waits(time_s):
+                self._lifter = self._chosen(bodies, who, image)
+            found.append(
+                next(
+                    (
+                        one.joints
+                        for one, track in zip(bodies, who, strict=True)
+                        if track is self._lifter
+                    ),
+                    None,
+                )
+            )
         return found
 
-    def _choose(self, people: list[Somebody], image: Image, time_s: float) -> Somebody | None:
-        if self._last is None:
-            if self._start is None:
-                return max(people, key=lambda one: plausibility(one, image), default=None)
+    def _chosen(
+        self, people: Sequence[Somebody], who: Sequence[PersonTrack], image: Image
+    ) -> PersonTrack | None:
+        """Choose whom to follow, at the beginning and after who was followed was lost for good."""
+        if self._start is not None and self._lifter is None:
             x, y = self._start
-            return min(people, key=lambda one: math.hypot(one.x - x, one.y - y), default=None)
-        last, usual = self._last, _size(self._last)
-        reach = (REACH + REACH_SPEED * (time_s - self._last_s)) * usual
-        near = [
-            one
-            for one in people
-            if math.hypot(one.x - last.x, one.y - last.y) < reach
-            and USUAL_SIZE[0] <= _size(one) / usual <= USUAL_SIZE[1]
-        ]
-        return min(near, key=lambda one: math.hypot(one.x - last.x, one.y - last.y), default=None)
+            likely = [-math.hypot(one.x - x, one.y - y) for one in people]
+        else:
+            likely = [plausibility(one, image) for one in people]
+        return who[int(np.argmax(likely))] if likely else self._lifter
 
 
 def plausibility(one: Somebody, image: Image) -> float:
@@ -92,9 +98,5 @@ def plausibility(one: Somebody, image: Image) -> float:
     """
     height, width = image.shape[:2]
     off = (np.array([one.x / width, one.y / height]) - 0.5) / 0.35
-    size = min(1.0, _size(one) / max(width, height))
+    size = min(1.0, max(one.box[2:]) / max(width, height))
     return float(one.score * size * np.exp(-0.5 * off @ off))
-
-
-def _size(one: Somebody) -> float:
-    return max(one.box[2:])

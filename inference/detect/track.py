@@ -49,15 +49,23 @@ def detections(
         Whatever `frames` raises, after the frames before it have been yielded.
     """
     with read_ahead(frames, max(QUEUED_FRAMES, tracker.batch)) as decoded:
-        while batch := list(islice(decoded, tracker.batch)):
+        for indices, images in batches(decoded, tracker.batch):
             if should_stop():
                 return
-            indices, images = zip(*batch, strict=True)
             if look is not None:
-                for index, image in batch:
+                for index, image in zip(indices, images, strict=True):
                     look(index, image)
             found = tracker.update_all(images, [float(times_s[index]) for index in indices])
             yield from zip(indices, found, strict=True)
+
+
+def batches(
+    frames: Iterator[tuple[int, Image]], size: int
+) -> Iterator[tuple[tuple[int, ...], tuple[Image, ...]]]:
+    """Take some frames at once: their indices, and their pictures."""
+    while batch := list(islice(frames, size)):
+        indices, images = zip(*batch, strict=True)
+        yield indices, images
 
 
 def tracked(
@@ -67,6 +75,7 @@ def tracked(
     should_stop: Callable[[], bool],
     look: Look | None = None,
     watch: Look | None = None,
+    within: range | None = None,
 ) -> Iterator[tuple[int, Detection | None]]:
     """Follow the lifter through a clip from its first frame, or from where they were picked.
 
@@ -85,6 +94,8 @@ def tracked(
     watch : callable, optional
         Called in the decoding thread with each frame's index and picture, which it must not
         change: for what else is to be made of the pictures while they are decoded.
+    within : range, optional
+        Frames to keep to, with that of the pick among them; by default all.
 
     Yields
     ------
@@ -92,16 +103,17 @@ def tracked(
         Every frame index once, and the lifter where found.
     """
     times = reader.info.times_s
-    start = min(pick.frame, reader.info.frames - 1) if pick else 0
+    span = within or range(reader.info.frames)
+    start = min(pick.frame, span[-1]) if pick else span[0]
     point = pick.point if pick else None
-    on = detector.track(point)
-    yield from detections(_watched(reader.frames(start), watch), times, on, should_stop, look)
-    if start == 0 or should_stop():
+    on, frames = detector.track(point), islice(reader.frames(start), span.stop - start)
+    yield from detections(_watched(frames, watch), times, on, should_stop, look)
+    if start == span[0] or should_stop():
         return
     # The frame of the pick comes again, so that this tracker begins with whom was picked.
-    frames = ((frame, reader.frame(frame)) for frame in range(start, -1, -1))
+    backwards = ((frame, reader.frame(frame)) for frame in range(start, span[0] - 1, -1))
     back = detector.track(point)
-    for frame, detection in detections(_watched(frames, watch), -times, back, should_stop, look):
+    for frame, detection in detections(_watched(backwards, watch), -times, back, should_stop, look):
         if frame < start:
             yield frame, detection
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -40,10 +41,15 @@ class Part:
     paint: Paint
     gloss: float = 0.0
 
+    def moved(self, turn: FloatArray, offset: FloatArray) -> Part:
+        """Turn it by a rotation matrix about the origin, then move it."""
+        frame = np.concatenate([self.frame[:1] @ turn.T + offset, self.frame[1:] @ turn.T])
+        return replace(self, solid=self.solid.moved(turn, offset), frame=frame)
+
 
 @dataclass(frozen=True, eq=False)
 class Figure:
-    """Lifter and barbell of one frame.
+    """Bodies and barbells of one frame.
 
     Attributes
     ----------
@@ -55,6 +61,23 @@ class Figure:
     parts: tuple[Part, ...]
     shade_centres: FloatArray
     shade_radii: FloatArray
+
+    def moved(self, turn: FloatArray, offset: FloatArray) -> Figure:
+        """Turn it by a rotation matrix, shape (3, 3), about the origin, then move it, metres."""
+        return Figure(
+            tuple(part.moved(turn, offset) for part in self.parts),
+            self.shade_centres @ turn.T + offset,
+            self.shade_radii,
+        )
+
+    @classmethod
+    def together(cls, figures: Sequence[Figure]) -> Figure:
+        """Make one of several, which hide and shade each other."""
+        return cls(
+            tuple(part for one in figures for part in one.parts),
+            np.concatenate([one.shade_centres for one in figures]),
+            np.concatenate([one.shade_radii for one in figures]),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +91,12 @@ class _Trunk:
     scale: float
 
 
-def figure(pose: FloatArray, bar: FloatArray | None, spec: LiftSpec) -> Figure:
+def figure(
+    pose: FloatArray,
+    bar: FloatArray | None,
+    spec: LiftSpec,
+    clothes: paint.Clothes = paint.CLOTHES,
+) -> Figure:
     """Dress a pose.
 
     Parameters
@@ -79,6 +107,7 @@ def figure(pose: FloatArray, bar: FloatArray | None, spec: LiftSpec) -> Figure:
         Middle of the barbell.
     spec : LiftSpec
         For the build, the load and the turn of the feet.
+    clothes : Clothes
 
     Returns
     -------
@@ -88,7 +117,7 @@ def figure(pose: FloatArray, bar: FloatArray | None, spec: LiftSpec) -> Figure:
     up = unit(thorax - pelvis)
     scale = spec.body.height_m / 1.76 * spec.body.build
     trunk = _Trunk(pelvis, thorax, up, cross(_LEFT, up), scale)
-    parts = [_head(pose, trunk), _shirt(pose, trunk), _shorts(pose, trunk)]
+    parts = [_head(pose, trunk), _shirt(pose, trunk, clothes), _shorts(pose, trunk, clothes)]
     for side, hip, knee, ankle, shoulder, elbow, wrist in _SIDES:
         parts.append(_arm(pose[shoulder], pose[elbow], pose[wrist], side, scale, bar is not None))
         toe_out = np.radians(side * spec.toe_out_deg)
@@ -151,7 +180,7 @@ def _head(pose: FloatArray, trunk: _Trunk) -> Part:
     return Part(Solid(parts, 0.006 * k), scaled, paint.face, 0.10)
 
 
-def _shirt(pose: FloatArray, trunk: _Trunk) -> Part:
+def _shirt(pose: FloatArray, trunk: _Trunk, clothes: paint.Clothes) -> Part:
     k, pelvis, thorax = trunk.scale, trunk.pelvis, trunk.thorax
     up, front = k * trunk.up, k * trunk.front
     left, axes = k * _LEFT, np.stack([trunk.front, _LEFT, trunk.up])
@@ -186,10 +215,10 @@ def _shirt(pose: FloatArray, trunk: _Trunk) -> Part:
             ),
         ]
     frame = np.stack([thorax, trunk.front, _LEFT, trunk.up])
-    return Part(Solid(parts, 0.015 * k), frame, paint.shirt)
+    return Part(Solid(parts, 0.015 * k), frame, partial(paint.shirt, clothes=clothes))
 
 
-def _shorts(pose: FloatArray, trunk: _Trunk) -> Part:
+def _shorts(pose: FloatArray, trunk: _Trunk, clothes: paint.Clothes) -> Part:
     k, pelvis, up, front = trunk.scale, trunk.pelvis, trunk.up, trunk.front
     axes = np.stack([front, _LEFT, up])
     parts = [
@@ -211,7 +240,8 @@ def _shorts(pose: FloatArray, trunk: _Trunk) -> Part:
             ellipsoid(seat, axes, [0.088 * k, 0.080 * k, 0.092 * k]),
             cone(outer, pose[hip] + 0.62 * thigh, 0.088 * k, 0.085 * k, flat_end=True),
         ]
-    return Part(Solid(parts, 0.016 * k), np.stack([pelvis, front, _LEFT, up]), paint.shorts)
+    frame = np.stack([pelvis, front, _LEFT, up])
+    return Part(Solid(parts, 0.016 * k), frame, partial(paint.shorts, clothes=clothes))
 
 
 def _leg(hip: FloatArray, knee: FloatArray, ankle: FloatArray, toe: FloatArray, k: float) -> Part:

@@ -5,6 +5,8 @@ Every paint maps local coordinates, shape (3, N) in metres, to BGR colours, shap
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from inference.skeleton import FloatArray
@@ -14,12 +16,22 @@ Bgr = tuple[float, float, float]
 SKIN: Bgr = (0.47, 0.60, 0.80)
 STEEL: Bgr = (0.60, 0.59, 0.57)
 _HAIR: Bgr = (0.10, 0.13, 0.19)
-_SHIRT: Bgr = (0.62, 0.40, 0.16)
-_SHIRT_TRIM: Bgr = (0.40, 0.25, 0.10)
-_SHORTS: Bgr = (0.20, 0.18, 0.17)
 _SOCK: Bgr = (0.88, 0.88, 0.87)
 _SHOE: Bgr = (0.34, 0.34, 0.90)
 _SOLE: Bgr = (0.90, 0.91, 0.91)
+
+
+@dataclass(frozen=True)
+class Clothes:
+    """Colours, BGR in 0–1, of shirt, its collar, and shorts."""
+
+    shirt: Bgr = (0.62, 0.40, 0.16)
+    trim: Bgr = (0.40, 0.25, 0.10)
+    shorts: Bgr = (0.20, 0.18, 0.17)
+
+
+CLOTHES = Clothes()
+"""The lifter's."""
 
 
 def plain(local: FloatArray, bgr: Bgr) -> FloatArray:
@@ -74,21 +86,21 @@ def face(local: FloatArray) -> FloatArray:
     return colour
 
 
-def shirt(local: FloatArray) -> FloatArray:
+def shirt(local: FloatArray, clothes: Clothes = CLOTHES) -> FloatArray:
     """T-shirt, in x forward, y left, z up from the thorax."""
     x, y, z = local
-    colour = plain(local, _SHIRT)
+    colour = plain(local, clothes.shirt)
     collar = np.hypot(y / 1.1, x - 0.004) + 0.25 * np.maximum(-z, 0)
-    _lay(colour, _SHIRT_TRIM, _inside(0.088 - collar, 0.004) * (z > -0.09))
+    _lay(colour, clothes.trim, _inside(0.088 - collar, 0.004) * (z > -0.09))
     _lay(colour, SKIN, _inside(0.077 - collar, 0.004) * (z > -0.09))
     stripe = _inside(0.016 - np.abs(z + 0.115), 0.003) * _inside(0.20 - np.abs(y))
     _lay(colour, (0.93, 0.92, 0.90), 0.85 * stripe)
     return colour
 
 
-def shorts(local: FloatArray) -> FloatArray:
+def shorts(local: FloatArray, clothes: Clothes = CLOTHES) -> FloatArray:
     """Shorts, in x forward, y left, z up from the pelvis."""
-    return plain(local, _SHORTS)
+    return plain(local, clothes.shorts)
 
 
 def leg(local: FloatArray) -> FloatArray:

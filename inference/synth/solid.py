@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -139,6 +141,16 @@ class Solid:
         self.ball_centres = np.concatenate([np.stack([p.origin for p in primitives]), ends])
         """(2K, 3): both ends of each primitive; the balls about them hold its ends."""
         self.ball_radii = np.tile([p.reach for p in primitives], 2) + float(self._swell)
+
+    def moved(self, turn: FloatArray, offset: FloatArray) -> Self:
+        """Return it turned by a rotation matrix, shape (3, 3), about the origin, then moved."""
+        other = copy.copy(self)
+        axes = self._to_local[:, :3] @ turn.T
+        shift = self._to_local[:, 3] - axes @ offset
+        other._to_local = np.concatenate([axes, shift[:, None]], axis=1).astype(np.float32)
+        other._back = (turn @ self._back).astype(np.float32)
+        other.ball_centres = self.ball_centres @ turn.T + offset
+        return other
 
     def _distances(self, points: Rays) -> tuple[Rays, Rays, Rays]:
         """Distance to each primitive (K, N), offset from its axis (3, K, N), place along it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from inference.files import write_text_atomically
 from tests.accuracy import (
+    bystanders,
     detectors,
     held_out,
     pixels_to_degrees,
@@ -28,6 +29,7 @@ SECTIONS: dict[str, Section] = {
     "ui-prmd": ui_prmd.report,
     "rules": rule_grid.report,
     "detectors": detectors.report,
+    "bystanders": bystanders.report,
     "single-camera": single_camera.report,
     "pixels-to-degrees": pixels_to_degrees.report,
     "real-clips": real_clips.report,

@@ -43,6 +43,16 @@ class Labelled:
 
 def labelled(setup: Setup) -> Iterator[Labelled]:
     """Yield every labelled clip that is there, each detected once a run; none without the data."""
+    for label, path in _labels(setup):
+        yield _labelled(label, path)
+
+
+def clip_files(setup: Setup) -> list[Path]:
+    """Return the labelled clips that are there."""
+    return [path for _, path in _labels(setup)]
+
+
+def _labels(setup: Setup) -> Iterator[tuple[dict[str, Any], Path]]:
     if setup.data is None:
         return
     for manifest, folder in (("labels.json", setup.data / "clips"), ("remote.json", REMOTE)):
@@ -51,7 +61,7 @@ def labelled(setup: Setup) -> Iterator[Labelled]:
             continue
         for label in json.loads(labels.read_text(encoding="utf-8")):
             if (folder / label["file"]).exists():
-                yield _labelled(label, folder / label["file"])
+                yield label, folder / label["file"]
 
 
 def _labelled(label: dict[str, Any], path: Path) -> Labelled:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from inference.detect.detector import Detection, RunOptions, Somebody, Tracker
+from inference.detect.following import Following
 from inference.detect.rtmpose import body, people
 from inference.detect.rtmpose.body import BodyFinder
 from inference.detect.rtmpose.people import RTMDET_M, YOLOX_NANO, Box, Looks, PeopleFinder
@@ -51,6 +52,7 @@ class RTMPose:
         if problem := lacks_package():
             raise ModelError(problem)
         run = run or RunOptions(threads=1)
+        self._at_once = (run.batch or 1) > 1
         threads, available = run.threads or 1, available_providers()
         person, joints = (opener(path, threads) for path in paths_of(model_by_id(self.model)))
         self._people = Network(
@@ -71,7 +73,13 @@ class RTMPose:
         return self._bodies.batch
 
     def track(self, start: tuple[float, float] | None = None) -> Tracker:
-        """Begin a clip; see `inference.detect.detector.Detector`."""
+        """Begin a clip; see `inference.detect.detector.Detector`.
+
+        Where several frames at once are asked for, people are found in each by itself; else a box
+        comes from the joints of the frame before, and people are looked for now and then.
+        """
+        if self._at_once and self.batch > 1:
+            return Following(self, start)
         return RTMPoseTracker(self._find_people, self._find_bodies, start)
 
     def detect(self, images: Sequence[Image], *, closely: bool = True) -> list[list[Somebody]]:

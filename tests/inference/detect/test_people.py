@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from inference.analysis import (
     Analysis,
     AnalysisOptions,
     AnalysisStoppedError,
+    Progress,
     analyze,
     corrected,
     lift_anew,
@@ -24,8 +26,12 @@ from inference.detect.pick import LifterPick
 from inference.detect.registry import make_detector
 from inference.detect.track import tracked
 from inference.skeleton import BLAZEPOSE33, Image
+from inference.synth.bystander import Bystander
+from inference.synth.camera import Camera
+from inference.synth.spec import LiftSpec, Load, SquatRep
 from inference.video.reader import VideoReader
 from tests.inference.detect.two_people import MIDDLE, two_people
+from tests.inference.synth.clips import SmallClip, kept_clip
 
 HIP, KNEE = BLAZEPOSE33.index("left_hip"), BLAZEPOSE33.index("left_knee")
 FRAME = 20
@@ -195,6 +201,22 @@ def test_every_frame_comes_once_and_time_increases_for_each_tracker(
         assert noting.trackers[1][1] == [-t for t in times[start::-1]]
 
 
+def test_a_part_of_a_clip_is_followed_from_its_pick(clip: Path) -> None:
+    noting = Noting()
+    with VideoReader(clip) as reader:
+        came = [
+            index
+            for index, _ in tracked(
+                reader,
+                noting,
+                LifterPick(8, 1.0, 2.0),
+                lambda: False,
+                within=range(5, 12),  # type: ignore[arg-type]
+            )
+        ]
+    assert came == [8, 9, 10, 11, 7, 6, 5]
+
+
 def test_people_are_counted_now_and_then() -> None:
     times = np.arange(30) * EVERY_S / 10
     crowd = Crowd(Noting(), times)  # type: ignore[arg-type]
@@ -202,3 +224,55 @@ def test_people_are_counted_now_and_then() -> None:
     for frame in range(len(times)):
         crowd.look(frame, np.full_like(BLANK, frame % 9))
     assert crowd.most == max(frame % 9 for frame in (0, 10, 20))
+
+
+@pytest.fixture(scope="module")
+def with_coach(tmp_path_factory: pytest.TempPathFactory) -> SmallClip:
+    """A lifter squats, and a coach stands nearer and beside."""
+    spec = LiftSpec((SquatRep(down_s=0.6, up_s=0.6, rest_s=0.2),), lead_in_s=0.2, lead_out_s=0.2)
+    coach = Bystander(LiftSpec((), load=Load.NONE), 1.1, 0.75, 0.0)
+    camera = Camera.framing(0.0, (320, 240), distance_m=4.5, fill=0.6)
+    return kept_clip(tmp_path_factory.mktemp("coach"), spec, camera, 20.0, (coach,))
+
+
+def test_the_lifter_is_chosen_by_what_lifters_do(with_coach: SmallClip) -> None:
+    hips = with_coach.truth.keypoints[:, 0]
+    with VideoReader(with_coach.path) as reader:
+        tracked_first = next(tracked(reader, make_detector(), None, lambda: False))[1]
+    assert tracked_first is not None
+    assert np.abs(tracked_first.xy[[HIP, HIP + 1]].mean(axis=0) - hips[0]).max() > 40
+    told: list[Progress] = []
+    *before, analysis = analyze(with_coach.path, AnalysisOptions(), progress=told.append)
+    found = analysis.keypoints.xy[:, [HIP, HIP + 1]].mean(axis=1)
+    assert np.abs(found - hips).max() < 12
+    assert analysis.people == 2
+    assert before[-1].to_refine
+    assert all((one.done, one.total) <= (two.done, two.total) for one, two in pairwise(told))
+    assert all(one.done <= one.total for one in told)
+    frames = analysis.clip.frames
+    assert (told[-1].done, told[-1].total) == (3 * frames, 3 * frames)
+
+
+def test_looking_at_everyone_can_be_cancelled(with_coach: SmallClip) -> None:
+    told: list[Progress] = []
+    frames = len(with_coach.truth)
+    with pytest.raises(AnalysisStoppedError):
+        list(
+            analyze(
+                with_coach.path,
+                AnalysisOptions(),
+                progress=told.append,
+                should_stop=lambda: bool(told) and told[-1].done > frames + 3,
+            )
+        )
+    assert told[-1].done < 2 * frames
+
+
+def test_whoever_is_picked_stays(with_coach: SmallClip) -> None:
+    coach = Bystander(LiftSpec((), load=Load.NONE), 1.1, 0.75, 0.0)
+    camera = with_coach.truth.camera
+    x, y = camera.project(coach.in_scene(coach.motion(1, 20.0).joints))[0, 0].tolist()
+    options = AnalysisOptions(pick=LifterPick(0, x, y))
+    *_, analysis = analyze(with_coach.path, options, partials=False)
+    found = analysis.keypoints.xy[:, [HIP, HIP + 1]].mean(axis=1)
+    assert np.abs(found - (x, y)).max() < 15

@@ -11,6 +11,7 @@ pytest.importorskip("onnxruntime", reason="the extra rtmpose is not installed")
 
 from inference.detect import rtmpose
 from inference.detect.detector import RunOptions
+from inference.detect.following import Following
 from inference.detect.registry import DETECTORS, make_detector
 from inference.detect.rtmpose import RTMPose, RTMPoseRTMDet
 from inference.detect.rtmpose.body import AROUND
@@ -75,6 +76,19 @@ def test_several_pictures_are_looked_at_together(detector: RTMPose) -> None:
         ((alone,),) = detector.detect([image], closely=False)
         np.testing.assert_array_equal(one.joints.xy, alone.joints.xy)  # type: ignore[union-attr]
         assert one.box[0] + one.box[2] / 2 == pytest.approx(place[0], abs=2.0)
+
+
+def test_where_several_frames_at_once_are_asked_for_people_are_found_in_each(
+    files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rtmpose, "paths_of", lambda model: files)
+    tracker = RTMPose(RunOptions(threads=1, batch=3)).track((250.0, 200.0))
+    assert isinstance(tracker, Following)
+    assert tracker.batch == 3
+    images = [spot(250.0 + 4 * n, 200.0) for n in range(3)]
+    found = tracker.update_all(images, [0.0, 0.1, 0.2])
+    hips = [one.xy[HALPE26.index("mid_hip"), 0] for one in found if one is not None]
+    assert np.diff(hips) == pytest.approx([4.0, 4.0], abs=2.0)
 
 
 def test_an_empty_picture_shows_nobody(detector: RTMPose) -> None:

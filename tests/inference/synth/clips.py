@@ -9,9 +9,11 @@ Use it with a folder that lives as long as the run::
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inference.synth.bystander import Bystander
 from inference.synth.camera import Camera
 from inference.synth.clip import render_clip
 from inference.synth.spec import LiftSpec
@@ -37,10 +39,17 @@ def small_clip(
     return kept_clip(folder, spec, camera, fps)
 
 
-def kept_clip(folder: Path, spec: LiftSpec, camera: Camera, fps: float = 30.0) -> SmallClip:
+def kept_clip(
+    folder: Path,
+    spec: LiftSpec,
+    camera: Camera,
+    fps: float = 30.0,
+    others: Sequence[Bystander] = (),
+) -> SmallClip:
     """Render a clip into a folder, or take the one that is there already."""
-    key = hashlib.sha256(repr((spec, camera, fps)).encode()).hexdigest()[:16]
+    made_of = (spec, camera, fps, *others)
+    key = hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
     path = folder / f"synth-{key}.mp4"
     if path.exists() and truth_path(path).exists():
         return SmallClip(path, Truth.load(truth_path(path)))
-    return SmallClip(path, render_clip(spec, camera, path, fps=fps, edge_rays=0))
+    return SmallClip(path, render_clip(spec, camera, path, fps=fps, edge_rays=0, others=others))
