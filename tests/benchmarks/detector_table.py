@@ -83,7 +83,9 @@ def row(name: str, device: str, batch: int, once: Callable[[], object], frames: 
         while (took_s := time.perf_counter() - start) < LEAST_S:
             once()
             done += frames
-    return f"| {name} | {device} | {batch} | {done / took_s:,.1f} | {use} |"
+    rate = done / took_s
+    shown = f"{rate:,.2f}" if rate < 10 else f"{rate:,.0f}"
+    return f"| {name} | {device} | {batch} | {shown} | {use} |"
 
 
 def random_model(cfg: Any) -> torch.nn.Module:
