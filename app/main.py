@@ -21,6 +21,7 @@ _COMMANDS = {
     "compare": ("app.terminal.compare", "run_compare"),
     "fit": ("app.terminal.fit", "run_fit"),
     "rules": ("app.terminal.rules", "run_rules"),
+    "detectors": ("app.terminal.detectors", "run_detectors"),
     "library": ("app.terminal.library", "run_library"),
     "models": ("app.terminal.models", "run_models"),
     "demo": ("app.demo", "run_demo"),

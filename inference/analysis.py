@@ -59,7 +59,8 @@ class AnalysisOptions:
         What the coach put right in the keypoints.
     run : RunOptions
         How the detector runs: threads, device, precision. Options that differ in that alone are
-        equal: next to nothing of the result depends on it.
+        equal: next to nothing of the result depends on it. The cache tells a precision that was
+        told from another (`DetectorKind.made_with`).
     """
 
     detector: str = DEFAULT_DETECTOR

@@ -2,9 +2,11 @@
 
 An entry is one ``.npz`` file whose name is made of the clip's content hash and of what made the
 keypoints, whom the coach picked among it: a renamed or moved clip is recognised, a changed program
-is not. The keypoints are kept as they were before the coach corrected them. Poses lie beside them
-with what made them; asked for otherwise, they are lifted anew, which takes a moment where detecting
-takes minutes.
+is not. A precision that was told is among it too for a detector that knows half precision, so that
+who asks for single precision never gets what was found in half; where none was told, what a
+graphics card found in half is taken for what a processor finds. The keypoints are kept as they were
+before the coach corrected them. Poses lie beside them with what made them; asked for otherwise,
+they are lifted anew, which takes a moment where detecting takes minutes.
 """
 
 from __future__ import annotations
@@ -133,7 +135,7 @@ class AnalysisCache:
     def _entry(self, path: Path, options: AnalysisOptions) -> Path:
         made_by: dict[str, object] = {
             "detector": options.detector,
-            "detector_version": detector_kind(options.detector).version_here(),
+            "detector_version": detector_kind(options.detector).made_with(options.run),
             "analysis_version": ANALYSIS_VERSION,
         }
         if options.pick is not None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from app import __version__
 from app.batch.task import ClipOutcome, ClipTask, failed, run_task
+from inference.detect.registry import detector_kind
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +57,13 @@ def run_on_cluster(
     Raises
     ------
     ClusterError
-        If the packages are missing, nobody answers, there is no worker, or one has another version.
+        If the packages are missing, nobody answers, there is no worker, or one has another version
+        or lacks what the detector needs.
     """
     client = _connect(scheduler)
     with client:
         threads = _check_workers(client)
+        _check_detectors(client, sorted({task.options.detector for task in tasks}))
         yield from _Batch(client, tasks, retries, should_stop).run(threads * _PER_THREAD)
 
 
@@ -156,6 +159,18 @@ def _check_workers(client: Any) -> int:
                 "Install the same version on all machines."
             )
     return sum(threads.values())
+
+
+def _check_detectors(client: Any, names: Sequence[str]) -> None:
+    for name in names:
+        problems: dict[str, str] = client.run(_lacks, name)
+        for worker, problem in problems.items():
+            if problem:
+                raise ClusterError(f"the worker {worker} can't run {name}. {problem}")
+
+
+def _lacks(detector: str) -> str:
+    return detector_kind(detector).lacks()
 
 
 def _version() -> str:

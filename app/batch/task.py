@@ -79,7 +79,7 @@ class ClipTask:
         parts: dict[str, Any] = {
             "program": __version__,
             "analysis": ANALYSIS_VERSION,
-            "detector": [options.detector, detector_kind(options.detector).version_here()],
+            "detector": [options.detector, detector_kind(options.detector).made_with(options.run)],
             "lifter": [options.lifter, content_hash(Path(weights)) if weights else ""],
             "scene": options.scene.to_dict(),
             "exercise": self.exercise,
@@ -115,6 +115,8 @@ class ClipOutcome:
         What is to be said of the clip as a whole.
     made_by : str
         `ClipTask.made_by`.
+    detector, device : str
+        What found the joints, and where it ran, in words.
     """
 
     clip: str
@@ -133,6 +135,8 @@ class ClipOutcome:
     seconds: float = 0.0
     notes: str = ""
     made_by: str = ""
+    detector: str = ""
+    device: str = ""
 
 
 def failed(task: ClipTask, problem: str) -> ClipOutcome:
@@ -212,6 +216,8 @@ def _outcome(task: ClipTask, made: Review, folder: str, sha256: str, seconds: fl
         seconds=round(seconds, 3),
         notes=" ".join(clip_notes(made)),
         made_by=task.made_by,
+        detector=made.analysis.detector,
+        device=made.analysis.detector_device,
     )
 
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryFile
 from threading import Event
 
 from app.terminal.clip_options import add_clip_options, check_clip_options, write_clips
+from app.terminal.detector_options import check_detector, found_by
 from app.terminal.format_options import add_format_options, formats_of
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.report_options import add_report_options, write_reports
@@ -96,6 +97,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _parser()
     options = parser.parse_args(arguments)
     check_clip_options(parser, options)
+    check_detector(parser, options)
     height_cm = options.athlete_height
     try:
         options.scene = Scene(
@@ -186,4 +188,5 @@ def _summarise(clip: Path, folder: Path, result: Review) -> None:
         if borderline := sum(f.severity is Severity.BORDERLINE for f in findings):
             counts += f" ({borderline} borderline)"
         sentences.insert(0, counts)
+    sentences.append(found_by(result.analysis))
     say(one_line(f"{clip.name}: {'; '.join(sentences)} → {folder}"))

@@ -16,11 +16,11 @@ from app.batch.cluster import ClusterError, run_on_cluster
 from app.batch.local import run_here
 from app.batch.summary import cost_of, write_summary_csv, write_summary_html
 from app.batch.task import ClipOutcome, ClipTask, Status, shown
+from app.terminal.detector_options import check_detector, positive
 from app.terminal.format_options import add_format_options, formats_of
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.reviewing import add_analysis_options, analysis_options, told_exercise
 from app.terminal.rule_options import add_rule_options, settings_of
-from inference.detect.detector import RunOptions
 from inference.export.errors import ExportError, plain_errors
 from inference.presets import PresetError
 from inference.video.names import is_video_name
@@ -62,6 +62,8 @@ def run_batch(arguments: Sequence[str]) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _parser()
     options = parser.parse_args(arguments)
+    if not options.scheduler:  # a cluster's workers are asked themselves
+        check_detector(parser, options)
     try:
         options.settings = settings_of(options)
     except PresetError as error:
@@ -82,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     parser.add_argument(
         "--workers",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="processes at once on this machine (default: one for each core)",
     )
@@ -93,12 +95,6 @@ def _parser() -> argparse.ArgumentParser:
         "folders under the same paths",
     )
     parser.add_argument(
-        "--threads",
-        type=_positive,
-        metavar="N",
-        help="threads of each worker (default: 1 on a cluster, else so that all cores are busy)",
-    )
-    parser.add_argument(
         "--retries",
         type=_count,
         default=2,
@@ -106,7 +102,9 @@ def _parser() -> argparse.ArgumentParser:
         help="how often a clip is tried again after something unforeseen (default: 2)",
     )
     add_format_options(parser)
-    add_analysis_options(parser)
+    add_analysis_options(
+        parser, threads="1 for each worker on a cluster, else so that all cores are busy"
+    )
     add_rule_options(parser)
     return parser
 
@@ -117,19 +115,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _positive(text: str) -> int:
-    if not (number := _count(text)):
-        raise argparse.ArgumentTypeError("it takes at least 1")
-    return number
-
-
 def _tasks(options: argparse.Namespace) -> list[ClipTask]:
     cores = os.cpu_count() or 1
     options.workers = options.workers or cores
     threads = 1 if options.scheduler else max(1, cores // options.workers)
-    analysis = replace(
-        analysis_options(options), run=RunOptions(threads=options.threads or threads)
-    )
+    analysis = analysis_options(options)
+    analysis = replace(analysis, run=replace(analysis.run, threads=options.threads or threads))
     output = options.output.resolve()
     formats = tuple(entry.id for entry in formats_of(options))
     return [

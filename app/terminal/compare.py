@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from threading import Event
 
+from app.terminal.detector_options import check_detector, found_by
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.progress_bar import progress_bar
 from app.terminal.reviewing import add_analysis_options, review_clip
@@ -48,7 +49,9 @@ def run_compare(arguments: Sequence[str]) -> int:
         0 the lifts were compared; 1 they were not, with a line on the error output; 130
         interrupted.
     """
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    check_detector(parser, options)
     try:
         with stop_on_signals() as stop:
             athlete, reference = (
@@ -70,7 +73,11 @@ def run_compare(arguments: Sequence[str]) -> int:
     except (VideoError, ModelError, ExportError, ComparisonError, OSError) as error:
         complain(str(error))
         return 1
-    say(document.model_dump_json(indent=2) if options.json else _summary(document, options))
+    say(
+        document.model_dump_json(indent=2)
+        if options.json
+        else _summary(document, (athlete, reference), options)
+    )
     return 0
 
 
@@ -167,7 +174,9 @@ def _how(options: argparse.Namespace) -> HowCompared:
     )
 
 
-def _summary(document: ComparisonDocument, options: argparse.Namespace) -> str:
+def _summary(
+    document: ComparisonDocument, reviews: Sequence[Review], options: argparse.Namespace
+) -> str:
     reps = len(document.matched_reps)
     lines = [
         f"{_clip(options.athlete, document.athlete)} against "
@@ -195,6 +204,8 @@ def _summary(document: ComparisonDocument, options: argparse.Namespace) -> str:
         ]
     if document.notes:
         lines += ["", *document.notes]
+    found = dict.fromkeys(found_by(review.analysis) for review in reviews)
+    lines += ["", *(one_line(f"Joints found {words}.") for words in found)]
     if options.output is not None:
         written = ["comparison.json", "comparison.csv", *([_CLIP] if options.clip else [])]
         lines += ["", one_line(f"{listed(written)} are in {options.output}.")]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from app.terminal.detector_options import check_detector
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.reviewing import add_analysis_options, review_clip
 from inference.analysis import AnalysisStoppedError
@@ -66,6 +67,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments)
     if options.save is not None and options.save.suffix != ".toml":
         parser.error(f"--save needs a file that ends in .toml, not “{options.save}”")
+    check_detector(parser, options)
     try:
         options.base = find_preset(options.preset)
     except PresetError as error:

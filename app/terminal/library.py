@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -26,9 +27,16 @@ from app.library.records import (
 from app.library.store import Library
 from app.library.transfer import clip_document, delete_library, export_library
 from app.settings import load_settings
+from app.terminal.detector_options import (
+    add_detector_options,
+    check_detector,
+    detector_name,
+    run_options,
+)
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.progress_bar import progress_bar
 from inference.analysis import AnalysisOptions
+from inference.detect.registry import DEFAULT_DETECTOR, DETECTORS, detector_kind
 from inference.export.errors import ExportError
 from inference.lift.lifter import DEFAULT_LIFTER
 from inference.lift.temporal import TemporalLifter
@@ -123,6 +131,8 @@ def _line(clip: ClipRecord) -> str:
 
 # ── coming in and going out ─────────────────────────────────────────────────────────────────────
 def _import(library: Library, options: argparse.Namespace, stop: Event) -> int:
+    if problem := detector_kind(_detector(options)).lacks():
+        raise LibraryError(problem)
     paths = [video for path in options.paths for video in _videos(path)]
     library.imports.add(paths, options.athlete)
     if options.retry:
@@ -132,7 +142,7 @@ def _import(library: Library, options: argparse.Namespace, stop: Event) -> int:
     with progress_bar("import", quiet=options.quiet) as show:
         for item in import_queued(
             library,
-            _prepare,
+            partial(_prepare, options),
             progress=lambda progress: show(progress.done, progress.total),
             should_stop=stop.is_set,
         ):
@@ -168,16 +178,26 @@ def _videos(path: Path) -> list[Path]:
     return [path]
 
 
-def _prepare(clip: Path) -> Judging:
-    """Judge a clip as the window does: as it was told, else by the preset that is chosen there."""
+def _detector(options: argparse.Namespace) -> str:
+    chosen = load_settings().detecting.name
+    return detector_name(options, chosen if chosen in DETECTORS else DEFAULT_DETECTOR)
+
+
+def _prepare(options: argparse.Namespace, clip: Path) -> Judging:
+    """Judge a clip as the window does: as it was told, else by the preset that is chosen there.
+
+    So with the detector, unless the command line names one.
+    """
     settings, told = load_settings(), told_of(clip)
     weights = settings.lifter.weights
     lifting = AnalysisOptions(
+        detector=_detector(options),
         lifter=TemporalLifter.name if weights else settings.lifter.name or DEFAULT_LIFTER,
         lifter_weights=weights or None,
         scene=told.scene,
         pick=told.pick,
         corrections=told.corrections,
+        run=run_options(options, settings.detecting.run_options()),
     )
     try:
         rules = find_preset(settings.preset).settings
@@ -281,7 +301,10 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     check.add_argument("--json", action="store_true", help="print JSON, not text")
     delete = commands.add_parser("delete", help="delete the library with its backups, no video")
     delete.add_argument("--yes", action="store_true", help="don't ask")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.command == "import":
+        check_detector(parser, options)
+    return options
 
 
 def _add_import(parser: argparse.ArgumentParser) -> None:
@@ -296,6 +319,7 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--retry", action="store_true", help="try those again that failed")
     parser.add_argument("--json", action="store_true", help="print JSON, not text")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    add_detector_options(parser, default="that of the window's settings, as for all of these")
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from app.terminal.detector_options import add_detector_options, detector_name, run_options
 from app.terminal.manners import one_line
 from app.terminal.progress_bar import progress_bar
 from inference.analysis import AnalysisOptions, AnalysisStoppedError
@@ -17,8 +18,17 @@ from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 
 
-def add_analysis_options(parser: argparse.ArgumentParser) -> None:
-    """Add what the functions below read from a command line."""
+def add_analysis_options(
+    parser: argparse.ArgumentParser, *, threads: str = "one less than there are cores"
+) -> None:
+    """Add what the functions below read from a command line.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+    threads : str, optional
+        As `add_detector_options` takes it.
+    """
     known = ("auto", *(exercise.value for exercise in Exercise if exercise is not Exercise.OTHER))
     parser.add_argument("--exercise", choices=known, default="auto", help="default: recognise it")
     parser.add_argument(
@@ -28,14 +38,16 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
         help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    add_detector_options(parser, threads=threads)
 
 
 def analysis_options(options: argparse.Namespace) -> AnalysisOptions:
     """Return how clips are to be analysed."""
+    found = AnalysisOptions(detector=detector_name(options), run=run_options(options))
     if options.lifter_weights is None:
-        return AnalysisOptions()
+        return found
     weights = str(options.lifter_weights.resolve())
-    return AnalysisOptions(lifter=TemporalLifter.name, lifter_weights=weights)
+    return replace(found, lifter=TemporalLifter.name, lifter_weights=weights)
 
 
 def told_exercise(options: argparse.Namespace) -> Exercise | None:

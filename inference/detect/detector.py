@@ -19,6 +19,9 @@ class Precision(StrEnum):
     FP16 = "fp16"
 
 
+DEVICES = ("auto", "cpu", "cuda", "directml", "coreml")
+
+
 @dataclass(frozen=True)
 class RunOptions:
     """How a detector runs, which changes next to nothing of what it finds.
@@ -29,8 +32,8 @@ class RunOptions:
         How many threads inference may use; None for one less than the machine's cores, which leaves
         one for decoding and for the window, but for two where there are two.
     device : str
-        ``"auto"`` for the fastest that works, ``"cpu"``, or a GPU as the backend names it:
-        ``"cuda"``, ``"directml"``, ``"coreml"``.
+        One of `DEVICES`: ``"auto"`` for the fastest that works, ``"cpu"``, or a GPU as the backend
+        names it.
     precision : Precision
     batch : int or None
         How many frames are inferred at once; None for what suits the device.

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from inference.detect.blazepose import BlazePose, BlazePoseHeavy, BlazePoseLite
 from inference.detect.blazepose.fine import BlazePoseFine
-from inference.detect.detector import Detector, RunOptions
+from inference.detect.detector import Detector, Precision, RunOptions
 from inference.detect.keypoint_rcnn import KeypointRCNN, KeypointRCNN101, KeypointRCNNX101
 from inference.detect.keypoint_rcnn import lacks_package as lacks_detectron2
 from inference.detect.rtmpose import RTMPose, RTMPoseRTMDet, lacks_package
@@ -40,6 +40,8 @@ class DetectorKind:
     any_weights : bool
         Whether the files of the model may be others than the published ones, as where no checksum
         is published: their content is then a part of the version.
+    halves : bool
+        Whether it computes in half precision where it may, which moves joints a little.
     """
 
     name: str
@@ -49,12 +51,23 @@ class DetectorKind:
     load: Callable[[RunOptions], Detector]
     lacks_package: Callable[[], str] = str
     any_weights: bool = False
+    halves: bool = False
 
     def version_here(self) -> str:
         """Return the version with the weights that are on this machine, as a detector has it."""
         if not self.any_weights:
             return self.version
         return f"{self.version}-{content_of(model_by_id(self.model))}"
+
+    def made_with(self, run: RunOptions) -> str:
+        """Return all of a detector that what it finds depends on, to know kept keypoints by.
+
+        That is its version here, and the precision where one is told. Device, threads and the
+        number of frames at once are no part of it: with them, sums are rounded in another order.
+        """
+        version = self.version_here()
+        told = self.halves and run.precision is not Precision.AUTO
+        return f"{version} in {run.precision}" if told else version
 
     def lacks(self) -> str:
         """Return in plain words what is missing for it to run here; empty where nothing is."""
@@ -104,7 +117,16 @@ _KINDS = (
         lacks_package,
     ),
     *(
-        DetectorKind(kind.name, title, kind.code, kind.model, kind, lacks_detectron2, True)
+        DetectorKind(
+            kind.name,
+            title,
+            kind.code,
+            kind.model,
+            kind,
+            lacks_detectron2,
+            any_weights=True,
+            halves=True,
+        )
         for kind, title in (
             (KeypointRCNN, mark("Keypoint R-CNN, R50-FPN")),
             (KeypointRCNN101, mark("Keypoint R-CNN, R101-FPN")),

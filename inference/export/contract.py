@@ -26,7 +26,7 @@ from inference.motion.types import Finding, Rep
 from inference.review import Review
 from inference.texts import number, tr
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
 
 class _Model(BaseModel):
@@ -196,6 +196,11 @@ class AnalysisDocument(_Model):
     lifter_device: str | None = Field(
         default=None, description="where the lifter ran: cuda, mps or cpu (since 1.1)"
     )
+    detector_device: str | None = Field(
+        default=None,
+        description="where the detector ran, with what went wrong there, for people to read; "
+        "null where that is not known (since 1.4)",
+    )
     scene: SceneDocument | None = Field(default=None, description="what was told (since 1.1)")
     told: ToldDocument | None = Field(
         default=None, description="what else was told of the clip (since 1.3)"
@@ -237,6 +242,7 @@ def analysis_document(review: Review, told: Told = NOTHING_TOLD) -> AnalysisDocu
         detector=analysis.detector,
         lifter=analysis.lifter,
         lifter_device=analysis.device,
+        detector_device=analysis.detector_device or None,
         scene=_scene_document(analysis.scene),
         told=_told_document(told, analysis.corrections),
         exercise=segmentation.exercise.value,

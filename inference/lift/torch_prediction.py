@@ -17,6 +17,9 @@ from inference.lift.prediction import (
 )
 from inference.skeleton import COCO17, H36M17, FloatArray
 
+_FRAMES_AT_ONCE = 4096
+"""A layer of a published model then takes some tens of MB, however long the clip is."""
+
 
 def best_device() -> str:
     """Name the fastest device that torch finds here."""
@@ -50,7 +53,7 @@ class TorchNetwork:
 
 
 class ClipPredictor:
-    """A published VideoPose3D model: the whole clip at once, in units of the image's width."""
+    """A published VideoPose3D model: long stretches at once, in units of the image's width."""
 
     def __init__(self, model: TemporalModel, rate_hz: float, device: str) -> None:
         self.rate_hz = rate_hz
@@ -66,8 +69,14 @@ class ClipPredictor:
         swapped = mirror(points)[:, mirror_order(COCO17)]
         both = torch.stack([torch.from_numpy(points), torch.from_numpy(swapped)])
         pad = self._model.receptive_field // 2
-        rows = both.flatten(2).transpose(1, 2).to(self._device)
-        out = self._model(torch.nn.functional.pad(rows, (pad, pad), mode="replicate"))
-        straight, other = out.transpose(1, 2).reshape(2, len(points), len(H36M17), 3).cpu().numpy()
+        rows = both.flatten(2).transpose(1, 2)
+        rows = torch.nn.functional.pad(rows, (pad, pad), mode="replicate")
+        # Each part with what its first and last frames see beyond it: the same as all at once.
+        parts = [
+            self._model(rows[..., at : at + _FRAMES_AT_ONCE + 2 * pad].to(self._device)).cpu()
+            for at in range(0, len(points), _FRAMES_AT_ONCE)
+        ]
+        out = torch.cat(parts, dim=2)
+        straight, other = out.transpose(1, 2).reshape(2, len(points), len(H36M17), 3).numpy()
         pose = (straight + mirror(other)[:, mirror_order(H36M17)]) / 2
         return away_left_up(pose - pose[:, :1]), None

@@ -1,9 +1,10 @@
-"""``python -m tests.benchmarks.detector_table``: Keypoint R-CNN and the lifter at batch sizes.
+"""``python -m tests.benchmarks.detector_table``: Keypoint R-CNN and the lifters at batch sizes.
 
 For machines with a graphics card: batches of 1 to 32 in single and half precision, with how busy
-the card was. Without one: batches of 1 and 2 on the CPU. The weights of Keypoint R-CNN are random,
-which takes as long as trained ones, except that it would see a hundred people in each picture; it
-is made to stop at `PEOPLE`. The time holds all from pictures in memory to joints.
+the card was. Without one: Keypoint R-CNN in batches of 1 to 4 on the CPU, and a word on what is
+not measured. The weights of Keypoint R-CNN and of VideoPose3D are random, which takes as long as
+trained ones, except that it would see a hundred people in each picture; it is made to stop at
+`PEOPLE`. The time holds all from pictures in memory to joints.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ from inference.detect.keypoint_rcnn.postprocess import people_of
 from inference.detect.keypoint_rcnn.preprocess import input_size, prepare
 from inference.lift.checkpoint import load_checkpoint
 from inference.lift.lifter import own_weights
+from inference.lift.model import TemporalModel
+from inference.models.errors import ModelError
 
+BATCHES = (1, 2, 4, 8, 16, 32)
+CPU_BATCHES = (1, 2, 4)
+"""Of Keypoint R-CNN, of which more at once gain nothing there."""
 PEOPLE = 3
 LEAST_S = 3.0
 QUERY = ["nvidia-smi", "--query-gpu=utilization.gpu,memory.used", "--format=csv,noheader,nounits"]
@@ -77,7 +83,9 @@ def row(name: str, device: str, batch: int, once: Callable[[], object], frames: 
         while (took_s := time.perf_counter() - start) < LEAST_S:
             once()
             done += frames
-    return f"| {name} | {device} | {batch} | {done / took_s:,.1f} | {use} |"
+    rate = done / took_s
+    shown = f"{rate:,.2f}" if rate < 10 else f"{rate:,.0f}"
+    return f"| {name} | {device} | {batch} | {shown} | {use} |"
 
 
 def random_model(cfg: Any) -> torch.nn.Module:
@@ -117,25 +125,40 @@ def detector_rows(size: tuple[int, int], runs: list[RunOptions], short: int) -> 
 
 
 def lifter_rows(runs: list[RunOptions]) -> Iterator[str]:
-    """Yield the rows of the built-in lifter's network, a window of frames for each pose."""
-    model = load_checkpoint(own_weights()).model
-    for run in runs:
-        where = "cuda" if torch.cuda.is_available() and run.device != "cpu" else "cpu"
-        half = run.precision is Precision.FP16
-        there = model.to(where)
-        windows = torch.randn(run.batch or 1, model.receptive_field, model.inputs, device=where)
+    """Yield the rows of the lifters' networks, a window of frames for each pose."""
+    published = TemporalModel(34, 51, 1024, (3, 3, 3, 3, 3)).eval()
+    models = {"our lifter": load_checkpoint(own_weights()).model, "VideoPose3D": published}
+    for name, model in models.items():
+        for run in runs:
+            yield _lifter_row(f"{name}, windows of {model.receptive_field}", model, run)
 
-        def once(
-            there: torch.nn.Module = there,
-            windows: torch.Tensor = windows,
-            where: str = where,
-            half: bool = half,
-        ) -> None:
-            with torch.inference_mode(), torch.autocast(where, torch.float16, enabled=half):
-                there.windows(windows).float().cpu()
 
-        device = f"{torch.cuda.get_device_name(0)}, {run.precision}" if where == "cuda" else "CPU"
-        yield row("lifter", device, len(windows), once, len(windows))
+def _lifter_row(name: str, model: TemporalModel, run: RunOptions) -> str:
+    where = "cuda" if run.device == "cuda" else "cpu"
+    half = run.precision is Precision.FP16
+    model.to(where)
+    windows = torch.randn(run.batch or 1, model.receptive_field, model.inputs, device=where)
+
+    def once() -> None:
+        with torch.inference_mode(), torch.autocast(where, torch.float16, enabled=half):
+            model.windows(windows).float().cpu()
+
+    words = torch.cuda.get_device_name(0) if where == "cuda" else f"CPU, {run.threads} threads"
+    device = f"{words}, {run.precision}" if where == "cuda" else words
+    return row(name, device, len(windows), once, len(windows))
+
+
+def lacking(*, gpu: bool) -> Iterator[str]:
+    """Say what can't be measured on this machine."""
+    if not gpu:
+        yield (
+            "No graphics card is used: torch finds none with CUDA, or --cpu was given. "
+            "Half precision, larger batches and how busy a card is are not measured."
+        )
+    try:
+        loading.configuration(KeypointRCNN.config)
+    except ModelError as error:
+        yield f"Keypoint R-CNN is not measured. {error}"
 
 
 def main() -> None:
@@ -148,17 +171,23 @@ def main() -> None:
     told = parser.parse_args()
     width, height = (int(part) for part in told.size.split("x"))
     gpu = torch.cuda.is_available() and not told.cpu
+    precisions = (Precision.FP32, Precision.FP16) if gpu else (Precision.FP32,)
     runs = [
         RunOptions(told.threads, "cuda" if gpu else "cpu", precision, batch)
-        for precision in ((Precision.FP32, Precision.FP16) if gpu else (Precision.FP32,))
-        for batch in ((1, 2, 4, 8, 16, 32) if gpu else (1, 2))
+        for precision in precisions
+        for batch in BATCHES
     ]
     torch.set_num_threads(told.threads)
-    lines = ["| network | device | at once | frames a second | card busy, memory |"]
-    lines.append("|---|---|---:|---:|---|")
-    for line in lines:
-        sys.stdout.write(f"{line}\n")
-    for rows in (detector_rows((height, width), runs, told.short_side), lifter_rows(runs)):
+    lacks = list(lacking(gpu=gpu))
+    for line in lacks:
+        sys.stderr.write(f"{line}\n")
+    sys.stdout.write("| network | device | at once | frames a second | card busy, memory |\n")
+    sys.stdout.write("|---|---|---:|---:|---|\n")
+    tables = [lifter_rows(runs)]
+    if not any(line.startswith("Keypoint") for line in lacks):
+        fewer = runs if gpu else [run for run in runs if run.batch in CPU_BATCHES]
+        tables.insert(0, detector_rows((height, width), fewer, told.short_side))
+    for rows in tables:
         for line in rows:
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()

@@ -12,9 +12,9 @@ from inference.detect.blazepose.people import people_in
 from inference.detect.blazepose.person import PersonDetector
 from inference.detect.blazepose.tracker import BlazePoseTracker
 from inference.detect.detector import RunOptions, Somebody
+from inference.detect.device_words import on_cpu
 from inference.models.store import model_path
 from inference.skeleton import BLAZEPOSE33, Image, JointSet
-from inference.texts import tr_n
 
 
 class BlazePose:
@@ -41,7 +41,7 @@ class BlazePose:
         person = model_path("pose_detection.tflite").read_bytes()
         whole = model_path(self.landmarks).read_bytes()
         body = cut_outputs(whole, kept_outputs(whole))
-        self.device = tr_n("CPU, {n} thread", "CPU, {n} threads", threads).format(n=threads)
+        self.device = on_cpu(threads)
         self._find_people = PersonDetector(load_network(person, threads))
         self._find_body = BodyDetector(load_network(body, threads))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,7 @@ def configuration(name: str) -> Any:
         cfg.merge_from_file(str(Path(detectron2.__file__).parent / _CONFIGS / f"{name}.yaml"))
     # Told once, in the first inference; nothing that anybody here can change.
     warnings.filterwarnings("ignore", "torch.meshgrid", UserWarning)
+    logging.getLogger("torch.fx._symbolic_trace").setLevel(logging.ERROR)
     cfg.MODEL.DEVICE, cfg.MODEL.WEIGHTS = "cpu", ""
     return cfg
 

@@ -11,8 +11,14 @@ import torch
 from torch import Tensor
 
 from inference.detect.detector import Precision, RunOptions
+from inference.detect.device_words import (
+    card_failed,
+    card_full,
+    fewer_at_once,
+    on_cpu,
+    with_note,
+)
 from inference.detect.keypoint_rcnn.postprocess import Answer, joint_confidence
-from inference.texts import tr, tr_n
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +72,8 @@ class Network:
             precision = "fp16" if self._half else "fp32"
             words = f"{torch.cuda.get_device_name(0)}, {precision}"
         else:
-            words = tr_n("CPU, {n} thread", "CPU, {n} threads", self._threads).format(
-                n=self._threads
-            )
-        return f"{words} ({self._note})" if self._note else words
+            words = on_cpu(self._threads)
+        return with_note(words, self._note)
 
     def __call__(self, pictures: Tensor, size: tuple[int, int]) -> list[Answer]:
         """Infer some pictures, as many at once as memory allows.
@@ -130,17 +134,15 @@ class Network:
             self._infer(torch.zeros((1, 3, *_TRIAL_SIZE), dtype=torch.uint8), _TRIAL_SIZE)
         except Exception as error:  # drivers and libraries fail in many ways
             log.warning("Keypoint R-CNN runs on the CPU: the graphics card fails: %s", error)
-            self._to_cpu(_full() if _is_full(error) else tr("the graphics card failed"))
+            self._to_cpu(card_full() if _is_full(error) else card_failed())
 
     def _make_room(self) -> None:
         """Go on with half as many pictures at once, else on the CPU."""
         if self.batch > 1:
             self.batch //= 2
-            self._note = tr_n("{n} frame at once", "{n} frames at once", self.batch).format(
-                n=self.batch
-            )
+            self._note = fewer_at_once(self.batch)
         else:
-            self._to_cpu(_full())
+            self._to_cpu(card_full())
         torch.cuda.empty_cache()  # does nothing where there is no CUDA
 
     def _to_cpu(self, note: str) -> None:
@@ -154,10 +156,6 @@ class Network:
 
 def _is_full(error: Exception) -> bool:
     return any(words in str(error).casefold() for words in _NO_MEMORY)
-
-
-def _full() -> str:
-    return tr("the graphics card’s memory is full")
 
 
 def _answer(found: Any) -> Answer:

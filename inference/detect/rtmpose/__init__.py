@@ -64,8 +64,15 @@ class RTMPose:
 
     @property
     def device(self) -> str:
-        """Where it runs, for people to read: that of the joints, on which the time goes."""
-        return self._bodies.device
+        """Where it runs, for people to read: that of the joints, on which the time goes.
+
+        Where only the network that finds people had to give way, that is said too.
+        """
+        if not self._people.note or self._people.note == self._bodies.note:
+            return self._bodies.device
+        return tr("{device}; people on {other}").format(
+            device=self._bodies.device, other=self._people.device
+        )
 
     @property
     def batch(self) -> int:

@@ -12,9 +12,16 @@ from typing import Any, Protocol
 import numpy as np
 
 from inference.detect.detector import RunOptions
+from inference.detect.device_words import (
+    card_failed,
+    card_full,
+    fewer_at_once,
+    on_cpu,
+    with_note,
+)
 from inference.models.errors import DamagedModelError, ModelError
 from inference.skeleton import FloatArray
-from inference.texts import tr, tr_n
+from inference.texts import tr
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +88,8 @@ class Network:
     ----------
     size : (int, int)
         Height and width of the input.
+    note : str
+        What went wrong with the device, if anything did, for people to read.
 
     Raises
     ------
@@ -110,8 +119,9 @@ class Network:
         frames, _, height, width = first.shape
         self._input, self._batches = first.name, not isinstance(frames, int)
         self.size = (_fixed(height, size[0]), _fixed(width, size[1]))
+        self.note = ""
         self._provider, self._session = self._fastest(cpu, available)
-        self._limit, self._note = self._wanted_batch(), ""
+        self._limit = self._wanted_batch()
 
     @property
     def batch(self) -> int:
@@ -122,11 +132,10 @@ class Network:
     def device(self) -> str:
         """Where it runs, for people to read."""
         if self._provider == CPU:
-            threads = self._run.threads or 1
-            words = tr_n("CPU, {n} thread", "CPU, {n} threads", threads).format(n=threads)
+            words = on_cpu(self._run.threads or 1)
         else:
             words = _gpu_words(self._provider)
-        return f"{words} ({self._note})" if self._note else words
+        return with_note(words, self.note)
 
     def __call__(self, values: FloatArray) -> list[Answer]:
         """Infer some pictures, as many at once as memory allows.
@@ -163,19 +172,15 @@ class Network:
 
     def _fall_back(self, error: Exception) -> None:
         """Go on with fewer pictures at once where memory is full, else on the CPU."""
-        full = any(words in str(error).casefold() for words in _NO_MEMORY)
+        full = _is_full(error)
         log.warning("%s, %d at once: %s", self._provider, self._limit, error)
         if full and self._limit > 1:
             self._limit //= 2
-            self._note = tr_n("{n} frame at once", "{n} frames at once", self._limit).format(
-                n=self._limit
-            )
+            self.note = fewer_at_once(self._limit)
             return
         self._session = self._open(CPU)
         self._provider, self._limit = CPU, 1
-        self._note = (
-            tr("the graphics card’s memory is full") if full else tr("the graphics card failed")
-        )
+        self.note = card_full() if full else card_failed()
 
     def _fastest(self, cpu: Session, available: Sequence[str]) -> tuple[str, Session]:
         """Try the devices that are wanted and there; the fastest right one is taken."""
@@ -192,11 +197,13 @@ class Network:
                 found, took_s = self._timed(session, noise)
             except Exception as error:  # a driver or a library of it is missing, in many ways
                 log.warning("%s can't be used: %s", provider, error)
+                if _is_full(error):
+                    self.note = card_full()
                 continue
             if not self._same(right, found):
                 log.warning("%s is passed over: it computes other values than the CPU", provider)
             elif took_s < fastest_s or self._run.device != "auto":
-                best, fastest_s = (provider, session), took_s
+                best, fastest_s, self.note = (provider, session), took_s, ""
         return best
 
     def _timed(self, session: Session, values: FloatArray) -> tuple[list[FloatArray], float]:
@@ -208,6 +215,10 @@ class Network:
             self._infer(session, values)
             took_s.append(time.perf_counter() - start)
         return found, min(took_s)
+
+
+def _is_full(error: Exception) -> bool:
+    return any(words in str(error).casefold() for words in _NO_MEMORY)
 
 
 def agree(right: Sequence[FloatArray], found: Sequence[FloatArray]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,15 @@ import torch
 
 pytest.importorskip("detectron2", reason="detectron2 is not installed")
 
+from app.main import main
 from inference.detect.detector import RunOptions
 from inference.detect.keypoint_rcnn import KeypointRCNN, loading
 from inference.detect.keypoint_rcnn.network import Network
 from inference.detect.registry import DETECTORS, make_detector
 from inference.models.errors import DamagedModelError
 from inference.skeleton import COCO17, Image
+from tests.inference.lift.test_checkpoint import videopose3d_file
+from tests.inference.video.clips import steady, write_clip
 
 pytestmark = pytest.mark.filterwarnings("ignore:torch.meshgrid", "ignore:.*torch.jit")
 
@@ -157,3 +161,17 @@ def test_the_larger_ones_are_in_the_zoo() -> None:
     for kind, groups in zip(kinds, (1, 32), strict=True):
         resnets = loading.configuration(kind.config).MODEL.RESNETS
         assert (101, groups) == (resnets.DEPTH, resnets.NUM_GROUPS)
+
+
+def test_the_studys_chain_runs_on_random_weights(
+    detector: KeypointRCNN, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", steady(8))
+    weights = videopose3d_file(tmp_path, 8, zipped=False)
+    command = ["analyze", str(clip), "-o", str(tmp_path / "out"), "-q", "--device", "cpu"]
+    command += ["--detector", detector.name, "--lifter-weights", str(weights), "--batch", "3"]
+    assert main(command) == 0
+    document = json.loads((tmp_path / "out" / "clip" / "analysis.json").read_text("utf-8"))
+    assert document["detector"] == f"keypoint-rcnn {detector.version}"
+    assert document["lifter"].startswith("temporal 1-")
+    assert "0 reps" in capsys.readouterr().out

@@ -391,7 +391,7 @@ def test_where_memory_is_full_fewer_go_at_once(caplog: pytest.LogCaptureFixture)
     network = Network(model, RunOptions(threads=1))
     assert lefts(network(pictures(8), (50, 100))) == [10.0 + n for n in range(8)]
     assert model.asked == [1, 8, 4, 2, 2, 2, 2]
-    assert network.device == "Card 3, fp16 (2 frames at once)"
+    assert network.device == "Card 3, fp16 (its memory was full: 2 frames at once)"
     assert network.batch == 2
     assert "out of memory" in caplog.text
 

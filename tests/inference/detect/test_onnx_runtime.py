@@ -119,6 +119,12 @@ def test_one_that_computes_garbage_or_does_not_start_is_refused(
     assert values_of(net(PICTURES)) == list(range(10))
 
 
+def test_a_card_without_room_for_the_network_is_passed_over_and_that_is_said() -> None:
+    run = RunOptions(threads=1, device="cuda")
+    net = network({CPU: Fake(), CUDA: Fake(room=0)}, run)
+    assert net.device == "CPU, 1 thread (the graphics card’s memory is full)"
+
+
 def test_what_is_not_there_is_passed_over() -> None:
     assert network({CPU: Fake()}, RunOptions(threads=2, device="cuda")).device == "CPU, 2 threads"
 
@@ -137,7 +143,7 @@ def test_full_memory_means_fewer_pictures_at_once(caplog: pytest.LogCaptureFixtu
     assert values_of(net(PICTURES)) == list(range(10))
     assert gpu.sizes == [8, 4, 2, 2, 2, 2, 2]
     assert net.batch == 2
-    assert net.device == "NVIDIA H100, fp32 (2 frames at once)"
+    assert net.device == "NVIDIA H100, fp32 (its memory was full: 2 frames at once)"
     assert "out of memory" in caplog.text
 
 

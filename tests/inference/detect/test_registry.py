@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inference.detect import registry
-from inference.detect.detector import RunOptions
+from inference.detect.detector import Precision, RunOptions
 from inference.detect.registry import (
     DETECTORS,
     DetectorKind,
@@ -39,6 +39,20 @@ def test_one_core_is_left_free_where_there_are_more_than_two(
     make_detector("counting")
     make_detector("counting", RunOptions(threads=5, device="cuda"))
     assert used == [RunOptions(threads=threads), RunOptions(threads=5, device="cuda")]
+
+
+def test_a_precision_that_was_told_makes_other_keypoints_where_it_may() -> None:
+    single = RunOptions(threads=3, device="cuda", precision=Precision.FP32, batch=4)
+    auto = replace(single, precision=Precision.AUTO)
+    kind = replace(DETECTORS["blazepose"], halves=True)
+    assert kind.made_with(auto) == kind.version
+    assert kind.made_with(single) == f"{kind.version} in fp32"
+    assert DETECTORS["blazepose"].made_with(single) == kind.version
+    assert [kind.name for kind in DETECTORS.values() if kind.halves] == [
+        "keypoint-rcnn",
+        "keypoint-rcnn-r101",
+        "keypoint-rcnn-x101",
+    ]
 
 
 def test_what_is_there_lacks_nothing() -> None:

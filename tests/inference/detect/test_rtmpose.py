@@ -129,6 +129,14 @@ def test_it_says_what_it_is_and_where_it_runs(detector: RTMPose) -> None:
     assert detector.device == "CPU, 2 threads"
 
 
+def test_the_search_for_people_says_too_where_it_had_to_give_way(detector: RTMPose) -> None:
+    full = "the graphics card’s memory is full"
+    detector._people.note = full
+    assert detector.device == f"CPU, 2 threads; people on CPU, 2 threads ({full})"
+    detector._bodies.note = full
+    assert detector.device == f"CPU, 2 threads ({full})"
+
+
 def test_rtmdet_takes_a_larger_picture_that_is_normalised(
     files: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

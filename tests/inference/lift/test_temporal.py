@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from inference.lift import torch_prediction
 from inference.lift.lifter import make_lifter, own_weights
 from inference.lift.prediction import WindowPredictor, device_for, make_predictor
 from inference.lift.scene import FOCAL_OVER_DIAGONAL
@@ -187,7 +188,11 @@ def test_a_mirrored_clip_gives_the_mirrored_pose() -> None:
     np.testing.assert_allclose(other_up * [1, -1, 1], up, atol=1e-4)
 
 
-def test_a_published_model_sees_the_whole_clip_in_units_of_its_width() -> None:
+@pytest.mark.parametrize("at_once", [7, 4096])
+def test_a_published_model_sees_the_whole_clip_in_units_of_its_width(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch_prediction, "_FRAMES_AT_ONCE", at_once)
     model = random_model(inputs=34, outputs=51, channels=8, filters=(3, 3))
     points = np.random.default_rng(0).normal(0, 0.2, (20, 17, 2))
     pose, up = ClipPredictor(model, 50.0, "cpu").predict(points, np.ones((20, 17)), 0.5)
