@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import http.client
 import logging
-import os
 import time
 import urllib.error
 import urllib.request
@@ -19,17 +18,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from inference.files import atomic_path, write_text_atomically
 from inference.models.errors import DownloadError, DownloadStoppedError
+from inference.models.mirror import addresses, mirror_in_use
 from inference.models.store import beside, find, is_right, part_of, tag_of, user_models
 from inference.models.table import Model, ModelFile
 from inference.texts import tr
 
 log = logging.getLogger(__name__)
-
-MIRROR_VARIABLE = "LIFTLENS_MODEL_MIRROR"
 
 _BLOCK_BYTES = 1 << 16
 _SILENCE_S = 15.0
@@ -344,18 +342,6 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 def _opener() -> urllib.request.OpenerDirector:
     """Return what opens addresses: with the proxies of the system, and TLS verified."""
     return urllib.request.build_opener(_Redirects)
-
-
-def mirror_in_use(mirror: str = "") -> str:
-    """Return the mirror that is asked: the one given, else the environment's; empty for none."""
-    return mirror.strip() or os.environ.get(MIRROR_VARIABLE, "")
-
-
-def addresses(file: ModelFile, mirror: str = "") -> tuple[str, ...]:
-    """Return where a file is asked for, in order: at a mirror, or where it is published."""
-    if not mirror:
-        return file.urls
-    return (f"{mirror.rstrip('/')}/{quote(file.name)}",)
 
 
 def _sha256(path: Path) -> str:

@@ -107,7 +107,7 @@ def test_only_what_no_other_model_needs_is_taken_away() -> None:
 def test_a_chosen_file_has_to_be_the_published_one(tmp_path: Path) -> None:
     tiny = model("tiny", FILE)
     check_choice(tiny, FILE, put(tmp_path / "right.onnx"))
-    with pytest.raises(DamagedModelError, match="not the published “tiny.onnx”"):
+    with pytest.raises(DamagedModelError, match=r"not the published “tiny\.onnx”"):
         check_choice(tiny, FILE, put(tmp_path / "wrong.onnx", b"other"))
     with pytest.raises(DamagedModelError, match="can’t be read"):
         check_choice(tiny, FILE, tmp_path / "missing.onnx")
