@@ -314,6 +314,7 @@ class Settings(BaseModel):
         ),
         json_schema_extra={"group": _FILES},
     )
+    detecting: DetectingSettings = Field(default=DetectingSettings(), title=FINDING_JOINTS)
     model_mirror: str = Field(
         default="",
         title=mark("Mirror for models"),
@@ -321,9 +322,8 @@ class Settings(BaseModel):
             "Address that models are downloaded from instead of their publishers’, with the names "
             "of the files after it; empty for none"
         ),
-        json_schema_extra={"group": _FILES},
+        json_schema_extra={"group": FINDING_JOINTS},
     )
-    detecting: DetectingSettings = Field(default=DetectingSettings(), title=FINDING_JOINTS)
     export: ExportMemory = memory(ExportMemory())
     report: ReportMemory = memory(ReportMemory())
     lifter: LifterChoice = memory(LifterChoice())

@@ -89,6 +89,8 @@ class ModelQueue(QObject):
     """`Model` that is all there now."""
     failed = Signal(object, str)
     """`Model`, and why it could not be brought."""
+    stopped = Signal(object)
+    """`Model` whose download was stopped while it came."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -196,6 +198,8 @@ class ModelQueue(QObject):
             self._end(BringState.FAILED if problem else BringState.STOPPED, self._at, problem)
             if problem:
                 self.failed.emit(entry.model, problem)
+            else:
+                self.stopped.emit(entry.model)
         self._go_on()
 
     def _end(self, state: BringState, model_id: str, problem: str = "") -> None:

@@ -51,6 +51,7 @@ class Models(QObject):
         queue.changed.connect(self._show)
         queue.brought.connect(self._on_brought)
         queue.failed.connect(self._on_failed)
+        queue.stopped.connect(self._on_stopped)
         keeper.changed.connect(self._show)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
@@ -155,6 +156,9 @@ class Models(QObject):
         self._window.statusBar().showMessage(
             tr("{model} is here now.").format(model=model.title), _READ_MS
         )
+
+    def _on_stopped(self, _model: Model) -> None:
+        self._look()
 
     def _on_failed(self, model: Model, problem: str) -> None:
         self._look()

@@ -212,7 +212,8 @@ class _File:
                 tr("it answers {code} {reason}").format(code=error.code, reason=error.reason)
             ) from error
         except urllib.error.URLError as error:
-            raise _GoneError(str(error.reason)) from error
+            reason = error.reason
+            raise _GoneError(str(getattr(reason, "strerror", None) or reason)) from error
         except TimeoutError as error:
             raise _GoneError(tr("it went silent")) from error
         except (http.client.HTTPException, ConnectionError) as error:
@@ -230,6 +231,7 @@ class _File:
             while block := answer.read1(_BLOCK_BYTES):
                 self._go_no_further_if_stopped()
                 part.write(block)
+                part.flush()
                 self._pace.add(len(block))
 
     def _finish(self) -> Path:

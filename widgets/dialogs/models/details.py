@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from inference.models.store import user_models
 from inference.models.table import Task
-from inference.texts import tr
+from inference.texts import mark, tr
 from widgets.dialogs.models.files import FileCards
 from widgets.dialogs.models.rows import Bringing, BringState, ModelCard
 from widgets.dialogs.models.words import (
@@ -26,11 +26,19 @@ from widgets.dialogs.models.words import (
     by_hand,
     licence_words,
     model_size_words,
+    state_words,
     task_words,
-    whole_state,
 )
 
 _STEPS = 1000
+_FACTS = {
+    "for": mark("For"),
+    "joints": mark("Joints"),
+    "accuracy": mark("Published accuracy"),
+    "size": mark("Size"),
+    "licence": mark("Licence"),
+    "source": mark("Source"),
+}
 
 
 class ModelDetails(QWidget):
@@ -56,7 +64,8 @@ class ModelDetails(QWidget):
         self._card: ModelCard | None = None
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._state = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._facts = {name: _fact() for name in ("for", "joints", "accuracy", "licence", "source")}
+        self._more = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._facts = {name: _fact() for name in _FACTS}
         self._source = self._facts["source"]
         self._source.setTextFormat(Qt.TextFormat.RichText)
         self._source.setOpenExternalLinks(True)
@@ -72,6 +81,7 @@ class ModelDetails(QWidget):
         self.copy.clicked.connect(self._copy)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(self.fontMetrics().height() // 2)
         self._coming = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._buttons = self._make_buttons()
         self.use_menu = QMenu(self._buttons["use"])
@@ -83,8 +93,9 @@ class ModelDetails(QWidget):
 
     @property
     def words(self) -> str:
-        """What is said of how it stands."""
-        return self._state.text()
+        """What is said of how it stands, and what came of the last thing that was asked."""
+        labels = (self._state, self._more)
+        return "\n".join(label.text() for label in labels if label.text())
 
     @property
     def coming_words(self) -> str:
@@ -118,14 +129,8 @@ class ModelDetails(QWidget):
         facts = QFormLayout()
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setVerticalSpacing(4)
-        for name, title in (
-            ("for", tr("For")),
-            ("joints", tr("Joints")),
-            ("accuracy", tr("Accuracy")),
-            ("licence", tr("Licence")),
-            ("source", tr("Source")),
-        ):
-            facts.addRow(_fact(title, muted=True), self._facts[name])
+        for name, title in _FACTS.items():
+            facts.addRow(_fact(tr(title), muted=True), self._facts[name])
         hand = QHBoxLayout()
         hand.addWidget(self._by_hand, 1)
         hand.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
@@ -133,7 +138,7 @@ class ModelDetails(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
-        for widget in (self._title, self._state):
+        for widget in (self._title, self._state, self._more):
             column.addWidget(widget)
         column.addLayout(facts)
         column.addWidget(self.files)
@@ -171,9 +176,9 @@ class ModelDetails(QWidget):
         font.setBold(True)
         self._title.setFont(font)
         self._show_state(card)
-        size = tr("{size} to bring or here").format(size=model_size_words(card))
         for name, text in (
-            ("for", f"{task_words(model)}  ·  {size}"),
+            ("for", task_words(model)),
+            ("size", model_size_words(card)),
             ("joints", f"{tr(model.input)} → {tr(model.joints)}"),
             ("accuracy", tr(model.accuracy)),
             ("licence", licence_words(model)),
@@ -191,10 +196,11 @@ class ModelDetails(QWidget):
         self._show_buttons(card)
 
     def _show_state(self, card: ModelCard) -> None:
-        words = whole_state(card)
         bad = card.bringing is not None and card.bringing.state is BringState.FAILED
-        self._state.setText(words)
-        self._state.setVisible(bool(words))
+        self._state.setText(state_words(card))
+        self._more.setText("\n".join(words for words in (card.lacks, card.note) if words))
+        for label in (self._state, self._more):
+            label.setVisible(bool(label.text()))
         set_fault(self._state, fault=bad or any(f.right is False for f in card.standing.files))
 
     def _show_coming(self, bringing: Bringing | None) -> None:

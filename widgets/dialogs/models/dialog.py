@@ -82,6 +82,8 @@ class ModelsDialog(QDialog):
         self._split.addWidget(self.list)
         self._split.addWidget(self.details)
         self._split.setStretchFactor(1, 1)
+        line = self.fontMetrics().height()
+        self._split.setSizes([line * 17, line * 26])
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(self._split, 1)
@@ -145,7 +147,7 @@ class ModelsDialog(QDialog):
         )
         table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.header().setSectionResizeMode(_STATE, QHeaderView.ResizeMode.Interactive)
-        table.header().resizeSection(_STATE, table.fontMetrics().averageCharWidth() * 26)
+        table.header().resizeSection(_STATE, table.fontMetrics().averageCharWidth() * 28)
         table.header().setStretchLastSection(True)
         table.currentItemChanged.connect(lambda *_: self._show_details())
         return table

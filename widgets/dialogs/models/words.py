@@ -65,13 +65,13 @@ def _bringing_in_short(card: ModelCard) -> str:
     if bringing is None:
         return ""
     if bringing.state is BringState.WAITING:
-        return tr("Waiting to be brought")
+        return tr("Waiting")
     if bringing.state is BringState.COMING:
         if not bringing.total:
-            return tr("Coming")
-        return tr("Coming, {share}").format(share=f"{bringing.done / bringing.total:.0%}")
+            return tr("Downloading")
+        return tr("Downloading, {share}").format(share=f"{bringing.done / bringing.total:.0%}")
     if bringing.state is BringState.FAILED:
-        return tr("Could not be brought")
+        return tr("Download failed")
     return ""
 
 
@@ -83,8 +83,7 @@ def _standing_in_short(card: ModelCard) -> str:
         return _missing_in_short(card)
     if standing.state is None:
         return tr("Being checked…")
-    words = _where_in_short(card)
-    return tr("{state}; lacks a package").format(state=words) if card.lacks else words
+    return tr("Here; lacks a package") if card.lacks else _where_in_short(card)
 
 
 def _missing_in_short(card: ModelCard) -> str:
@@ -112,13 +111,8 @@ def _where_in_short(card: ModelCard) -> str:
     return tr("At {path}").format(path=first.path)
 
 
-def whole_state(card: ModelCard) -> str:
-    """Say in whole sentences how it stands, and what to do."""
-    said = [_state_sentence(card), card.lacks, card.note]
-    return " ".join(words for words in said if words)
-
-
-def _state_sentence(card: ModelCard) -> str:
+def state_words(card: ModelCard) -> str:
+    """Say in whole sentences how it stands, and what to do; empty where all is well."""
     bringing, standing = card.bringing, card.standing
     if bringing is not None and bringing.problem:
         return bringing.problem
