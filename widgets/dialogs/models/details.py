@@ -247,11 +247,7 @@ class ModelDetails(QWidget):
 
     def _show_use(self, card: ModelCard) -> None:
         use = self._buttons["use"]
-        lifts = card.model.task is Task.LIFTER
-        title = tr("&Use this lifter") if lifts else tr("&Use this detector")
-        if lifts and card.used:
-            title = tr("&Use the built-in lifter")
-        use.setText(title)
+        use.setText(_use_title(card))
         use.setEnabled(bool(card.uses) and card.can_be_used)
         if not card.uses:
             use.setToolTip(tr("It is in use"))
@@ -263,7 +259,6 @@ class ModelDetails(QWidget):
         for name, words in card.uses:
             action = self.use_menu.addAction(words.replace("&", "&&"))
             action.triggered.connect(lambda _on=False, name=name: self.use_wanted.emit(name))
-        use.setMenu(self.use_menu if len(card.uses) > 1 else None)
 
     def _show_button(self, name: str, *, shown: bool) -> None:
         button = self._buttons[name]
@@ -275,8 +270,13 @@ class ModelDetails(QWidget):
 
     # ── what the person does ────────────────────────────────────────────────────────────────
     def _use(self) -> None:
-        if self._card is not None and len(self._card.uses) == 1:
+        if self._card is None:
+            return
+        if len(self._card.uses) == 1:
             self.use_wanted.emit(self._card.uses[0][0])
+        else:
+            button = self._buttons["use"]
+            self.use_menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _copy(self) -> None:
         if self._card is not None:
@@ -296,6 +296,16 @@ def _get_title(card: ModelCard) -> str:
     if card.standing.part:
         return tr("&Go on")
     return tr("&Get")
+
+
+def _use_title(card: ModelCard) -> str:
+    if card.model.task is Task.LIFTER:
+        return tr("&Use the built-in lifter") if card.used else tr("&Use this lifter")
+    if len(card.uses) > 1:
+        return tr("&Use as…")
+    if card.used and card.uses:
+        return tr("&Use {detector}").format(detector=card.uses[0][1].replace("&", "&&"))
+    return tr("&Use this detector")
 
 
 def _fact(text: str = "", *, muted: bool = False) -> QLabel:

@@ -99,20 +99,20 @@ class ModelsDialog(QDialog):
     def set_cards(self, cards: Sequence[ModelCard]) -> None:
         """Show other models, or how it stands with them by now."""
         self._cards = {card.model.id: card for card in cards}
-        shown = [self._item(row).data(0, _ID) for row in range(self.list.topLevelItemCount())]
-        if shown != list(self._cards):
+        if [item.data(0, _ID) for item in self._items()] != list(self._cards):
             self._fill()
-        for row, card in enumerate(cards):
-            _write(self._item(row), card)
-        if self.list.currentItem() is None and cards:
-            self.list.setCurrentItem(self._item(0))
+        items = self._items()
+        for item, card in zip(items, cards, strict=True):
+            _write(item, card)
+        if self.list.currentItem() is None and items:
+            self.list.setCurrentItem(items[0])
         self._show_details()
 
     def choose(self, model_id: str) -> None:
         """Show the details of a model."""
-        for row in range(self.list.topLevelItemCount()):
-            if self._item(row).data(0, _ID) == model_id:
-                self.list.setCurrentItem(self._item(row))
+        for item in self._items():
+            if item.data(0, _ID) == model_id:
+                self.list.setCurrentItem(item)
 
     @property
     def chosen(self) -> str:
@@ -122,8 +122,7 @@ class ModelsDialog(QDialog):
 
     def row_words(self, model_id: str) -> list[str]:
         """Return what the table says of a model."""
-        items = [self._item(row) for row in range(self.list.topLevelItemCount())]
-        (item,) = [each for each in items if each.data(0, _ID) == model_id]
+        (item,) = [each for each in self._items() if each.data(0, _ID) == model_id]
         return [item.text(column) for column in range(self.list.columnCount())]
 
     # ── parts ───────────────────────────────────────────────────────────────────────────────
@@ -159,8 +158,9 @@ class ModelsDialog(QDialog):
         details.file_wanted.connect(lambda name: self.file_wanted.emit(self.chosen, name))
         details.file_dropped.connect(lambda name: self.file_dropped.emit(self.chosen, name))
 
-    def _item(self, row: int) -> QTreeWidgetItem:
-        return self.list.topLevelItem(row)
+    def _items(self) -> list[QTreeWidgetItem]:
+        items = map(self.list.topLevelItem, range(self.list.topLevelItemCount()))
+        return [item for item in items if item is not None]
 
     def _fill(self) -> None:
         with QSignalBlocker(self.list):
