@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -141,7 +142,7 @@ class Models(QObject):
         standing = self._known.standings.get(model_id)
         for each in standing.files if standing is not None else ():
             if each.right is False and each.chosen is not None:
-                choose(each.file.name, None)  # else it would go before the one that comes
+                self.do_drop(model_id, each.file.name)  # else it would go before what comes
         self._known.notes.pop(model_id, None)
         self._queue.add(models()[model_id], self._keeper.settings.model_mirror)
 
@@ -263,7 +264,8 @@ class Models(QObject):
         used = [each.used.path.parent for each in standing.files if each.used is not None]
         folder = used[0] if used else user_models()
         if not used:
-            folder.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(OSError):  # the nearest one above is shown then
+                folder.mkdir(parents=True, exist_ok=True)
         if not open_folder(folder):
             said = tr("No program shows folders here. It is {folder}").format(folder=folder)
             self._note(model_id, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from inference.models.store import (
     user_models,
 )
 from inference.models.table import Model, ModelFile
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,12 @@ def _file_standing(file: ModelFile, read: bool) -> FileStanding:
     standing = FileStanding(file, looked, part=_size(part_of(user_models() / file.name)))
     if standing.used is None or not read:
         return standing
-    return FileStanding(file, looked, is_right(file, standing.used.path), standing.part)
+    try:
+        right = is_right(file, standing.used.path)
+    except OSError as error:
+        log.warning("%s can't be read: %s", standing.used.path, error)
+        right = False
+    return FileStanding(file, looked, right, standing.part)
 
 
 def _size(path: Path) -> int:

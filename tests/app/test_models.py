@@ -148,7 +148,7 @@ def test_the_list_tells_all_of_each_model(program: Program, qtbot: QtBot) -> Non
         "COCO, 17",
         "AP 50",
     ]
-    assert dialog.row_words("free")[4] == "CC-BY-NC-4.0: not for commercial use"
+    assert dialog.row_words("free")[4] == "CC-BY-NC-4.0, non-commercial"
     (card,) = dialog.details.files.cards
     assert f"Your model folder: {user_models() / 'tiny.onnx'}" in card.places
     dialog.details.copy.click()
@@ -229,7 +229,7 @@ def test_closing_the_window_stops_a_download_and_the_next_start_goes_on(
     second = Program(qapp, Settings())
     qtbot.addWidget(second.window)
     dialog = open_models(second, qtbot)
-    assert "Get goes on from there" in dialog.details.words
+    assert "Go on continues from there" in dialog.details.words
     get(dialog, qtbot)
     assert how.asked[-1] == ("/tiny.onnx", "bytes=10-")
     second.window.close()

@@ -87,6 +87,15 @@ def test_the_state_is_that_of_all_files() -> None:
     assert standing_of(both, read=True).state is State.DAMAGED
 
 
+def test_a_file_that_can_not_be_read_counts_as_damaged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    put(user_models() / FILE.name)
+    monkeypatch.setattr(store, "sha256_of", refuse)
+    assert standing_of(model("tiny", FILE), read=True).state is State.DAMAGED
+
+
 def test_only_what_no_other_model_needs_is_taken_away() -> None:
     one, two = model("one", FILE, FREE), model("two", FREE)
     for file in one.files:

@@ -69,7 +69,10 @@ class ModelDetails(QWidget):
         self._source = self._facts["source"]
         self._source.setTextFormat(Qt.TextFormat.RichText)
         self._source.setOpenExternalLinks(True)
-        self._source.setTextInteractionFlags(Qt.TextInteractionFlag.LinksAccessibleByMouse)
+        flag = Qt.TextInteractionFlag
+        self._source.setTextInteractionFlags(
+            flag.LinksAccessibleByMouse | flag.LinksAccessibleByKeyboard
+        )
         self.files = FileCards()
         self.files.wanted.connect(self.file_wanted)
         self.files.dropped.connect(self.file_dropped)
@@ -185,6 +188,7 @@ class ModelDetails(QWidget):
         ):
             self._facts[name].setText(text)
         set_fault(self._facts["licence"], fault=model.non_commercial)
+        self._source.setAccessibleName(tr("Source: {address}").format(address=model.source))
         self._source.setText(f'<a href="{model.source}">{model.source}</a>')
         self.files.set_files(card.standing.files, card.addresses)
         self._by_hand.setText(

@@ -22,8 +22,8 @@ from inference.texts import tr
 from widgets.dialogs.models.details import ModelDetails
 from widgets.dialogs.models.rows import ModelCard
 from widgets.dialogs.models.words import (
-    licence_words,
     model_size_words,
+    short_licence,
     short_state,
     task_words,
 )
@@ -82,8 +82,6 @@ class ModelsDialog(QDialog):
         self._split.addWidget(self.list)
         self._split.addWidget(self.details)
         self._split.setStretchFactor(1, 1)
-        line = self.fontMetrics().height()
-        self._split.setSizes([line * 17, line * 26])
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(self._split, 1)
@@ -168,6 +166,9 @@ class ModelsDialog(QDialog):
             for model_id in self._cards:
                 item = QTreeWidgetItem(self.list)
                 item.setData(0, _ID, model_id)
+        lines = self.list.sizeHintForRow(0) * len(self._cards)
+        table = lines + self.list.header().sizeHint().height() + self.fontMetrics().height()
+        self._split.setSizes([table, max(self.height() - table, table)])
 
     def _show_details(self) -> None:
         card = self._cards.get(self.chosen)
@@ -183,7 +184,7 @@ def _write(item: QTreeWidgetItem, card: ModelCard) -> None:
         task_words(model),
         short_state(card),
         model_size_words(card),
-        licence_words(model),
+        short_licence(model),
         tr(model.joints),
         tr(model.accuracy),
     )

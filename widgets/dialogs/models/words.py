@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inference.models.standing import FileStanding, Looked
+from inference.models.standing import FileStanding, Looked, Standing
 from inference.models.store import Place, State, remembered_sha256
 from inference.models.table import Model, Task
 from inference.texts import mark, tr, tr_n
@@ -51,6 +51,13 @@ def licence_words(model: Model) -> str:
     """Name the licence, and say where it forbids commercial use."""
     if model.non_commercial:
         return tr("{licence}: not for commercial use").format(licence=model.licence)
+    return model.licence
+
+
+def short_licence(model: Model) -> str:
+    """Name the licence, and say in a word where it forbids commercial use."""
+    if model.non_commercial:
+        return tr("{licence}, non-commercial").format(licence=model.licence)
     return model.licence
 
 
@@ -119,17 +126,33 @@ def state_words(card: ModelCard) -> str:
     if card.coming:
         return ""  # the bar says so
     if standing.state is State.DAMAGED:
-        names = ", ".join(each.file.name for each in standing.files if each.right is False)
-        return tr("Not the published file: {names}. Get brings it anew.").format(names=names)
+        return _damaged_words(standing)
     if standing.state is State.MISSING:
         if standing.part:
-            return tr("A download was stopped at {size}; Get goes on from there.").format(
+            return tr("A download was stopped at {size}; Go on continues from there.").format(
                 size=size_words(standing.part)
             )
         if any(each.file.urls for each in standing.files if each.used is None):
             return tr("It is not on this machine. Get brings it; nothing is brought unasked.")
         return tr("It is not on this machine, and published nowhere that LiftLens knows.")
     return ""
+
+
+def _damaged_words(standing: Standing) -> str:
+    """Say which file is damaged; one that would go before what is brought has to go first."""
+    damaged = [each for each in standing.files if each.right is False]
+    brought_over = (Place.CHOSEN, Place.OWN)
+    lasting = [
+        str(each.used.path)
+        for each in damaged
+        if each.used is not None and each.used.place not in brought_over
+    ]
+    if lasting:
+        return tr("Not the published file: {paths}. Delete it, then Get brings it anew.").format(
+            paths=", ".join(lasting)
+        )
+    names = ", ".join(each.file.name for each in damaged)
+    return tr("Not the published file: {names}. Get brings it anew.").format(names=names)
 
 
 def bringing_words(bringing: Bringing) -> str:
