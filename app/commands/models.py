@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.background.errands import Errands
@@ -89,6 +90,7 @@ class Models(QObject):
             "verify": self.do_verify,
             "folder": self.do_show_folder,
             "remove": self.ask_remove,
+            "source": self.do_show_source,
         }
         acts[act](model_id)
 
@@ -269,6 +271,10 @@ class Models(QObject):
         if not open_folder(folder):
             said = tr("No program shows folders here. It is {folder}").format(folder=folder)
             self._note(model_id, said)
+
+    def do_show_source(self, model_id: str) -> None:
+        """Open the page that a model is described on in a browser."""
+        QDesktopServices.openUrl(QUrl(models()[model_id].source))
 
     def ask_remove(self, model_id: str) -> None:
         """Ask whether the files of a model in the user's own folder are to be deleted."""

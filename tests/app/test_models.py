@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QApplication,
@@ -388,12 +388,22 @@ def test_the_folder_is_shown_also_before_there_is_one(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(
-        QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or False
+        QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or False
     )
     dialog = open_models(program, qtbot)
     press(dialog, "folder", qtbot)
-    assert [Path(path) for path in opened] == [user_models()]
+    assert opened == [QUrl.fromLocalFile(str(user_models())).toString()]
+    assert user_models().is_dir()
     assert str(user_models()) in dialog.details.words
+
+
+def test_the_page_of_a_model_is_opened_by_keyboard(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()))
+    qtbot.keyClick(open_models(program, qtbot).details.source, _SPACE)
+    assert opened == ["https://example.org/licence"]
 
 
 # ── the ways there ──────────────────────────────────────────────────────────────────────────────

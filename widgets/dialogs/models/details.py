@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -47,7 +48,8 @@ class ModelDetails(QWidget):
     Signals
     -------
     asked(str)
-        What is to be done with it: ``get``, ``cancel``, ``verify``, ``folder`` or ``remove``.
+        What is to be done with it: ``get``, ``cancel``, ``verify``, ``folder``, ``remove`` or
+        ``source``.
     use_wanted(str)
         Which of `ModelCard.uses`.
     file_wanted(str), file_dropped(str)
@@ -65,14 +67,12 @@ class ModelDetails(QWidget):
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._state = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._more = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-        self._facts = {name: _fact() for name in _FACTS}
-        self._source = self._facts["source"]
-        self._source.setTextFormat(Qt.TextFormat.RichText)
-        self._source.setOpenExternalLinks(True)
-        flag = Qt.TextInteractionFlag
-        self._source.setTextInteractionFlags(
-            flag.LinksAccessibleByMouse | flag.LinksAccessibleByKeyboard
-        )
+        self._facts = {name: _fact() for name in _FACTS if name != "source"}
+        self.source = QToolButton()
+        self.source.setProperty("link", True)
+        self.source.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.source.setToolTip(tr("Open the page in a browser"))
+        self.source.clicked.connect(lambda: self.asked.emit("source"))
         self.files = FileCards()
         self.files.wanted.connect(self.file_wanted)
         self.files.dropped.connect(self.file_dropped)
@@ -133,7 +133,7 @@ class ModelDetails(QWidget):
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setVerticalSpacing(4)
         for name, title in _FACTS.items():
-            facts.addRow(_fact(tr(title), muted=True), self._facts[name])
+            facts.addRow(_fact(tr(title), muted=True), self._facts.get(name, self.source))
         hand = QHBoxLayout()
         hand.addWidget(self._by_hand, 1)
         hand.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignTop)
@@ -188,8 +188,8 @@ class ModelDetails(QWidget):
         ):
             self._facts[name].setText(text)
         set_fault(self._facts["licence"], fault=model.non_commercial)
-        self._source.setAccessibleName(tr("Source: {address}").format(address=model.source))
-        self._source.setText(f'<a href="{model.source}">{model.source}</a>')
+        self.source.setAccessibleName(tr("Source: {address}").format(address=model.source))
+        self.source.setText(model.source.replace("&", "&&"))
         self.files.set_files(card.standing.files, card.addresses)
         self._by_hand.setText(
             tr("To bring the files by hand, copy them under these names to {folder}.").format(
