@@ -155,6 +155,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
         ("Ctrl+,",),
         separated=True,
     ),
+    ActionSpec(
+        "models",
+        "&File",
+        mark("&Models…"),
+        mark("All detectors and lifters: which are here, and getting others"),
+    ),
     ActionSpec("quit", "&File", mark("&Quit"), mark("Quit LiftLens"), ("Ctrl+Q",)),
     ActionSpec("undo", "&Edit", mark("&Undo"), mark("Take back the last change"), ("Ctrl+Z",)),
     ActionSpec(

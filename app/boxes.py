@@ -1,10 +1,12 @@
-"""Message boxes that do not hold up the window."""
+"""Message boxes that do not hold up the window, and the system's own windows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QWidget
 
 from inference.texts import mark, tr
@@ -44,3 +46,15 @@ def ask_choice(window: QWidget, title: str, text: str, options: Sequence[str]) -
     box.exec()
     clicked = box.clickedButton()
     return next((n for n, button in enumerate(buttons) if button is clicked), None)
+
+
+def open_folder(folder: Path) -> bool:
+    """Show a folder in the system's file manager, or the nearest one above that there is.
+
+    Returns
+    -------
+    bool
+        Whether a program shows it.
+    """
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(there)))

@@ -19,6 +19,7 @@ from app.background.export_queue import ExportQueue
 from app.background.frames import FrameLimits
 from app.background.jobs import Jobs
 from app.background.library_desk import LibraryDesk
+from app.background.model_queue import ModelQueue
 from app.binding.body import BodyBinder
 from app.binding.comparing import ComparingBinder
 from app.binding.detecting import DetectingBinder
@@ -28,6 +29,7 @@ from app.binding.files import FilesBinder
 from app.binding.labels import LabelsBinder
 from app.binding.library import LibraryBinder
 from app.binding.library_window import LibraryWindowBinder
+from app.binding.models import ModelsBinder
 from app.binding.notes import NotesBinder
 from app.binding.pair import PairBinder
 from app.binding.picture import PictureBinder
@@ -56,6 +58,7 @@ from app.commands.labelling import Labelling
 from app.commands.library import LibraryActs
 from app.commands.lifting import Lifting
 from app.commands.looks import Looks
+from app.commands.models import Models
 from app.commands.opening import Opening
 from app.commands.picking import Picking
 from app.commands.pictures import Pictures
@@ -137,6 +140,7 @@ class Program(QObject):
         self._keeper = keeper = SettingsKeeper(settings, self)
         self.jobs = Jobs(self, lambda: _frame_limits(keeper.settings))
         self.exports = ExportQueue(self)
+        self.downloads = ModelQueue(self)
         self.errands = Errands(self)
         self.files = OpenFiles(self)
         self.desk = LibraryDesk(self)
@@ -170,6 +174,7 @@ class Program(QObject):
         self.reporting = Reporting(session, window, jobs, self.errands, keeper)
         self.looks = Looks(window, keeper)
         self.detecting = Detecting(window, self.lifting, keeper)
+        self.models = Models(window, self.downloads, self.errands, self.lifting, keeper)
         self.picking = Picking(session, window, jobs)
         self.correcting = Correcting(session, window, self.transport, self.lifting)
         self.pictures = Pictures(session, window, jobs, self.errands, self.correcting, keeper)
@@ -204,6 +209,7 @@ class Program(QObject):
             **self.opening.handlers(),
             **self.projects.handlers(),
             **self.preferences.handlers(),
+            **self.models.handlers(),
             **self.transport.handlers(),
             **self.exporting.handlers(),
             **self.data_out.handlers(),
@@ -271,7 +277,8 @@ class Program(QObject):
             actions,
         )
         SpokenBinder(session, window)
-        DetectingBinder(session, window)
+        DetectingBinder(session, window, self.preferences)
+        ModelsBinder(window, self.downloads, self.models, self.preferences, self.detecting)
         self.library_window = LibraryWindowBinder(
             session, window, self.desk, self.library_acts, self.library_import, actions
         )
@@ -330,6 +337,7 @@ class Program(QObject):
         self.ahead.close()
         self.errands.close()
         self.exports.close()
+        self.downloads.close()
         self.jobs.close()
         self.projects.close()
         self.desk.close()

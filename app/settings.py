@@ -31,6 +31,8 @@ VERSION = 2
 _APPEARANCE = mark("Appearance")
 _PLAYBACK = mark("Playback")
 _FILES = mark("Files")
+FINDING_JOINTS = mark("Finding the joints")
+"""Heading of the detector's settings."""
 
 
 def memory(default: Any) -> Any:
@@ -120,6 +122,10 @@ class DetectingSettings(BaseModel):
         default="",
         title=mark("Detector"),
         description=mark("What finds the joints in the picture. A change analyses the clip anew."),
+        json_schema_extra={
+            "link": mark("Models…"),
+            "link_meaning": mark("Show all models, and get those that are not here"),
+        },
     )
     """In the registry of detectors; empty for the one that is the program's default by then."""
     device: Literal["auto", "cpu", "cuda", "directml", "coreml"] = Field(
@@ -308,8 +314,15 @@ class Settings(BaseModel):
         ),
         json_schema_extra={"group": _FILES},
     )
-    detecting: DetectingSettings = Field(
-        default=DetectingSettings(), title=mark("Finding the joints")
+    detecting: DetectingSettings = Field(default=DetectingSettings(), title=FINDING_JOINTS)
+    model_mirror: str = Field(
+        default="",
+        title=mark("Mirror for models"),
+        description=mark(
+            "Address that models are downloaded from instead of their publishers’, with the names "
+            "of the files after it; empty for none"
+        ),
+        json_schema_extra={"group": FINDING_JOINTS},
     )
     export: ExportMemory = memory(ExportMemory())
     report: ReportMemory = memory(ReportMemory())

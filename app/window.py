@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from app.files.drops import Drops
 from app.layout import arrange, share_out
@@ -78,11 +78,18 @@ class MainWindow(QMainWindow):
         self.analysis_progress = ProgressStrip()
         self.export_progress = ProgressStrip(listed=tr("Show all exports"))
         self.report_progress = ProgressStrip()
-        for strip in (self.analysis_progress, self.export_progress, self.report_progress):
+        self.download_progress = ProgressStrip(listed=tr("Show all models"))
+        for strip in (
+            self.analysis_progress,
+            self.export_progress,
+            self.report_progress,
+            self.download_progress,
+        ):
             strip.hide()
             self.statusBar().addPermanentWidget(strip)
-        self.device = QLabel()
-        self.device.setProperty("muted", True)
+        self.device = QToolButton()
+        self.device.setProperty("quiet", True)
+        self.device.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.statusBar().addPermanentWidget(self.device)
         self.clips = ClipBar()
         self._clips_holder = self._hold_clips()

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Bring the catalogues of texts up to date with the source: ``make texts``.
 
-What `tr`, `tr_n` and `mark` hold, and the names of the bundled presets, goes into every
-``resources/locale/*/LC_MESSAGES/liftlens.po``; those are then compiled to the ``.mo`` that the
-program reads. See docs/translating.md.
+What `tr`, `tr_n` and `mark` hold, the names of the bundled presets and what is said of models go
+into every ``resources/locale/*/LC_MESSAGES/liftlens.po``; those are then compiled to the ``.mo``
+that the program reads. See docs/translating.md.
 """
 
 from __future__ import annotations
@@ -53,6 +53,10 @@ def source_catalogue() -> Catalog:
         preset = tomllib.loads(path.read_text(encoding="utf-8"))
         for key in ("name", "meaning"):
             found.setdefault(preset[key], set()).add(path.relative_to(ROOT).as_posix())
+    models = ROOT / "resources" / "models.toml"
+    for model in tomllib.loads(models.read_text(encoding="utf-8"))["model"]:
+        for key in ("input", "joints", "accuracy"):
+            found.setdefault(model[key], set()).add(models.relative_to(ROOT).as_posix())
     for plural in [text for text in found if not isinstance(text, str)]:
         if plural[0] in found:  # the same text is asked for without a number elsewhere
             found[plural] |= found.pop(plural[0])

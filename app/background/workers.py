@@ -30,7 +30,7 @@ from inference.detect.track import Look
 from inference.export.clip import ExportStoppedError
 from inference.export.errors import ExportError
 from inference.lift.prediction import make_predictor
-from inference.models.errors import ModelError
+from inference.models.errors import DownloadStoppedError, ModelError
 from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 from inference.texts import tr
@@ -77,7 +77,7 @@ class Worker(QThread):
         problem = ""
         try:
             self.succeeded.emit(self, self.work())
-        except (AnalysisStoppedError, ExportStoppedError):
+        except (AnalysisStoppedError, ExportStoppedError, DownloadStoppedError):
             log.info("stopped")
         except (VideoError, ModelError, ExportError, ComparisonError, OSError) as error:
             log.warning("%s", error)

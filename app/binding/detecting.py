@@ -1,10 +1,11 @@
-"""The corner of the window that says which detector runs where."""
+"""The corner of the window that says which detector runs where, and leads to its settings."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
 from app.commands.detecting import device_words
+from app.commands.preferences import Preferences
 from app.session import Session
 from app.window import MainWindow
 from inference.texts import tr
@@ -13,9 +14,10 @@ from inference.texts import tr
 class DetectingBinder(QObject):
     """Keeps that corner up to date."""
 
-    def __init__(self, session: Session, window: MainWindow) -> None:
+    def __init__(self, session: Session, window: MainWindow, preferences: Preferences) -> None:
         super().__init__(window)
         self._session, self._window = session, window
+        window.device.clicked.connect(preferences.ask_detecting)
         session.review_changed.connect(self._show)
         self._show()
 
@@ -25,9 +27,10 @@ class DetectingBinder(QObject):
         if review is None:
             return
         analysis = review.analysis
-        label.setText(device_words(analysis.detector, analysis.detector_device))
-        label.setToolTip(
-            tr("Found by {detector}, lifted to 3D by {lifter}").format(
-                detector=analysis.detector, lifter=analysis.lifter
-            )
+        words = device_words(analysis.detector, analysis.detector_device)
+        label.setText(words.replace("&", "&&"))
+        label.setAccessibleName(tr("Detector: {words}").format(words=words))
+        found = tr("Found by {detector}, lifted to 3D by {lifter}").format(
+            detector=analysis.detector, lifter=analysis.lifter
         )
+        label.setToolTip(f"{found}\n{tr('Click to choose another one, or where it runs')}")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
 
-from app.boxes import show_problem
 from app.commands.lifting import Lifting
 from app.settings import Settings, SettingsKeeper
 from app.window import MainWindow
-from inference.detect.registry import DEFAULT_DETECTOR, DETECTORS
+from inference.detect.registry import DEFAULT_DETECTOR, DETECTORS, DetectorKind
 from inference.texts import tr
 
 
 class Detecting(QObject):
     """Analyses the open clip anew when another detector is chosen in the settings.
 
-    One that lacks something here is not taken: the one before stays, and what is missing is said.
+    One that lacks something here is not taken: the one before stays, and what is missing is said,
+    with a way to the list of models.
     """
+
+    models_wanted = Signal(str)
+    """Id of the model that is to be shown in the list of models."""
 
     def __init__(self, window: MainWindow, lifting: Lifting, keeper: SettingsKeeper) -> None:
         super().__init__(window)
@@ -31,10 +35,25 @@ class Detecting(QObject):
         kind = DETECTORS.get(settings.detecting.name or DEFAULT_DETECTOR)
         if kind is not None and (problem := kind.lacks()):
             self._keeper.change(detecting=before)
-            title = tr("{detector} can’t be used yet").format(detector=tr(kind.title))
-            show_problem(self._window, title, problem)
+            self._say_lacks(kind, problem)
         else:
             self._lifting.lift_anew()
+
+    def _say_lacks(self, kind: DetectorKind, problem: str) -> None:
+        title = tr("{detector} can’t be used yet").format(detector=tr(kind.title))
+        self._window.statusBar().showMessage(title, 8000)
+        box = QMessageBox(QApplication.activeModalWidget() or self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(title)
+        box.setText(problem)
+        models = box.addButton(tr("Open &models"), QMessageBox.ButtonRole.AcceptRole)
+        models.clicked.connect(lambda: self.models_wanted.emit(kind.model))
+        close = box.addButton(QMessageBox.StandardButton.Close)
+        close.setText(tr("&Close"))
+        box.setEscapeButton(close)
+        box.setDefaultButton(models)
+        box.open()
 
 
 def detector_choices() -> list[tuple[str, str]]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum, auto
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
 from app.background.export_queue import ExportQueue
+from app.boxes import open_folder
 from app.window import MainWindow
 from inference.texts import tr, tr_n
 from widgets.dialogs.queue import QueueDialog
@@ -59,8 +58,7 @@ class ExportList(QObject):
     def do_show_in_folder(self, number: int) -> None:
         """Open the folder of a file that was written."""
         target = next(each.target for each in self._queue.exports if each.number == number)
-        folder = _existing(target.absolute().parent)
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+        if not open_folder(target.absolute().parent):
             self._window.statusBar().showMessage(
                 tr("No program shows folders here. The file is {target}").format(target=target),
                 15_000,
@@ -131,7 +129,3 @@ class ExportList(QObject):
     def _show(self) -> None:
         if self._dialog is not None:
             self._dialog.set_exports(self._queue.exports)
-
-
-def _existing(folder: Path) -> Path:
-    return next(place for place in (folder, *folder.parents) if place.exists())

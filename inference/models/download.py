@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import http.client
 import logging
-import os
 import time
 import urllib.error
 import urllib.request
@@ -19,17 +18,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from inference.files import atomic_path, write_text_atomically
 from inference.models.errors import DownloadError, DownloadStoppedError
-from inference.models.store import beside, find, is_right, user_models
+from inference.models.mirror import addresses, mirror_in_use
+from inference.models.store import beside, find, is_right, part_of, tag_of, user_models
 from inference.models.table import Model, ModelFile
 from inference.texts import tr
 
 log = logging.getLogger(__name__)
-
-MIRROR_VARIABLE = "LIFTLENS_MODEL_MIRROR"
 
 _BLOCK_BYTES = 1 << 16
 _SILENCE_S = 15.0
@@ -100,7 +98,6 @@ def download(
     DownloadStoppedError
         If `should_stop` said so; likewise.
     """
-    mirror = mirror or os.environ.get(MIRROR_VARIABLE, "")
     stop = should_stop or (lambda: False)
     folder = folder or user_models()
     brought = []
@@ -125,9 +122,9 @@ class _File:
     ) -> None:
         self._file = file
         self._target = folder / file.name
-        self._part = folder / f"{file.name}.part"
-        self._tag = folder / f"{file.name}.part.tag"
-        self._urls = _addresses(file, mirror)
+        self._part, self._tag = part_of(self._target), tag_of(self._target)
+        mirror = mirror_in_use(mirror)
+        self._urls = addresses(file, mirror)
         self._zipped = bool(file.member) and not mirror
         self._pace = _Pace(file.name, progress)
         self._stop = stop
@@ -149,7 +146,7 @@ class _File:
                     break
                 except _GoneError as gone:
                     log.warning("%s: %s", url, gone)
-                    problems.append(f"{urlsplit(url).hostname}: {gone}")
+                    problems.append(f"{urlsplit(url).hostname or url}: {gone}")
             else:
                 raise DownloadError(self._unreachable(problems))
             return self._finish()
@@ -186,11 +183,15 @@ class _File:
     def _go_on(self, url: str) -> bool:
         """Ask for what is still missing; False where less came than was announced."""
         have, tag = self._have(), self._kept_tag()
-        request = urllib.request.Request(url, headers={"User-Agent": "LiftLens"})
+        try:
+            request = urllib.request.Request(url, headers={"User-Agent": "LiftLens"})
+        except ValueError as error:
+            raise _GoneError(tr("this is no address; one begins with https://")) from error
         if have and tag:
             request.add_header("Range", f"bytes={have}-")
             request.add_header("If-Range", tag)
         with self._answer(request) as answer:
+            self._go_no_further_if_stopped()
             if answer.status != http.HTTPStatus.PARTIAL_CONTENT:
                 have = 0
             total = have + int(answer.headers.get("Content-Length") or 0)
@@ -211,22 +212,26 @@ class _File:
                 tr("it answers {code} {reason}").format(code=error.code, reason=error.reason)
             ) from error
         except urllib.error.URLError as error:
-            raise _GoneError(str(error.reason)) from error
+            reason = error.reason
+            raise _GoneError(str(getattr(reason, "strerror", None) or reason)) from error
         except TimeoutError as error:
             raise _GoneError(tr("it went silent")) from error
         except (http.client.HTTPException, ConnectionError) as error:
             raise _GoneError(tr("the connection broke off")) from error
 
-    def _receive(self, answer: IO[bytes], have: int, total: int) -> None:
+    def _go_no_further_if_stopped(self) -> None:
+        """Write nothing once it is stopped: the next try may be at the same files by then."""
+        if self._stop():
+            raise DownloadStoppedError(self._file.name)
+
+    def _receive(self, answer: http.client.HTTPResponse, have: int, total: int) -> None:
         self._pace.begin(have, total)
         with self._part.open("ab" if have else "wb") as part:
-            while True:
-                if self._stop():
-                    raise DownloadStoppedError(self._file.name)
-                block = answer.read(_BLOCK_BYTES)
-                if not block:
-                    return
+            # What has come, not whole blocks: a slow server is not to hold up who cancels.
+            while block := answer.read1(_BLOCK_BYTES):
+                self._go_no_further_if_stopped()
                 part.write(block)
+                part.flush()
                 self._pace.add(len(block))
 
     def _finish(self) -> Path:
@@ -339,12 +344,6 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 def _opener() -> urllib.request.OpenerDirector:
     """Return what opens addresses: with the proxies of the system, and TLS verified."""
     return urllib.request.build_opener(_Redirects)
-
-
-def _addresses(file: ModelFile, mirror: str) -> tuple[str, ...]:
-    if not mirror:
-        return file.urls
-    return (f"{mirror.rstrip('/')}/{quote(file.name)}",)
 
 
 def _sha256(path: Path) -> str:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from inference.folders import cache_folder
+from inference.models.chosen import chosen_path
 from inference.models.errors import DamagedModelError, MissingModelError, ModelError
 from inference.models.table import Model, ModelFile, file_by_name
 from inference.texts import tr
@@ -28,17 +29,34 @@ class State(StrEnum):
     DAMAGED = "damaged"
 
 
-def model_folders() -> Iterator[Path]:
-    """Yield the folders that are searched for model files, first match wins.
+class Place(StrEnum):
+    """Where a model file can be, in the order in which it is looked for."""
 
-    The folder in the environment variable ``LIFTLENS_MODELS``, the one that came with the
-    program, and the user's own.
+    CHOSEN = "chosen"
+    """A file that the user chose."""
+    FOLDER = "folder"
+    """The folder in the environment variable ``LIFTLENS_MODELS``."""
+    BUNDLED = "bundled"
+    """What came with the program."""
+    OWN = "own"
+    """The user's own folder, which downloads go to."""
+    PACKAGE = "package"
+    """An installed package that carries it."""
+
+
+def places(file: ModelFile) -> Iterator[tuple[Place, Path]]:
+    """Yield every path that a file can have on this machine, first match wins.
+
+    The package's own comes only where that is installed.
     """
-    chosen = os.environ.get(MODELS_VARIABLE)
-    if chosen:
-        yield Path(chosen)
-    yield bundled_models()
-    yield user_models()
+    if (chosen := chosen_path(file.name)) is not None:
+        yield Place.CHOSEN, chosen
+    if folder := os.environ.get(MODELS_VARIABLE):
+        yield Place.FOLDER, Path(folder) / file.name
+    yield Place.BUNDLED, bundled_models() / file.name
+    yield Place.OWN, user_models() / file.name
+    for path in _in_package(file):
+        yield Place.PACKAGE, path
 
 
 def bundled_models() -> Path:
@@ -54,31 +72,26 @@ def user_models() -> Path:
 
 
 def find(file: ModelFile) -> Path | None:
-    """Look for a file in the folders, then in an installed package that carries it.
+    """Look for a file in all `places`.
 
     Returns
     -------
     Path or None
         Not checked.
     """
-    for folder in model_folders():
-        if (folder / file.name).is_file():
-            return folder / file.name
-    return _in_package(file)
+    return next((path for _, path in places(file) if path.is_file()), None)
 
 
-def _in_package(file: ModelFile) -> Path | None:
+def _in_package(file: ModelFile) -> Iterator[Path]:
     package, _, member = file.package_member.partition("/")
     if not package:
-        return None
+        return
     try:
         spec = importlib.util.find_spec(package)  # imports nothing of it
     except (ImportError, ValueError):
-        return None
+        return
     for folder in (spec and spec.submodule_search_locations) or ():
-        if (path := Path(folder) / member).is_file():
-            return path
-    return None
+        yield Path(folder) / member
 
 
 def model_path(name: str) -> Path:
@@ -175,6 +188,16 @@ def remembered_sha256(path: Path) -> str:
 def beside(path: Path) -> Path:
     """Return the file that holds the checksum of another."""
     return path.with_name(f"{path.name}.sha256")
+
+
+def part_of(path: Path) -> Path:
+    """Return the file that holds what a download that was cut off has brought of another."""
+    return path.with_name(f"{path.name}.part")
+
+
+def tag_of(path: Path) -> Path:
+    """Return the file that holds the server's mark of what `part_of` holds."""
+    return path.with_name(f"{path.name}.part.tag")
 
 
 @cache

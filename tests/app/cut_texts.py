@@ -38,7 +38,7 @@ from widgets.theme import FONT_PT
 SIZES = (QSize(1600, 940), QSize(1280, 800))
 FONTS = (1.0, 1.5, 2.0)
 LANGUAGES = ("en", "de")
-DIALOGS = ("export_clip", "exports", "export_report", "scene", "keys")
+DIALOGS = ("export_clip", "exports", "export_report", "models", "scene", "keys")
 _ROUNDING_PX = 1
 
 

@@ -20,7 +20,7 @@ from app.actions import ACTIONS
 from app.program import Program
 from widgets.video.level_line import LevelLineTool
 
-DIALOGS = ("export_clip", "exports", "export_report", "scene", "keys", "about")
+DIALOGS = ("export_clip", "exports", "export_report", "models", "scene", "keys", "about")
 _MOST_STEPS = 400
 
 

@@ -40,6 +40,8 @@ class SettingsDialog(QDialog):
 
     value_changed = Signal(object, object)
     """Path of a setting, a tuple of str, and its new value. Cancel tells the old ones again."""
+    link_followed = Signal(object)
+    """Path of a setting whose button leads elsewhere."""
 
     def __init__(
         self, settings: BaseModel, choices: Choices | None = None, parent: QWidget | None = None
@@ -51,6 +53,7 @@ class SettingsDialog(QDialog):
         for row in self._rows:
             row.set_value(self._before[row.field.path])
             row.changed.connect(self._tell)
+            row.linked.connect(lambda path=row.field.path: self.link_followed.emit(path))
         self._search = QLineEdit()
         self._search.setPlaceholderText(tr("Search"))
         self._search.setAccessibleName(tr("Search the settings"))
@@ -77,6 +80,10 @@ class SettingsDialog(QDialog):
         """Show other values; nothing is told."""
         for row in self._rows:
             row.set_value(value_at(settings, row.field.path))
+
+    def show_only(self, words: str) -> None:
+        """Search for some words, as the person can."""
+        self._search.setText(words)
 
     # ── parts ───────────────────────────────────────────────────────────────────────────────
     def _scroller(self) -> QScrollArea:
@@ -163,6 +170,8 @@ class SettingRow(QObject):
 
     changed = Signal(object)
     """The row itself: the person changed its value."""
+    linked = Signal()
+    """The person followed the button beside the editor."""
 
     def __init__(self, field: SettingField) -> None:
         super().__init__()
@@ -170,6 +179,7 @@ class SettingRow(QObject):
         self.value: object = field.default
         self._editor = make_editor(field)
         self._editor.edited.connect(self.change)
+        self._editor.linked.connect(self.linked)
         self._label = QLabel("" if field.kind == "bool" else field.title)
         self._label.setBuddy(self._editor.focus)
         self._label.setToolTip(field.description)

@@ -28,9 +28,13 @@ _SIGNS = {"°", "%"}
 
 
 class Editor(QObject):
-    """Shows and changes one value. `edited(object)` tells what the person made of it."""
+    """Shows and changes one value. `edited(object)` tells what the person made of it.
+
+    `linked()` tells that the person wants to be led to where there is more of the kind.
+    """
 
     edited = Signal(object)
+    linked = Signal()
 
     def __init__(
         self,
@@ -63,9 +67,27 @@ def make_editor(field: SettingField) -> Editor:
     editor = makers[field.kind](field)
     for widget in {editor.widget, editor.focus}:
         widget.setToolTip(field.description)
+    if field.link:
+        _add_link(editor, field)
     editor.focus.setAccessibleName(field.title)
     editor.focus.setAccessibleDescription(field.description)
     return editor
+
+
+def _add_link(editor: Editor, field: SettingField) -> None:
+    """Put a button beside an editor that leads elsewhere."""
+    holder, inside = QWidget(), editor.widget
+    editor.setParent(holder)
+    link = QPushButton(field.link)
+    link.setAutoDefault(False)
+    link.setToolTip(field.link_meaning)
+    link.setAccessibleName(f"{field.title}: {field.link}")
+    link.clicked.connect(editor.linked)
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(inside, 1)
+    row.addWidget(link)
+    editor.widget = holder
 
 
 def _box(field: SettingField) -> Editor:

@@ -13,6 +13,8 @@ pydantic has no place for stands in ``json_schema_extra``:
     A mapping of the values of a choice to words.
 ``kind``
     ``"folder"`` where a text is a folder.
+``link``, ``link_meaning``
+    Title of a button beside the editor that leads to more of the kind, and its tooltip.
 ``restart``
     True where a change shows after the next start.
 """
@@ -54,6 +56,8 @@ class SettingField:
     choices : tuple of (object, str)
         Values and words of a choice.
     restart : bool
+    link, link_meaning : str
+        Of a button that leads elsewhere; empty where there is none.
     """
 
     path: tuple[str, ...]
@@ -67,6 +71,8 @@ class SettingField:
     unit: str = ""
     choices: tuple[tuple[object, str], ...] = ()
     restart: bool = False
+    link: str = ""
+    link_meaning: str = ""
 
     def words(self) -> str:
         """Return all that a search may find it by, in small letters."""
@@ -150,6 +156,8 @@ def _field(info: FieldInfo, path: tuple[str, ...], group: str, choices: Choices)
         unit=str(extra.get("unit", "")),
         choices=options,
         restart=bool(extra.get("restart")),
+        link=tr(str(extra["link"])) if "link" in extra else "",
+        link_meaning=tr(str(extra["link_meaning"])) if "link_meaning" in extra else "",
     )
 
 
