@@ -54,7 +54,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     left = LiftSpec(reps, lead_in_s=0.4, lead_out_s=0.9)
     right = LiftSpec(reps, lead_in_s=0.8, lead_out_s=0.5)
     path = tmp_path_factory.mktemp("crowd") / "two lifters.mp4"
-    return beside_each_other(path, (left, 15.0), (right, 30.0))
+    return beside_each_other(path, (left, 15.0), (right, 15.0))
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import median_filter
 
 from inference.detect.people.likeness import SEEN
 from inference.detect.people.tracks import PersonTrack
@@ -129,6 +128,8 @@ def _above_feet(body: FloatArray, part: str) -> FloatArray:
 
 
 def _travel(heights: FloatArray, size: float) -> float:
+    from scipy.ndimage import median_filter  # slow to import
+
     known = heights[np.isfinite(heights)]
     if len(known) < 3:
         return 0.0

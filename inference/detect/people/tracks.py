@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from inference.detect.detector import Somebody
 from inference.detect.people.kalman import BoxFilter
@@ -177,6 +176,8 @@ class Tracks:
         list of PersonTrack
             One for each of `sights`, in their order.
         """
+        from scipy.optimize import linear_sum_assignment  # slow to import
+
         there = [track for track in self.everyone if track.waits(time_s)]
         alike = np.array([[track.likeness(sight) for sight in sights] for track in there]).reshape(
             len(there), len(sights)

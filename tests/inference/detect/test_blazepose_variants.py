@@ -32,7 +32,7 @@ def stand_in(
 def test_a_missing_file_is_said_with_what_brings_it(
     variant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inference.models.store._in_package", lambda file: None)
+    monkeypatch.setattr("inference.models.store._in_package", lambda file: ())
     name = f"blazepose-{variant}"
     problem = DETECTORS[name].lacks()
     assert f"pose_landmark_{variant}.tflite" in problem

@@ -146,6 +146,7 @@ class TrueRTMPose(RTMPose):
 
     def __init__(self, run: RunOptions | None = None) -> None:
         self._people = self._bodies = SimpleNamespace(device="nowhere", batch=1, note="")  # type: ignore[assignment]
+        self._at_once = False
         self.xy = joints_of(self.truth, HALPE)
         self._find_bodies = TrueBodies(self.xy)
         self._find_people = self._boxes  # type: ignore[assignment]
