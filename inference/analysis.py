@@ -17,7 +17,7 @@ from inference.detect.pick import LifterPick
 from inference.detect.registry import DEFAULT_DETECTOR, make_detector
 from inference.detect.repair import repair
 from inference.detect.smoothing import steady
-from inference.detect.track import Look, detections, tracked
+from inference.detect.track import Watch, detections, frames_for, tracked
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
@@ -308,7 +308,7 @@ def analyze(
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     partials: bool = True,
-    watch: Look | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[Analysis]:
     """Find the lifter in every frame of a clip and lift the pose to 3D.
 
@@ -370,7 +370,8 @@ def analyze(
             if partials:
                 yield replace(collector.analysis(), to_refine=True)
             tracker = detector.look_again(collector.found, clip.times_s)
-            for frame, detection in detections(reader.frames(), clip.times_s, tracker, stop):
+            frames = frames_for(detector, reader, range(clip.frames))
+            for frame, detection in detections(frames, clip.times_s, tracker, stop):
                 collector.put(frame, detection)
                 clock.advance(clip.frames + frame + 1)
             if stop():

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import cast
 
-from inference.detect.detector import Detection, Detector, Tracker
+from inference.detect.detector import Detection, Detector, LooksAtRegions, Tracker
 from inference.detect.pick import LifterPick
 from inference.skeleton import FloatArray, Image
+from inference.video.decoded import DecodedPicture
 from inference.video.read_ahead import read_ahead
 from inference.video.reader import VideoReader
 
 Look = Callable[[int, Image], None]
+Watch = Callable[[int, Image | DecodedPicture], None]
 
 QUEUED_FRAMES = 4
 """Enough to even out decoding; a 4K frame takes 25 MB."""
@@ -66,7 +69,7 @@ def tracked(
     pick: LifterPick | None,
     should_stop: Callable[[], bool],
     look: Look | None = None,
-    watch: Look | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[tuple[int, Detection | None]]:
     """Follow the lifter through a clip from its first frame, or from where they were picked.
 
@@ -94,22 +97,40 @@ def tracked(
     times = reader.info.times_s
     start = min(pick.frame, reader.info.frames - 1) if pick else 0
     point = pick.point if pick else None
-    on = detector.track(point)
-    yield from detections(_watched(reader.frames(start), watch), times, on, should_stop, look)
+    on, ahead = detector.track(point), range(start, reader.info.frames)
+    frames = frames_for(detector, reader, ahead, watch)
+    yield from detections(frames, times, on, should_stop, look)
     if start == 0 or should_stop():
         return
     # The frame of the pick comes again, so that this tracker begins with whom was picked.
-    frames = ((frame, reader.frame(frame)) for frame in range(start, -1, -1))
-    back = detector.track(point)
-    for frame, detection in detections(_watched(frames, watch), -times, back, should_stop, look):
+    back, frames = detector.track(point), frames_for(detector, reader, range(start, -1, -1), watch)
+    for frame, detection in detections(frames, -times, back, should_stop, look):
         if frame < start:
             yield frame, detection
 
 
-def _watched(
-    frames: Iterator[tuple[int, Image]], watch: Look | None
+def frames_for(
+    detector: Detector, reader: VideoReader, wanted: Iterable[int], watch: Watch | None = None
 ) -> Iterator[tuple[int, Image]]:
-    for index, image in frames:
+    """Read frames as a detector takes them.
+
+    Parameters
+    ----------
+    detector : Detector
+    reader : VideoReader
+    wanted : iterable of int
+        Frame indices.
+    watch : callable, optional
+        Called with each frame's index and picture.
+
+    Yields
+    ------
+    (int, image)
+        Index, and the image, or its `DecodedPicture` for a detector that `LooksAtRegions`.
+    """
+    regions = isinstance(detector, LooksAtRegions)
+    for index in wanted:
+        picture = reader.decoded(index) if regions else reader.frame(index)
         if watch is not None:
-            watch(index, image)
-        yield index, image
+            watch(index, picture)
+        yield index, cast(Image, picture)  # what such a detector does not use is missing

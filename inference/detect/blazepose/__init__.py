@@ -35,6 +35,7 @@ class BlazePose:
     version: ClassVar[str] = "full-0.10.21/3"
     landmarks: ClassVar[str] = "pose_landmark_full.tflite"
     joint_set: JointSet = BLAZEPOSE33
+    looks_at_regions = True
 
     def __init__(self, run: RunOptions | None = None) -> None:
         threads = (run and run.threads) or 1
