@@ -111,6 +111,8 @@ class ClipOutcome:
         Of the clip.
     seconds : float
         That the work took, on one worker.
+    detector, device : str
+        What found the joints, and where it ran.
     notes : str
         What is to be said of the clip as a whole.
     made_by : str
@@ -131,6 +133,8 @@ class ClipOutcome:
     frames: int = 0
     duration_s: float = 0.0
     seconds: float = 0.0
+    detector: str = ""
+    device: str = ""
     notes: str = ""
     made_by: str = ""
 
@@ -210,6 +214,8 @@ def _outcome(task: ClipTask, made: Review, folder: str, sha256: str, seconds: fl
         frames=clip.frames,
         duration_s=round(clip.duration_s, 3),
         seconds=round(seconds, 3),
+        detector=made.analysis.detector,
+        device=made.analysis.detector_device,
         notes=" ".join(clip_notes(made)),
         made_by=task.made_by,
     )

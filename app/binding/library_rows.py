@@ -22,7 +22,15 @@ from inference.motion.rules import RULES, rule_by_id
 from inference.motion.types import Exercise
 from inference.texts import number, tr
 from widgets.library.model import PAGE
-from widgets.library.rows import Choices, ClipDetails, ClipRow, Filters, TrendDot, TrendLine
+from widgets.library.rows import (
+    Choices,
+    ClipDetails,
+    ClipRow,
+    Filters,
+    Training,
+    TrendDot,
+    TrendLine,
+)
 from widgets.library.words import day_words
 from widgets.units import unit_suffix
 
@@ -98,9 +106,7 @@ def details_of(library: Library, clip_id: int) -> ClipDetails | None:
         return None
     sessions = library.sessions(clip.athlete.id) if clip.athlete else ()
     own = next((session for session in sessions if session.id == clip.session), None)
-    training = ""
-    if own is not None:
-        training = ", ".join(text for text in (day_words(own.day), own.place) if text)
+    training = Training(own.id, own.day, own.place, own.notes) if own is not None else None
     analysis = library.analysis(clip_id)
     figures: list[tuple[str, str]] = []
     made = ""

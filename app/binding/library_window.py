@@ -114,6 +114,7 @@ class LibraryWindowBinder(QObject):
         made.clips.open_requested.connect(acts.do_open)
         made.clips.remove_requested.connect(acts.ask_remove)
         made.details.told_changed.connect(acts.do_tell)
+        made.details.training_changed.connect(acts.do_describe_training)
         made.details.gold_changed.connect(acts.do_set_gold)
         made.details.asked.connect(self._on_clip_asked)
         made.trends.wanted.connect(self._ask_trend)

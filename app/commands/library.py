@@ -127,6 +127,10 @@ class LibraryActs(QObject):
 
         self._desk.run(tell, tell_shown)
 
+    def do_describe_training(self, session_id: int, place: str, notes: str) -> None:
+        """Change what is told of a training day."""
+        self._desk.run(lambda library: library.describe_session(session_id, place, notes))
+
     def do_set_gold(self, clip_id: int, exercise: Exercise, on: bool) -> None:
         """Make a clip a gold standard of an exercise, or no more."""
         self._desk.run(lambda library: library.set_gold_standard(clip_id, exercise, on))

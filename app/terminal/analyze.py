@@ -186,4 +186,8 @@ def _summarise(clip: Path, folder: Path, result: Review) -> None:
         if borderline := sum(f.severity is Severity.BORDERLINE for f in findings):
             counts += f" ({borderline} borderline)"
         sentences.insert(0, counts)
-    say(one_line(f"{clip.name}: {'; '.join(sentences)} → {folder}"))
+    analysis = result.analysis
+    found_by = analysis.detector.partition(" ")[0]
+    if analysis.detector_device:
+        found_by += f" on {analysis.detector_device}"
+    say(one_line(f"{clip.name}: {'; '.join(sentences)} → {folder} ({found_by})"))

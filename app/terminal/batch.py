@@ -7,7 +7,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
@@ -16,11 +15,11 @@ from app.batch.cluster import ClusterError, run_on_cluster
 from app.batch.local import run_here
 from app.batch.summary import cost_of, write_summary_csv, write_summary_html
 from app.batch.task import ClipOutcome, ClipTask, Status, shown
+from app.terminal.detector_options import whole_number
 from app.terminal.format_options import add_format_options, formats_of
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.reviewing import add_analysis_options, analysis_options, told_exercise
 from app.terminal.rule_options import add_rule_options, settings_of
-from inference.detect.detector import RunOptions
 from inference.export.errors import ExportError, plain_errors
 from inference.presets import PresetError
 from inference.video.names import is_video_name
@@ -82,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
     parser.add_argument(
         "--workers",
-        type=_positive,
+        type=whole_number,
         metavar="N",
         help="processes at once on this machine (default: one for each core)",
     )
@@ -91,12 +90,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="work on the Dask cluster of this scheduler, tcp://host:8786; its workers see both "
         "folders under the same paths",
-    )
-    parser.add_argument(
-        "--threads",
-        type=_positive,
-        metavar="N",
-        help="threads of each worker (default: 1 on a cluster, else so that all cores are busy)",
     )
     parser.add_argument(
         "--retries",
@@ -117,19 +110,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _positive(text: str) -> int:
-    if not (number := _count(text)):
-        raise argparse.ArgumentTypeError("it takes at least 1")
-    return number
-
-
 def _tasks(options: argparse.Namespace) -> list[ClipTask]:
     cores = os.cpu_count() or 1
     options.workers = options.workers or cores
-    threads = 1 if options.scheduler else max(1, cores // options.workers)
-    analysis = replace(
-        analysis_options(options), run=RunOptions(threads=options.threads or threads)
-    )
+    if options.threads is None:
+        options.threads = 1 if options.scheduler else max(1, cores // options.workers)
+    analysis = analysis_options(options)
     output = options.output.resolve()
     formats = tuple(entry.id for entry in formats_of(options))
     return [

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from app.terminal.detector_options import add_detector_options, detecting
 from app.terminal.manners import one_line
 from app.terminal.progress_bar import progress_bar
 from inference.analysis import AnalysisOptions, AnalysisStoppedError
@@ -28,14 +29,16 @@ def add_analysis_options(parser: argparse.ArgumentParser) -> None:
         help="lift with this trained model (of `liftlens train-lifter`, or of VideoPose3D)",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
+    add_detector_options(parser)
 
 
 def analysis_options(options: argparse.Namespace) -> AnalysisOptions:
     """Return how clips are to be analysed."""
+    found_by = detecting(options)
     if options.lifter_weights is None:
-        return AnalysisOptions()
+        return found_by
     weights = str(options.lifter_weights.resolve())
-    return AnalysisOptions(lifter=TemporalLifter.name, lifter_weights=weights)
+    return replace(found_by, lifter=TemporalLifter.name, lifter_weights=weights)
 
 
 def told_exercise(options: argparse.Namespace) -> Exercise | None:

@@ -27,7 +27,7 @@ class RunOptions:
     ----------
     threads : int or None
         How many threads inference may use; None for one less than the machine's cores, which leaves
-        one for decoding and for the window.
+        one for decoding and for the window, but for two where there are two.
     device : str
         ``"auto"`` for the fastest that works, ``"cpu"``, or a GPU as the backend names it:
         ``"cuda"``, ``"directml"``, ``"coreml"``.

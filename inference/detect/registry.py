@@ -114,6 +114,8 @@ _KINDS = (
 )
 DETECTORS: Mapping[str, DetectorKind] = MappingProxyType({kind.name: kind for kind in _KINDS})
 DEFAULT_DETECTOR = BlazePose.name
+_LEAST_THREADS = 2
+"""On two cores too: the network waits less for decoding beside it than a core would idle."""
 
 
 class UnknownDetectorError(ValueError):
@@ -137,7 +139,8 @@ def make_detector(name: str = DEFAULT_DETECTOR, run: RunOptions | None = None) -
         If its model files are missing or damaged, or a package that it needs is.
     """
     run = run or RunOptions()
-    threads = run.threads or max(1, (os.cpu_count() or 1) - 1)
+    cores = os.cpu_count() or 1
+    threads = run.threads or max(min(cores, _LEAST_THREADS), cores - 1)
     return detector_kind(name).load(replace(run, threads=threads))
 
 

@@ -26,7 +26,7 @@ from inference.motion.types import Finding, Rep
 from inference.review import Review
 from inference.texts import number, tr
 
-SCHEMA_VERSION = "1.3"
+SCHEMA_VERSION = "1.4"
 
 
 class _Model(BaseModel):
@@ -192,6 +192,9 @@ class AnalysisDocument(_Model):
     schema_version: str
     clip: ClipDocument
     detector: str
+    detector_device: str | None = Field(
+        default=None, description="where the detector ran, for people to read (since 1.4)"
+    )
     lifter: str
     lifter_device: str | None = Field(
         default=None, description="where the lifter ran: cuda, mps or cpu (since 1.1)"
@@ -235,6 +238,7 @@ def analysis_document(review: Review, told: Told = NOTHING_TOLD) -> AnalysisDocu
         schema_version=SCHEMA_VERSION,
         clip=_clip_document(review),
         detector=analysis.detector,
+        detector_device=analysis.detector_device or None,
         lifter=analysis.lifter,
         lifter_device=analysis.device,
         scene=_scene_document(analysis.scene),

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 
 from inference.motion.types import Exercise
 from inference.texts import mark, tr, tr_n
-from widgets.library.rows import ClipDetails, ClipRow
-from widgets.library.words import exercise_title, fact_words, fault_words
+from widgets.library.rows import ClipDetails, ClipRow, Training
+from widgets.library.words import day_words, exercise_title, fact_words, fault_words
 from widgets.message import paint_message
 from widgets.notes.pane import split_tags
 from widgets.theme import current_theme
@@ -98,6 +98,8 @@ class DetailsPane(QWidget):
     -------
     told_changed(int, str, tuple)
         Id of a clip, and its athlete and tags as they are to be.
+    training_changed(int, str, str)
+        Id of a training day, and its place and notes as they are to be.
     gold_changed(int, Exercise, bool)
     asked(str)
         What is to be done with the chosen clips: ``open``, ``compare``, ``folder``, ``relink``,
@@ -105,12 +107,14 @@ class DetailsPane(QWidget):
     """
 
     told_changed = Signal(int, str, tuple)
+    training_changed = Signal(int, str, str)
     gold_changed = Signal(int, object, bool)
     asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[ClipRow, ...] = ()
+        self._training: Training | None = None
         self._is_open = False
         self._picture, self._message = _Picture(), _Message()
         self._name, self._facts = _text(), _text()
@@ -118,6 +122,16 @@ class DetailsPane(QWidget):
         self._notes, self._made = _text(), _text()
         for label in (self._path, self._made):
             label.setProperty("muted", True)
+        self._make_fields()
+        self._gold = {exercise: self._gold_check(exercise) for exercise in Exercise}
+        self._figures = QFormLayout()
+        self._buttons = self._make_buttons()
+        self._lay_out()
+        self.set_chosen(())
+
+    # Building
+
+    def _make_fields(self) -> None:
         self._athlete = QLineEdit(placeholderText=tr("Who lifts"))
         self._athlete.setAccessibleName(tr("Athlete"))
         self._athlete.setToolTip(tr("The athlete’s name; trends are by athlete"))
@@ -126,13 +140,14 @@ class DetailsPane(QWidget):
         self._tags.setAccessibleName(tr("Tags"))
         self._tags.setToolTip(tr("Words to find the clip by, with commas between them"))
         self._tags.editingFinished.connect(self._tell)
-        self._gold = {exercise: self._gold_check(exercise) for exercise in Exercise}
-        self._figures = QFormLayout()
-        self._buttons = self._make_buttons()
-        self._lay_out()
-        self.set_chosen(())
-
-    # Building
+        self._day = _text()
+        self._place = QLineEdit(placeholderText=tr("Where it was"))
+        self._place.setAccessibleName(tr("Place of the training"))
+        self._about_day = QLineEdit(placeholderText=tr("How the day went"))
+        self._about_day.setAccessibleName(tr("Notes on the training day"))
+        for field in (self._place, self._about_day):
+            field.setToolTip(tr("Of the training day: all clips of it share this"))
+            field.editingFinished.connect(self._tell_training)
 
     def _gold_check(self, exercise: Exercise) -> QCheckBox:
         check = QCheckBox(tr("Gold standard: {exercise}").format(exercise=exercise_title(exercise)))
@@ -153,6 +168,10 @@ class DetailsPane(QWidget):
         told = QFormLayout()
         told.addRow(tr("Athlete"), self._athlete)
         told.addRow(tr("Tags"), self._tags)
+        self._told_of_day = QFormLayout()
+        self._told_of_day.addRow(_muted(tr("Training")), self._day)
+        self._told_of_day.addRow(tr("Place"), self._place)
+        self._told_of_day.addRow(tr("Notes"), self._about_day)
         inside = QWidget()
         self._one = QVBoxLayout(inside)
         self._one.setContentsMargins(12, 10, 12, 10)
@@ -162,6 +181,7 @@ class DetailsPane(QWidget):
         self._one.addLayout(told)
         for check in self._gold.values():
             self._one.addWidget(check)
+        self._one.addLayout(self._told_of_day)
         self._one.addLayout(self._figures)
         for label in (self._notes, self._made, self._path):
             self._one.addWidget(label)
@@ -225,11 +245,10 @@ class DetailsPane(QWidget):
             return
         self._rows = (details.row,)
         self._show(details.row)
+        self._show_training(details.training)
         self._picture.set_jpeg(details.picture)
         while self._figures.rowCount():
             self._figures.removeRow(0)
-        if details.training:
-            self._figures.addRow(_muted(tr("Training")), _text(details.training))
         for title, value in details.figures:
             self._figures.addRow(_muted(title), _text(value))
         self._made.setText(details.made)
@@ -242,10 +261,8 @@ class DetailsPane(QWidget):
         self._name.setFont(font)
         self._facts.setText(f"{fact_words(row)} · {format_time(row.duration_s)}")
         self._found.setText(_capital(fault_words(row)))
-        for field, text in ((self._athlete, row.athlete), (self._tags, ", ".join(row.tags))):
-            if not (field.hasFocus() and field.isModified()):
-                with QSignalBlocker(field):
-                    field.setText(text)
+        _fill(self._athlete, row.athlete)
+        _fill(self._tags, ", ".join(row.tags))
         for exercise, check in self._gold.items():
             check.setChecked(exercise in row.gold)
             known = exercise is not Exercise.OTHER and row.exercise in (None, exercise)
@@ -254,6 +271,15 @@ class DetailsPane(QWidget):
         self._notes.setVisible(bool(row.notes))
         where = tr("Missing; it was here: {path}") if row.missing else "{path}"
         self._path.setText(where.format(path=_breakable(str(row.path))))
+
+    def _show_training(self, training: Training | None) -> None:
+        self._training = training
+        for row in range(self._told_of_day.rowCount()):
+            self._told_of_day.setRowVisible(row, training is not None)
+        if training is not None:
+            self._day.setText(day_words(training.day))
+            _fill(self._place, training.place)
+            _fill(self._about_day, training.notes)
 
     def _enable(self) -> None:
         one = self._rows[0] if len(self._rows) == 1 else None
@@ -289,6 +315,16 @@ class DetailsPane(QWidget):
         if athlete != row.athlete or set(tags) != set(row.tags):
             self.told_changed.emit(row.id, athlete, tags)
 
+    def _tell_training(self) -> None:
+        told = self._training
+        if told is None:
+            return
+        place, notes = (" ".join(f.text().split()) for f in (self._place, self._about_day))
+        self._place.setModified(False)
+        self._about_day.setModified(False)
+        if (place, notes) != (told.place, told.notes):
+            self.training_changed.emit(told.id, place, notes)
+
     def _tell_gold(self, exercise: Exercise, on: bool) -> None:
         if len(self._rows) == 1:
             self.gold_changed.emit(self._rows[0].id, exercise, on)
@@ -300,6 +336,13 @@ def _text(text: str = "") -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def _fill(field: QLineEdit, text: str) -> None:
+    """Show what is told, unless something else is being typed."""
+    if not (field.hasFocus() and field.isModified()):
+        with QSignalBlocker(field):
+            field.setText(text)
 
 
 def _muted(text: str) -> QLabel:

@@ -50,6 +50,24 @@ class ClipRow:
 
 
 @dataclass(frozen=True)
+class Training:
+    """The training day that a clip belongs to.
+
+    Attributes
+    ----------
+    id : int
+    day : date
+    place, notes : str
+        As the coach told them; empty for nothing.
+    """
+
+    id: int
+    day: date
+    place: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True)
 class ClipDetails:
     """What is known of one clip beyond its row.
 
@@ -58,8 +76,8 @@ class ClipDetails:
     row : ClipRow
     picture : bytes
         A JPEG; empty where there is none.
-    training : str
-        The training day that it belongs to, in words; empty for none.
+    training : Training or None
+        None without an athlete.
     figures : tuple of (str, str)
         Title and value, over all reps of the last review.
     made : str
@@ -68,7 +86,7 @@ class ClipDetails:
 
     row: ClipRow
     picture: bytes = b""
-    training: str = ""
+    training: Training | None = None
     figures: tuple[tuple[str, str], ...] = ()
     made: str = ""
 

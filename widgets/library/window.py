@@ -191,7 +191,9 @@ class LibraryWindow(QWidget):
             (QKeySequence.StandardKey.Find, self._find),
             (QKeySequence.StandardKey.Close, self.close),
         ):
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+            shortcut = QShortcut(self)
+            shortcut.setKeys(key)
+            shortcut.activated.connect(act)
 
     # Data in
 

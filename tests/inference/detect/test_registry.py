@@ -28,8 +28,8 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
         make_detector("mystery")
 
 
-@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (8, 7), (None, 1)])
-def test_one_core_is_left_free(
+@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 2), (4, 3), (8, 7), (None, 1)])
+def test_one_core_is_left_free_where_there_are_more_than_two(
     cores: int | None, threads: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     used: list[RunOptions] = []
