@@ -103,7 +103,7 @@ def can_wrap(frame: VideoFrame, size: tuple[int, int], matrix: int) -> bool:
 
 
 def _samples(plane: VideoPlane) -> Image:
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    rows: Image = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     return rows[: plane.height, : plane.width]
 
 
