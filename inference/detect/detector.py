@@ -193,6 +193,15 @@ class LooksAtRegions(Protocol):
 
 
 @runtime_checkable
+class Divisible(Protocol):
+    """A detector that runs faster as two that share its threads."""
+
+    def divided(self) -> tuple[Detector, Detector] | None:
+        """Return two detectors for use in two threads at once; None where it has one thread."""
+        ...
+
+
+@runtime_checkable
 class LooksTwice(Protocol):
     """A detector that goes over a clip again, knowing where it found the lifter in all of it.
 

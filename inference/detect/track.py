@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import islice
 from typing import cast
 
@@ -26,7 +26,7 @@ def detections(
     tracker: Tracker,
     should_stop: Callable[[], bool],
     look: Look | None = None,
-) -> Iterator[tuple[int, Detection | None]]:
+) -> Generator[tuple[int, Detection | None]]:
     """Follow the lifter through a clip, decoding in a thread while this one infers.
 
     Parameters

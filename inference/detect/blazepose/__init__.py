@@ -38,13 +38,23 @@ class BlazePose:
     looks_at_regions = True
 
     def __init__(self, run: RunOptions | None = None) -> None:
-        threads = (run and run.threads) or 1
+        self._threads = threads = (run and run.threads) or 1
         person = model_path("pose_detection.tflite").read_bytes()
         whole = model_path(self.landmarks).read_bytes()
         body = cut_outputs(whole, kept_outputs(whole))
         self.device = tr_n("CPU, {n} thread", "CPU, {n} threads", threads).format(n=threads)
         self._find_people = PersonDetector(load_network(person, threads))
         self._find_body = BodyDetector(load_network(body, threads))
+
+    def divided(self) -> tuple[BlazePose, BlazePose] | None:
+        """Divide the threads in two; see `inference.detect.detector.Divisible`."""
+        if self._threads < 2:
+            return None
+        run = RunOptions(threads=self._threads // 2)
+        halves = type(self)(run), type(self)(run)
+        for half in halves:
+            half.device = self.device  # of both together
+        return halves
 
     def track(self, start: tuple[float, float] | None = None) -> BlazePoseTracker:
         """Begin a clip; see `inference.detect.detector.Detector`."""
