@@ -32,7 +32,7 @@ class BlazePose:
     """
 
     name = "blazepose"
-    version: ClassVar[str] = "full-0.10.21/3"
+    version: ClassVar[str] = "full-0.10.21/4"
     landmarks: ClassVar[str] = "pose_landmark_full.tflite"
     joint_set: JointSet = BLAZEPOSE33
     looks_at_regions = True
@@ -72,7 +72,7 @@ class BlazePoseLite(BlazePose):
     """The small network for the joints: faster, and less exact."""
 
     name = "blazepose-lite"
-    version: ClassVar[str] = "lite-0.10.21/3"
+    version: ClassVar[str] = "lite-0.10.21/4"
     landmarks: ClassVar[str] = "pose_landmark_lite.tflite"
 
 
@@ -80,5 +80,5 @@ class BlazePoseHeavy(BlazePose):
     """The large network for the joints: slower, and more exact."""
 
     name = "blazepose-heavy"
-    version: ClassVar[str] = "heavy-0.10.21/3"
+    version: ClassVar[str] = "heavy-0.10.21/4"
     landmarks: ClassVar[str] = "pose_landmark_heavy.tflite"
