@@ -22,6 +22,8 @@ TOGETHER_S = 0.5
 """How long both trackers look at the same frames, before the second one is believed."""
 AGREE_S = 0.2
 """The end of that, in which they have to see the same body: the second one has settled then."""
+NEAR_MIDDLE = 0.08
+"""Share of the clip by which a half may be longer, so that no frame is decoded in vain."""
 SAME_BODY = 0.1
 """Mean distance of their joints, over the body's height, up to which two bodies are the same:
 0.004 where one tracker merely began elsewhere, 0.3 and more between people side by side."""
@@ -70,8 +72,8 @@ def halved(
     """
     times = readers[0].info.times_s
     frames = len(times)
-    middle = int(np.searchsorted(times, (times[0] + times[-1]) / 2))
-    begin = int(np.searchsorted(times, times[middle] - TOGETHER_S))
+    begin = _second_begin(readers[1])
+    middle = int(np.searchsorted(times, times[begin] + TOGETHER_S))
     trackers = [detector.track() for detector in detectors]
 
     def follow(number: int, wanted: range) -> Generator[Found]:
@@ -93,6 +95,14 @@ def halved(
         yield frames - 1, found[1][frames - 1]
         return
     yield from follow(0, range(middle, frames))
+
+
+def _second_begin(reader: VideoReader) -> int:
+    """Choose where the second tracker begins: a key frame, where one is not far from the middle."""
+    times = reader.info.times_s
+    begin = int(np.searchsorted(times, (times[0] + times[-1] - TOGETHER_S) / 2))
+    key = reader.nearest_key_frame(begin)
+    return key if abs(key - begin) < NEAR_MIDDLE * len(times) else begin
 
 
 def same_body(

@@ -199,6 +199,11 @@ class VideoReader:
         for index in range(start, self.info.frames):
             yield index, self.frame(index, max_height=max_height)
 
+    def nearest_key_frame(self, index: int) -> int:
+        """Return the frame nearest to one at which decoding can begin; 0 where none is known."""
+        keys = self._index.keys
+        return int(keys[np.abs(keys - index).argmin()]) if len(keys) else 0
+
     def _video_frame(self, index: int, should_stop: Callable[[], bool]) -> VideoFrame:
         if not 0 <= index < self.info.frames:
             raise IndexError(f"frame {index} of a clip of {self.info.frames}")
