@@ -13,13 +13,14 @@ import numpy as np
 from inference.detect.corrections import Corrections, apply
 from inference.detect.crowd import Crowd
 from inference.detect.detector import Detection, Detector, LooksTwice, RunOptions
+from inference.detect.halves import Found, halved, halves_of
 from inference.detect.people.among import AmongOthers
 from inference.detect.people.strays import jumps
 from inference.detect.pick import LifterPick
 from inference.detect.registry import DEFAULT_DETECTOR, make_detector
 from inference.detect.repair import repair
 from inference.detect.smoothing import steady
-from inference.detect.track import Look, detections, tracked
+from inference.detect.track import Watch, detections, frames_for, tracked
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
@@ -220,8 +221,9 @@ class _Collector:
         self.clip = clip
         self.done = 0
         self.found: list[Detection | None] = [None] * clip.frames
-        self.crowd = Crowd(detector, clip.times_s)
-        self.people = 0
+        self.crowds = [Crowd(detector, clip.times_s)]
+        self.followed_among = 0
+        self._came = np.zeros(clip.frames, bool)
         self._detector, self._lifter, self._corrections = detector, lifter, corrections
         self._xy = np.full((clip.frames, joints, 2), np.nan, np.float32)
         self._score = np.zeros((clip.frames, joints), np.float32)
@@ -229,7 +231,9 @@ class _Collector:
         self._has_world = True
 
     def add(self, frame: int, detection: Detection | None) -> None:
-        self.done += 1
+        """Keep what was found in a frame that may come again, which counts once."""
+        self.done += not self._came[frame]
+        self._came[frame] = True
         self.put(frame, detection)
 
     def put(self, frame: int, detection: Detection | None) -> None:
@@ -262,13 +266,18 @@ class _Collector:
             detector_device=detector.device,
             corrections=self._corrections,
             detected=None if keypoints is detected else detected,
-            people=max(self.people, self.crowd.most),
+            people=self.people,
         )
+
+    @property
+    def people(self) -> int:
+        """The most people that were seen at once so far."""
+        return max(self.followed_among, *(crowd.most for crowd in self.crowds))
 
     def others_may_be_there(self) -> bool:
         """Whether others were seen, or the followed one moved as only another person can."""
         joints = self._detector.joint_set
-        return self.crowd.most > 1 or jumps(self.found, joints, self.clip.times_s)
+        return self.people > 1 or jumps(self.found, joints, self.clip.times_s)
 
     def _keypoints(self) -> Keypoints2D:
         seen = Keypoints2D(
@@ -325,7 +334,7 @@ def analyze(
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     partials: bool = True,
-    watch: Look | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[Analysis]:
     """Find the lifter in every frame of a clip and lift the pose to 3D.
 
@@ -370,10 +379,10 @@ def analyze(
         alone = clip.frames * (2 if isinstance(detector, LooksTwice) else 1)
         clock = ProgressClock(progress, alone)
         partial_due = time.monotonic() + _PARTIAL_EVERY_S if partials else math.inf
-        followed = tracked(reader, detector, options.pick, stop, collector.crowd.look, watch)
+        followed = _followed(reader, detector, options.pick, stop, collector, watch)
         for frame, detection in followed:
             collector.add(frame, detection)
-            among = options.pick is None and collector.crowd.most > 1
+            among = options.pick is None and collector.people > 1
             clock.advance(collector.done, alone + clip.frames * among)
             now = time.monotonic()
             if collector.done < clip.frames and now > partial_due:
@@ -392,7 +401,8 @@ def analyze(
                 yield replace(collector.analysis(), to_refine=True)
             before = clock.total - clip.frames
             tracker = detector.look_again(collector.found, clip.times_s)
-            for frame, detection in detections(reader.frames(), clip.times_s, tracker, stop):
+            frames = frames_for(detector, reader, range(clip.frames))
+            for frame, detection in detections(frames, clip.times_s, tracker, stop):
                 collector.put(frame, detection)
                 clock.advance(before + frame + 1)
             _stop_if(stop())
@@ -416,9 +426,30 @@ def _follow_among_others(
     for frame, detection in others.put_right(collector.found):
         collector.put(frame, detection)
     _stop_if(stop())
-    collector.people = others.people
+    collector.followed_among = others.people
 
 
 def _stop_if(stopped: bool) -> None:
     if stopped:
         raise AnalysisStoppedError(tr("The analysis was cancelled."))
+
+
+def _followed(
+    reader: VideoReader,
+    detector: Detector,
+    pick: LifterPick | None,
+    stop: Callable[[], bool],
+    collector: _Collector,
+    watch: Watch | None,
+) -> Iterator[Found]:
+    """Follow the lifter, through both halves of the clip at once where that is faster."""
+    clip = reader.info
+    two = halves_of(detector, clip.times_s) if pick is None else None
+    if two is None:
+        look = collector.crowds[0].look
+        yield from tracked(reader, detector, pick, stop, look, watch)
+        return
+    collector.crowds = [Crowd(half, clip.times_s) for half in two]
+    looks = collector.crowds[0].look, collector.crowds[1].look
+    with VideoReader(clip.path, cache_bytes=0) as second:
+        yield from halved((reader, second), two, stop, looks, watch)

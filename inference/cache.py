@@ -35,7 +35,7 @@ from inference.analysis import (
 )
 from inference.detect.corrections import Corrections
 from inference.detect.registry import detector_kind
-from inference.detect.track import Look
+from inference.detect.track import Watch
 from inference.files import atomic_path
 from inference.folders import cache_folder
 from inference.lift.scene import Scene
@@ -214,7 +214,7 @@ def analyze_cached(
     progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     partials: bool = True,
-    watch: Look | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[Analysis]:
     """Fetch the finished analysis of a clip, or make and keep it.
 

@@ -15,6 +15,7 @@ from inference.cache import content_hash
 from inference.skeleton import Image
 from inference.video.bounded import BoundedCache
 from inference.video.clip import ClipInfo, VideoError
+from inference.video.decoded import DecodedPicture
 from inference.video.identity import HashStoppedError
 from inference.video.proxy import Proxy
 from inference.video.proxy_folder import ProxyFolder
@@ -210,7 +211,7 @@ class PreviewMaker(QThread):
         self._stop = threading.Event()
         self._busy_until = 0.0
 
-    def watch(self, frame: int, image: Image) -> None:
+    def watch(self, frame: int, image: Image | DecodedPicture) -> None:
         """Take the picture of a frame that was decoded; any thread may call it."""
         if self._proxy is not None:
             self._proxy.add(frame, image)

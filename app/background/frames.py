@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.background.frame_threads import FrameLoader, Picture, PreviewMaker, decoder_threads
-from inference.detect.track import Look
+from inference.detect.track import Watch
 from inference.skeleton import Image
 from inference.video.bounded import BoundedCache
 from inference.video.clip import ClipInfo
@@ -221,7 +221,7 @@ class Frames(QObject):
             self.failed.emit(problem)
 
     # ── previews ────────────────────────────────────────────────────────────────────────────
-    def watcher(self, clip: ClipInfo) -> Look | None:
+    def watcher(self, clip: ClipInfo) -> Watch | None:
         """Return what an analysis of a clip calls with each frame that it decodes."""
         if self._maker is None or self._clip is None or clip.path != self._clip.path:
             return None

@@ -26,7 +26,7 @@ from inference.cache import analyze_cached
 from inference.comparing import ComparisonError
 from inference.detect.detector import Somebody
 from inference.detect.registry import make_detector
-from inference.detect.track import Look
+from inference.detect.track import Watch
 from inference.export.clip import ExportStoppedError
 from inference.export.errors import ExportError
 from inference.lift.prediction import make_predictor
@@ -131,7 +131,7 @@ class AnalysisWorker(Worker):
     partial = Signal(object, object)
     """Worker and its `Review` so far."""
 
-    def __init__(self, request: AnalysisRequest, watch: Look | None = None) -> None:
+    def __init__(self, request: AnalysisRequest, watch: Watch | None = None) -> None:
         super().__init__()
         self.request = request
         self._watch = watch

@@ -189,6 +189,26 @@ class Detector(Protocol):
 
 
 @runtime_checkable
+class LooksAtRegions(Protocol):
+    """A detector that uses an image's `shape` and cuts regions out of it, and no more.
+
+    It may be given a `DecodedPicture` wherever it takes an image, which saves converting what it
+    does not look at.
+    """
+
+    looks_at_regions: bool
+
+
+@runtime_checkable
+class Divisible(Protocol):
+    """A detector that runs faster as two that share its threads."""
+
+    def divided(self) -> tuple[Detector, Detector] | None:
+        """Return two detectors for use in two threads at once; None where it has one thread."""
+        ...
+
+
+@runtime_checkable
 class LooksTwice(Protocol):
     """A detector that goes over a clip again, knowing where it found the lifter in all of it.
 

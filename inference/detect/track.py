@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import islice
+from typing import cast
 
-from inference.detect.detector import Detection, Detector, Tracker
+from inference.detect.detector import Detection, Detector, LooksAtRegions, Tracker
 from inference.detect.pick import LifterPick
 from inference.skeleton import FloatArray, Image
+from inference.video.decoded import DecodedPicture
 from inference.video.read_ahead import read_ahead
 from inference.video.reader import VideoReader
 
 Look = Callable[[int, Image], None]
+Watch = Callable[[int, Image | DecodedPicture], None]
 
 QUEUED_FRAMES = 4
 """Enough to even out decoding; a 4K frame takes 25 MB."""
@@ -23,7 +26,7 @@ def detections(
     tracker: Tracker,
     should_stop: Callable[[], bool],
     look: Look | None = None,
-) -> Iterator[tuple[int, Detection | None]]:
+) -> Generator[tuple[int, Detection | None]]:
     """Follow the lifter through a clip, decoding in a thread while this one infers.
 
     Parameters
@@ -74,7 +77,7 @@ def tracked(
     pick: LifterPick | None,
     should_stop: Callable[[], bool],
     look: Look | None = None,
-    watch: Look | None = None,
+    watch: Watch | None = None,
     within: range | None = None,
 ) -> Iterator[tuple[int, Detection | None]]:
     """Follow the lifter through a clip from its first frame, or from where they were picked.
@@ -106,22 +109,40 @@ def tracked(
     span = within or range(reader.info.frames)
     start = min(pick.frame, span[-1]) if pick else span[0]
     point = pick.point if pick else None
-    on, frames = detector.track(point), islice(reader.frames(start), span.stop - start)
-    yield from detections(_watched(frames, watch), times, on, should_stop, look)
+    on, ahead = detector.track(point), range(start, span.stop)
+    yield from detections(frames_for(detector, reader, ahead, watch), times, on, should_stop, look)
     if start == span[0] or should_stop():
         return
     # The frame of the pick comes again, so that this tracker begins with whom was picked.
-    backwards = ((frame, reader.frame(frame)) for frame in range(start, span[0] - 1, -1))
-    back = detector.track(point)
-    for frame, detection in detections(_watched(backwards, watch), -times, back, should_stop, look):
+    back, before = detector.track(point), range(start, span[0] - 1, -1)
+    frames = frames_for(detector, reader, before, watch)
+    for frame, detection in detections(frames, -times, back, should_stop, look):
         if frame < start:
             yield frame, detection
 
 
-def _watched(
-    frames: Iterator[tuple[int, Image]], watch: Look | None
+def frames_for(
+    detector: Detector, reader: VideoReader, wanted: Iterable[int], watch: Watch | None = None
 ) -> Iterator[tuple[int, Image]]:
-    for index, image in frames:
+    """Read frames as a detector takes them.
+
+    Parameters
+    ----------
+    detector : Detector
+    reader : VideoReader
+    wanted : iterable of int
+        Frame indices.
+    watch : callable, optional
+        Called with each frame's index and picture.
+
+    Yields
+    ------
+    (int, image)
+        Index, and the image, or its `DecodedPicture` for a detector that `LooksAtRegions`.
+    """
+    regions = isinstance(detector, LooksAtRegions)
+    for index in wanted:
+        picture = reader.decoded(index) if regions else reader.frame(index)
         if watch is not None:
-            watch(index, image)
-        yield index, image
+            watch(index, picture)
+        yield index, cast(Image, picture)  # what such a detector does not use is missing

@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from inference.skeleton import Image
 from inference.video.clip import ClipInfo
+from inference.video.decoded import DecodedPicture
 
 log = logging.getLogger(__name__)
 
@@ -213,7 +214,7 @@ class Proxy:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
         return cast("Image | None", image)
 
-    def add(self, frame: int, image: Image) -> None:
+    def add(self, frame: int, image: Image | DecodedPicture) -> None:
         """Add the picture of a frame; nothing happens if it is here, or if no more are taken.
 
         Where it can't be written, as on a full disk, the whole proxy is given up.
@@ -221,7 +222,7 @@ class Proxy:
         Parameters
         ----------
         frame : int
-        image : array, shape (H, W, 3), uint8
+        image : array, shape (H, W, 3), uint8, or DecodedPicture
             BGR, upright; it is reduced to `height` where it is higher.
         """
         if not self.growing or self.has(frame):
@@ -301,8 +302,13 @@ class Proxy:
                 self._reading = None
 
 
-def _reduced(image: Image, height: int) -> Image:
-    """Halve while that leaves enough, which averages four pixels, then interpolate the rest."""
+def _reduced(image: Image | DecodedPicture, height: int) -> Image:
+    """Halve while that leaves enough, which averages four pixels, then interpolate the rest.
+
+    A decoded picture is reduced in one pass with the colour conversion.
+    """
+    if isinstance(image, DecodedPicture):
+        return image.image(max_height=height)
     while image.shape[0] > height:
         rows = max(height, image.shape[0] // 2)
         columns = max(1, round(image.shape[1] * rows / image.shape[0]))

@@ -17,6 +17,7 @@ from inference.skeleton import Image
 from inference.texts import tr
 from inference.video.bounded import BoundedCache
 from inference.video.clip import ClipInfo, TruncatedVideoError, VideoError
+from inference.video.decoded import DecodedPicture, can_wrap
 from inference.video.probe import (
     FrameIndex,
     decode,
@@ -152,12 +153,31 @@ class VideoReader:
         ReadStoppedError
             If `should_stop` said so.
         """
-        if not 0 <= index < self.info.frames:
-            raise IndexError(f"frame {index} of a clip of {self.info.frames}")
-        frame = self._cache.get(index)
-        if frame is None:
-            frame = self._decode_frame(index, should_stop or _never)
-        return self._upright(frame, max_height)
+        return self._upright(self._video_frame(index, should_stop or _never), max_height)
+
+    def decoded(self, index: int) -> DecodedPicture | Image:
+        """Read one frame as the decoder left it, for who needs only regions of it.
+
+        Parameters
+        ----------
+        index : int
+            0-based.
+
+        Returns
+        -------
+        DecodedPicture or Image
+            The image, as of `frame`, where the file's pixels are of another kind than usual.
+
+        Raises
+        ------
+        IndexError, TruncatedVideoError
+            As `frame` does.
+        """
+        frame = self._video_frame(index, _never)
+        matrix = _colour_space(frame)
+        if not can_wrap(frame, self._index.stored_size, matrix):
+            return self._upright(frame, None)
+        return DecodedPicture(frame, matrix, self._index.rotation, self._upright)
 
     def frames(
         self, start: int = 0, *, max_height: int | None = None
@@ -178,6 +198,17 @@ class VideoReader:
         """
         for index in range(start, self.info.frames):
             yield index, self.frame(index, max_height=max_height)
+
+    def nearest_key_frame(self, index: int) -> int:
+        """Return the frame nearest to one at which decoding can begin; 0 where none is known."""
+        keys = self._index.keys
+        return int(keys[np.abs(keys - index).argmin()]) if len(keys) else 0
+
+    def _video_frame(self, index: int, should_stop: Callable[[], bool]) -> VideoFrame:
+        if not 0 <= index < self.info.frames:
+            raise IndexError(f"frame {index} of a clip of {self.info.frames}")
+        frame = self._cache.get(index)
+        return self._decode_frame(index, should_stop) if frame is None else frame
 
     def _decode_frame(self, index: int, should_stop: Callable[[], bool]) -> VideoFrame:
         """Decode forward to a frame, from where the decoder stands or from a key frame."""

@@ -34,7 +34,7 @@ def main() -> None:
 
 def _measure(folder: Path, dry: bool) -> None:
     from app.program import make_application
-    from tests.benchmarks import video_table
+    from tests.benchmarks import analysis_table, video_table
     from tests.benchmarks.video_kinds import make_kinds
 
     sys.setswitchinterval(0.0005)  # as the program does
@@ -44,6 +44,7 @@ def _measure(folder: Path, dry: bool) -> None:
         ("seeks", video_table.seek_rows(app, kinds)),
         ("play", _play_rows(app, kinds[:4])),
         ("window", _window_rows(app, kinds[0])),
+        ("analysis", analysis_table.rows(analysis_table.phone_clips(folder))),
     ):
         lines = []
         for row in rows:

@@ -32,18 +32,29 @@ class BlazePose:
     """
 
     name = "blazepose"
-    version: ClassVar[str] = "full-0.10.21/3"
+    version: ClassVar[str] = "full-0.10.21/4"
     landmarks: ClassVar[str] = "pose_landmark_full.tflite"
     joint_set: JointSet = BLAZEPOSE33
+    looks_at_regions = True
 
     def __init__(self, run: RunOptions | None = None) -> None:
-        threads = (run and run.threads) or 1
+        self._threads = threads = (run and run.threads) or 1
         person = model_path("pose_detection.tflite").read_bytes()
         whole = model_path(self.landmarks).read_bytes()
         body = cut_outputs(whole, kept_outputs(whole))
         self.device = on_cpu(threads)
         self._find_people = PersonDetector(load_network(person, threads))
         self._find_body = BodyDetector(load_network(body, threads))
+
+    def divided(self) -> tuple[BlazePose, BlazePose] | None:
+        """Divide the threads in two; see `inference.detect.detector.Divisible`."""
+        if self._threads < 2:
+            return None
+        run = RunOptions(threads=self._threads // 2)
+        halves = type(self)(run), type(self)(run)
+        for half in halves:
+            half.device = self.device  # of both together
+        return halves
 
     def track(self, start: tuple[float, float] | None = None) -> BlazePoseTracker:
         """Begin a clip; see `inference.detect.detector.Detector`."""
@@ -61,7 +72,7 @@ class BlazePoseLite(BlazePose):
     """The small network for the joints: faster, and less exact."""
 
     name = "blazepose-lite"
-    version: ClassVar[str] = "lite-0.10.21/3"
+    version: ClassVar[str] = "lite-0.10.21/4"
     landmarks: ClassVar[str] = "pose_landmark_lite.tflite"
 
 
@@ -69,5 +80,5 @@ class BlazePoseHeavy(BlazePose):
     """The large network for the joints: slower, and more exact."""
 
     name = "blazepose-heavy"
-    version: ClassVar[str] = "heavy-0.10.21/3"
+    version: ClassVar[str] = "heavy-0.10.21/4"
     landmarks: ClassVar[str] = "pose_landmark_heavy.tflite"

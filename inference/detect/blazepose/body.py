@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 
 from inference.detect.blazepose.flatbuffer import output_shapes
@@ -142,7 +143,7 @@ class BodyDetector:
 def preprocess(image: Image, roi: Roi) -> FloatArray:
     """Cut the region out: RGB, 0…1, shape (1, 256, 256, 3)."""
     patch = roi.crop(image, INPUT_PIXELS, repeat_edge=True)
-    return patch[None, :, :, ::-1] * np.float32(1 / 255)
+    return cv2.cvtColor(patch, cv2.COLOR_BGR2RGB)[None] * np.float32(1 / 255)
 
 
 def postprocess(

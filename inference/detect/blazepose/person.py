@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,7 +69,7 @@ class PersonDetector:
 def preprocess(image: Image, square: Roi) -> FloatArray:
     """Cut out what the network looks at: RGB, −1…1, shape (1, 224, 224, 3)."""
     patch = square.crop(image, INPUT_PIXELS, repeat_edge=False)
-    return (patch[None, :, :, ::-1] * np.float32(2 / 255)) - np.float32(1)
+    return cv2.cvtColor(patch, cv2.COLOR_BGR2RGB)[None] * np.float32(2 / 255) - np.float32(1)
 
 
 def postprocess(

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from inference.skeleton import FloatArray, Image
+from inference.video.decoded import DecodedPicture
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ class Roi:
         turned: FloatArray = (points - 0.5) @ self.rotation.T * self.size + self.centre
         return turned
 
-    def crop(self, image: Image, pixels: int, *, repeat_edge: bool) -> Image:
+    def crop(self, image: Image | DecodedPicture, pixels: int, *, repeat_edge: bool) -> Image:
         """Cut the region out of an image.
 
         Parameters
         ----------
-        image : array, shape (height, width, 3)
+        image : array, shape (height, width, 3), or DecodedPicture
         pixels : int
             Side of the result.
         repeat_edge : bool
@@ -63,9 +64,12 @@ class Roi:
         """
         linear = self.rotation * (self.size / pixels)
         offset = self.centre - linear @ np.full(2, pixels / 2)
+        affine = np.column_stack([linear, offset])
+        if isinstance(image, DecodedPicture):
+            return image.region(affine, pixels, repeat_edge=repeat_edge)
         return cv2.warpAffine(  # type: ignore[return-value]
             image,
-            np.column_stack([linear, offset]),
+            affine,
             (pixels, pixels),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REPLICATE if repeat_edge else cv2.BORDER_CONSTANT,
