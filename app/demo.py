@@ -19,11 +19,11 @@ from app.program import Program, has_screen, make_application, run_window
 from app.settings import Settings
 from app.terminal.progress_bar import progress_bar
 from app.window import DEFAULT_SIZE
-from inference.analysis import Progress
 from inference.export.data.formats import format_by_id, write_data
 from inference.export.errors import ExportError
 from inference.export.plan import ClipPlan
 from inference.motion.types import Severity
+from inference.progress import Progress
 
 TIMEOUT_MS = 15 * 60 * 1000
 WRITTEN = ("annotated.mp4", "analysis.json", "measurements.csv", "window.png")

@@ -24,6 +24,7 @@ from inference.detect.track import Watch, detections, frames_for, tracked
 from inference.lift.lifter import DEFAULT_LIFTER, Lifter, make_lifter
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
+from inference.progress import Progress, ProgressClock
 from inference.texts import tr
 from inference.video.clip import ClipInfo
 from inference.video.reader import VideoReader
@@ -33,7 +34,6 @@ ANALYSIS_VERSION = 2
 
 _PARTIAL_EVERY_S = 1.0
 _PARTIAL_SHARE = 0.1
-_PROGRESS_EVERY_S = 0.05
 _REVERSED_BYTES = 256 << 20
 """Frames that wait to be read backwards: the clip is decoded forwards in such pieces."""
 
@@ -76,23 +76,6 @@ class AnalysisOptions:
         """Make the lifter; raises as `inference.lift.lifter.make_lifter` does."""
         weights = Path(self.lifter_weights) if self.lifter_weights else None
         return make_lifter(self.lifter, weights, self.scene)
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far an analysis or an export is.
-
-    Attributes
-    ----------
-    done, total : int
-        Frames, each as often as it is looked at.
-    seconds_left : float or None
-        None until there is enough to tell.
-    """
-
-    done: int
-    total: int
-    seconds_left: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,43 +271,7 @@ class _Collector:
             joint_set=self._detector.joint_set,
             world=self._world if self._has_world else None,
         )
-        mended = repair(seen)
-        return steady(mended) if isinstance(self._detector, LooksTwice) else mended
-
-
-class ProgressClock:
-    """Turn frame counts into `Progress`, at most twenty a second, with the time that is left.
-
-    Parameters
-    ----------
-    report : callable or None
-        Receives each `Progress`.
-    total : int
-        Frames in all.
-
-    Attributes
-    ----------
-    total : int
-        That, or what `advance` was told last.
-    """
-
-    def __init__(self, report: Callable[[Progress], None] | None, total: int) -> None:
-        self._report = report
-        self.total = total
-        self._start = time.monotonic()
-        self._last = 0.0
-
-    def advance(self, done: int, total: int | None = None) -> None:
-        """Say that `done` frames are finished, and if that is news, of how many."""
-        self.total = total or self.total
-        now = time.monotonic()
-        if self._report is None or (now - self._last < _PROGRESS_EVERY_S and done < self.total):
-            return
-        self._last = now
-        elapsed = now - self._start
-        enough = done > 0 and elapsed > 0.5
-        left = elapsed / done * (self.total - done) if enough else None
-        self._report(Progress(done, self.total, left))
+        return steady(repair(seen))
 
 
 def analyze(

@@ -27,7 +27,6 @@ from inference.analysis import (
     Analysis,
     AnalysisOptions,
     AnalysisStoppedError,
-    Progress,
     analyze,
     corrected,
     label,
@@ -40,6 +39,7 @@ from inference.files import atomic_path
 from inference.folders import cache_folder
 from inference.lift.scene import Scene
 from inference.poses import Keypoints2D, Poses3D
+from inference.progress import Progress
 from inference.skeleton import JOINT_SETS
 from inference.texts import tr
 from inference.video.clip import ClipInfo

@@ -11,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, Progress, analyze
+from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, analyze
 from inference.cache import AnalysisCache, analyze_cached
 from inference.lift.scene import Scene
 from inference.motion.measure import measure
 from inference.motion.types import Exercise, RuleSettings
+from inference.progress import Progress
 from inference.review import Review, review
 from inference.synth.camera import Camera
 from inference.synth.clip import render_clip

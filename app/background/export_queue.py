@@ -9,9 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.background.workers import Worker
-from inference.analysis import Progress, ProgressClock
 from inference.export.clip import export_clip
 from inference.export.plan import ClipPlan
+from inference.progress import Progress, ProgressClock
 from inference.review import Review
 from widgets.dialogs.queue import ExportState, QueuedExport
 from widgets.exported import Beside, make_composer

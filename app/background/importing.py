@@ -15,7 +15,7 @@ from app.library.files import videos_below
 from app.library.importing import Prepare, import_queued
 from app.library.records import ImportCounts, ImportItem, ImportState
 from app.library.store import Library
-from inference.analysis import Progress
+from inference.progress import Progress
 from inference.video.names import is_video_name
 
 _AGAIN_MS = 10_000

@@ -26,7 +26,8 @@ from app.background.workers import (
     ProbeWorker,
     Worker,
 )
-from inference.analysis import AnalysisOptions, Progress
+from inference.analysis import AnalysisOptions
+from inference.progress import Progress
 from inference.review import Review
 from inference.video.clip import ClipInfo
 from inference.video.reader import VideoReader

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.background.workers import Worker
-from inference.analysis import ProgressClock
 from inference.export.report.content import ReportContent
+from inference.progress import ProgressClock
 from inference.review import Review
 
 

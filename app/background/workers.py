@@ -15,13 +15,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QThread, Signal
 
-from inference.analysis import (
-    Analysis,
-    AnalysisOptions,
-    AnalysisStoppedError,
-    Progress,
-    lift_anew,
-)
+from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, lift_anew
 from inference.cache import analyze_cached
 from inference.comparing import ComparisonError
 from inference.detect.detector import Somebody
@@ -32,6 +26,7 @@ from inference.export.errors import ExportError
 from inference.lift.prediction import make_predictor
 from inference.models.errors import DownloadStoppedError, ModelError
 from inference.motion.types import Exercise, RuleSettings
+from inference.progress import Progress
 from inference.review import Review, review
 from inference.texts import tr
 from inference.video.clip import ClipInfo, VideoError

@@ -13,8 +13,8 @@ from app.commands.exporting import Exporting
 from app.commands.transport import Transport
 from app.session import Session
 from app.window import MainWindow
-from inference.analysis import Progress
 from inference.export.overlay import overlay_primitives
+from inference.progress import Progress
 from inference.review import Review
 from inference.skeleton import Image
 from inference.texts import tr

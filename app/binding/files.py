@@ -13,7 +13,7 @@ from app.files.open_files import OpenFiles
 from app.files.running import Running
 from app.session import Session
 from app.window import MainWindow
-from inference.analysis import Progress
+from inference.progress import Progress
 from inference.texts import tr
 from inference.video.clip import ClipInfo
 from widgets.clip_bar import ClipState

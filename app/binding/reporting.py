@@ -12,7 +12,7 @@ from app.background.jobs import Jobs
 from app.background.report_worker import ReportWorker
 from app.boxes import show_problem
 from app.window import MainWindow
-from inference.analysis import Progress
+from inference.progress import Progress
 from inference.texts import tr
 
 

@@ -11,8 +11,8 @@ from app.boxes import show_problem
 from app.commands.lifting import Lifting
 from app.session import Session
 from app.window import MainWindow
-from inference.analysis import Progress
 from inference.export.contract import clip_notes
+from inference.progress import Progress
 from inference.texts import mark, tr
 from inference.video.clip import ClipInfo
 

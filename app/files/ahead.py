@@ -16,8 +16,8 @@ from app.files.open_files import OpenFile, OpenFiles
 from app.files.recovery import Recovery, told_of
 from app.session import Session
 from app.settings import Settings, SettingsKeeper
-from inference.analysis import Progress
 from inference.cache import analyze_cached
+from inference.progress import Progress
 from inference.video.clip import VideoError
 from widgets.clip_bar import ClipState
 

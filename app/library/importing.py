@@ -12,10 +12,11 @@ from app.library.records import ClipRecord, ImportItem, ImportState, LibraryErro
 from app.library.seeing import see
 from app.library.store import Library
 from app.project import Project
-from inference.analysis import AnalysisOptions, AnalysisStoppedError, Progress
+from inference.analysis import AnalysisOptions, AnalysisStoppedError
 from inference.cache import analyze_cached, content_hash
 from inference.models.errors import ModelError
 from inference.motion.types import Exercise, RuleSettings
+from inference.progress import Progress
 from inference.review import Review, review
 from inference.texts import tr
 from inference.video.clip import VideoError

@@ -210,10 +210,7 @@ class Divisible(Protocol):
 
 @runtime_checkable
 class LooksTwice(Protocol):
-    """A detector that goes over a clip again, knowing where it found the lifter in all of it.
-
-    What it has found is smoothed and bridged too (`inference.detect.smoothing`).
-    """
+    """A detector that goes over a clip again, knowing where it found the lifter in all of it."""
 
     def look_again(self, found: Sequence[Detection | None], times_s: FloatArray) -> Tracker:
         """Begin the second pass over a clip, from its first frame to its last.

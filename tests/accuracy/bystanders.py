@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 from tqdm import tqdm
 
 from inference.analysis import AnalysisOptions, analyze
-from inference.detect.registry import make_detector
-from inference.detect.repair import repair
+from inference.detect.people.among import AmongOthers
 from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.poses import Keypoints2D
 from inference.skeleton import H36M17, FloatArray, JointSet
@@ -20,7 +20,6 @@ from inference.synth.camera import Camera
 from inference.synth.paint import Clothes
 from inference.synth.spec import DeadliftRep, LiftSpec, Load, Proportions, SquatRep
 from tests.accuracy.clips import clip_files
-from tests.accuracy.detectors import seen
 from tests.accuracy.setup import ROOT, WORK, Report, Setup
 from tests.inference.synth.clips import SmallClip, kept_clip
 
@@ -116,7 +115,7 @@ class Followed:
 
 
 def report(setup: Setup) -> Report:
-    """Follow the lifter as the tracker does by itself, and as the analysis does."""
+    """Follow the lifter from frame to frame alone, and among everyone who is seen."""
     lines = [
         "| clip | people | lifter, tracker alone | somebody else, switches "
         "| lifter | somebody else, switches | time, over the tracker's |",
@@ -137,17 +136,18 @@ def report(setup: Setup) -> Report:
 
 
 def both(path: Path) -> tuple[Keypoints2D, Keypoints2D, float]:
-    """Return what the tracker sees by itself, what the analysis does, and how much longer it took.
+    """Return what the tracker finds by itself, what the analysis does, and how much longer it took.
 
-    Both are repaired; counting people and lifting belong to the analysis alone.
+    Both are repaired and smoothed.
     """
     options = AnalysisOptions(lifter=BlazePoseWorldLifter.name)
     start = time.perf_counter()
-    before = repair(seen(path, make_detector(options.detector, options.run))[0])
+    with patch.object(AmongOthers, "put_right", lambda others, found: iter(())):
+        *_, alone = analyze(path, options, partials=False)
     between = time.perf_counter()
     *_, analysis = analyze(path, options, partials=False)
     after_s = time.perf_counter() - between
-    return before, analysis.keypoints, after_s / (between - start)
+    return alone.keypoints, analysis.keypoints, after_s / (between - start)
 
 
 def everyone(scene: Scene, clip: SmallClip) -> FloatArray:

@@ -100,7 +100,9 @@ def report(setup: Setup) -> Report:
         for clip in tqdm(clips, unit=" clips", desc=kind.name):
             keypoints, speed = seen(clip.path, detector)
             speeds.setdefault(clip.group, []).append(speed)
-            for how, which in (("as seen", keypoints), ("repaired", steady(repair(keypoints)))):
+            mended = repair(keypoints)
+            stages = {"as seen": keypoints, "repaired": mended, "smoothed": steady(mended)}
+            for how, which in stages.items():
                 scores.setdefault((clip.group, how), []).append(score(which, clip.joints))
         lines += [
             _row(kind.title, group, how, some, float(np.median(speeds[group])))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from inference.analysis import Analysis, Progress
+from inference.analysis import Analysis
+from inference.progress import Progress
 from inference.video.clip import VideoError
 
 

@@ -14,11 +14,12 @@ from pytestqt.qtbot import QtBot
 from app.background.compare_workers import CompareWorker, ReferenceWorker
 from app.program import Program
 from app.project import Project
-from inference.analysis import Analysis, AnalysisStoppedError, Progress
+from inference.analysis import Analysis, AnalysisStoppedError
 from inference.comparing import HowCompared
 from inference.export.comparison import ComparisonDocument
 from inference.motion.types import Exercise, RuleSettings
 from inference.motion.warp import Warp
+from inference.progress import Progress
 from inference.review import review
 from inference.video.clip import VideoError
 from tests.app.waiting import SLOW_MS

@@ -24,10 +24,10 @@ from pytestqt.qtbot import QtBot
 
 from app.background.workers import AnalysisWorker
 from app.program import Program
-from inference.analysis import Progress
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Finding, Rep
 from inference.presets import load_preset, user_presets_folder
+from inference.progress import Progress
 from inference.review import Review
 from inference.skeleton import Image
 from inference.synth.spec import LiftSpec, SquatRep

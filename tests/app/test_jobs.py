@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 from app.background import workers
 from app.background.jobs import Jobs
 from app.background.workers import AnalysisRequest, AnalysisWorker, Worker
-from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, Progress
+from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError
 from inference.motion.types import RuleSettings
+from inference.progress import Progress
 from inference.review import Review
 from tests.factories import clip_info, squat_analysis
 

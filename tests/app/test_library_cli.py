@@ -17,8 +17,9 @@ from app.library.database import library_folder
 from app.library.records import ImportCounts, ImportState, Told
 from app.library.store import Library
 from app.main import main
-from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, Progress
+from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError
 from inference.motion.types import Exercise
+from inference.progress import Progress
 from inference.video.clip import VideoError
 from tests.app.library.entries import DAY, facts, fault, reviewed
 

@@ -18,7 +18,8 @@ from app.library.database import NAME, library_folder
 from app.library.importing import Judging
 from app.library.records import ImportCounts, ImportItem, ImportState
 from app.library.store import Library
-from inference.analysis import AnalysisStoppedError, Progress
+from inference.analysis import AnalysisStoppedError
+from inference.progress import Progress
 from tests.app.library.entries import facts
 
 SOON_MS = 10_000

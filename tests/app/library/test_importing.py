@@ -17,9 +17,10 @@ from app.library.importing import Judging, import_queued, judging_of, told_by
 from app.library.records import ImportCounts, ImportItem, ImportState, Query, Told
 from app.library.store import Library
 from app.project import Note, Project
-from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, Progress
+from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError
 from inference.motion.types import Exercise, RuleSettings
 from inference.presets import Preset
+from inference.progress import Progress
 from inference.video.clip import VideoError
 from inference.video.probe import probe
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, Progress, analyze
+from inference.analysis import Analysis, AnalysisOptions, AnalysisStoppedError, analyze
 from inference.detect.blazepose.body import MIRRORED, Body, BodyDetection, BodyDetector
 from inference.detect.blazepose.fine import (
     BlazePoseFine,
@@ -21,6 +21,7 @@ from inference.detect.blazepose.fine import (
 from inference.detect.blazepose.roi import Roi, body_roi
 from inference.detect.detector import Detection, LooksTwice, OneByOne, RunOptions, Somebody
 from inference.detect.registry import make_detector
+from inference.progress import Progress
 from inference.skeleton import BLAZEPOSE33, FloatArray, Image
 from inference.video.encoder import VideoWriter
 from inference.video.reader import VideoReader

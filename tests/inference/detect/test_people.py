@@ -13,7 +13,6 @@ from inference.analysis import (
     Analysis,
     AnalysisOptions,
     AnalysisStoppedError,
-    Progress,
     analyze,
     corrected,
     lift_anew,
@@ -25,6 +24,7 @@ from inference.detect.detector import Detection, OneByOne, RunOptions, Somebody
 from inference.detect.pick import LifterPick
 from inference.detect.registry import make_detector
 from inference.detect.track import tracked
+from inference.progress import Progress
 from inference.skeleton import BLAZEPOSE33, Image
 from inference.synth.bystander import Bystander
 from inference.synth.camera import Camera

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from inference import analysis
-from inference.analysis import Progress, ProgressClock
+from inference import progress as clock
+from inference.progress import Progress, ProgressClock
 
 
 class Clock:
@@ -11,7 +11,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 100.0
-        monkeypatch.setattr(analysis.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(clock.time, "monotonic", lambda: self.now)
 
 
 def test_progress_is_told_at_most_twenty_times_a_second_and_at_the_end(
