@@ -326,6 +326,7 @@ def analyze(
         alone = clip.frames * (2 if isinstance(detector, LooksTwice) else 1)
         clock = ProgressClock(progress, alone)
         partial_due = time.monotonic() + _PARTIAL_EVERY_S if partials else math.inf
+        shown = False
         followed = _followed(reader, detector, options.pick, stop, collector, watch)
         for frame, detection in followed:
             collector.add(frame, detection)
@@ -334,9 +335,11 @@ def analyze(
             now = time.monotonic()
             if collector.done < clip.frames and now > partial_due:
                 yield collector.analysis()
-                # Repairing, lifting and judging go over the whole clip each time.
-                spent = time.monotonic() - now
-                partial_due = now + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
+                # Repairing, lifting and judging go over the whole clip each time; the first time
+                # the lifter is loaded too.
+                again = time.monotonic()
+                spent, shown = (again - now if shown else 0.0), True
+                partial_due = again + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
         _stop_if(stop() and collector.done < clip.frames)
         collector.done = clip.frames
         if options.pick is None and collector.others_may_be_there():

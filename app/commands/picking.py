@@ -163,8 +163,8 @@ class Picking(QObject):
             native = QKeySequence.SequenceFormat.NativeText
             key = action.shortcut().toString(native) if isinstance(action, QAction) else ""
             text = tr_n(
-                "{n} person is seen: press {key} to choose the lifter",
-                "{n} people are seen: press {key} to choose the lifter",
+                "{n} person is seen: press {key} if another one lifts",
+                "{n} people are seen: press {key} if another one lifts",
                 people,
             ).format(n=people, key=key)
         self._window.video.set_hint(text)

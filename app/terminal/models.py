@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.settings import load_settings
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.progress_bar import progress_bar
 from inference.models.download import download
@@ -58,7 +59,8 @@ def _parser() -> argparse.ArgumentParser:
         "--mirror",
         default="",
         metavar="URL",
-        help="ask here, with the names of the files after it, not at the publisher's",
+        help="ask here, with the names of the files after it, not at the publisher's (default: "
+        "what the window's settings say, else LIFTLENS_MODEL_MIRROR)",
     )
     get.add_argument("-q", "--quiet", action="store_true", help="no progress bar")
     get.set_defaults(run=_get)
@@ -121,7 +123,7 @@ def _get(options: argparse.Namespace) -> int:
         ):
             brought = download(
                 model,
-                mirror=options.mirror,
+                mirror=options.mirror or load_settings().model_mirror,
                 progress=lambda transfer: show(transfer.done, transfer.total),
                 should_stop=stop.is_set,
             )

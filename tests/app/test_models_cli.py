@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.main import main
+from app.settings import Settings, save_settings
 from inference.models import table
 from inference.models.store import user_models
 from inference.models.table import Model, ModelFile, Task
@@ -59,6 +60,13 @@ def test_a_model_is_brought_verified_and_found(
     Path(path).write_bytes(b"damaged")
     assert main(["models", "verify", "tiny"]) == 1
     assert f"tiny: damaged ({path})" in capsys.readouterr().out
+
+
+def test_the_mirror_of_the_settings_is_asked(tiny: ModelFile) -> None:
+    with serving(Misbehaviour({"/mine/tiny.onnx": CONTENT})) as address:
+        save_settings(Settings(model_mirror=f"{address}/mine"))
+        assert main(["models", "get", "tiny", "-q"]) == 0
+    assert (user_models() / "tiny.onnx").read_bytes() == CONTENT
 
 
 def test_a_licence_has_to_be_accepted_before_anything_is_asked_for(
