@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from inference.files import write_text_atomically
@@ -42,21 +43,29 @@ def main() -> None:
     """Measure everything, or one section."""
     options = _parser().parse_args()
     setup = Setup.of(options.lifter_weights)
-    text, bars = DOCUMENT.read_text(encoding="utf-8"), list[Bar]()
+    tables, bars = dict[str, str](), list[Bar]()
     for name in [options.only] if options.only else list(SECTIONS):
         start = time.monotonic()
         report = SECTIONS[name](setup)
         sys.stdout.write(f"\n## {name}, {time.monotonic() - start:.0f} s\n")
         for mark, table in report.tables.items():
             sys.stdout.write(f"\n{mark}\n\n{table}\n")
-            text = put(text, mark, table)
+        tables |= report.tables
         bars += report.bars
     if bars:
         sys.stdout.write(f"\nbars\n\n{bars_table(bars)}\n")
     if not options.only:
-        text = put(text, "bars", bars_table(bars))
+        tables["bars"] = bars_table(bars)
     if not options.dry:
-        write_text_atomically(DOCUMENT, text)
+        keep(tables)
+
+
+def keep(tables: Mapping[str, str]) -> None:
+    """Put tables into the document as it is now: it may have been edited while they were made."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for mark, table in tables.items():
+        text = put(text, mark, table)
+    write_text_atomically(DOCUMENT, text)
 
 
 def _parser() -> argparse.ArgumentParser:

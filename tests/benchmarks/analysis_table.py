@@ -36,7 +36,7 @@ from tests.inference.video.clips import steady, write_clip
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 DEMO = Path(__file__).resolve().parents[2] / "resources" / "demo" / "squat.mp4"
-FRAMES = 300
+FRAMES = 600
 NETWORK_RUNS = 150
 MEDIAPIPE = "LIFTLENS_MEDIAPIPE_PYTHON"
 """Names a Python that has mediapipe 0.10.21, which can't live in one environment with this one."""
