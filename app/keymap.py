@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.actions import ACTIONS, MENUS, give_keys, with_key
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from inference.texts import mark, tr
 from widgets.keyed import ACTION_ID, PLAIN_TOOLTIP
 

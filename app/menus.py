@@ -13,7 +13,7 @@ from app.commands.lifting import Lifting
 from app.commands.looks import Looks
 from app.files.recent import ordered, with_pinned, without_recent
 from app.library.records import ClipRecord
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from inference.texts import tr
 from widgets.video.layer_words import LAYERS
 

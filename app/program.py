@@ -85,7 +85,8 @@ from app.menus import (
 )
 from app.player import Player
 from app.session import Session
-from app.settings import LoadedSettings, Settings, SettingsKeeper, read_settings
+from app.settings import Settings
+from app.settings_file import LoadedSettings, SettingsKeeper, read_settings
 from app.window import MainWindow
 from inference.texts import languages, tr
 from widgets.dialogs.settings_fields import Choices

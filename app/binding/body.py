@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject
 
 from app.commands.transport import Transport
 from app.session import Session
-from app.settings import SceneSettings, Settings, SettingsKeeper
+from app.settings import SceneSettings, Settings
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.motion.camera import camera_elevation_deg
 from inference.motion.rules import rule_by_id

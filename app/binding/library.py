@@ -14,7 +14,7 @@ from app.library.seeing import clip_facts, see
 from app.library.store import Library
 from app.project import Project
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.review import Review
 from inference.texts import tr

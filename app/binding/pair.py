@@ -16,7 +16,8 @@ from app.commands.exporting import Exporting
 from app.commands.looks import Looks
 from app.commands.transport import Transport
 from app.session import Session
-from app.settings import Settings, SettingsKeeper
+from app.settings import Settings
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.comparing import matching_frame
 from inference.export.figure import figure_at, skeleton

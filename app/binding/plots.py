@@ -9,7 +9,7 @@ from app.background.compare_workers import Compared
 from app.commands.comparing import Comparing
 from app.commands.transport import Transport
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.motion.compare import at_frames
 from inference.motion.rules import RULES, rule_by_id

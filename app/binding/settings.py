@@ -7,7 +7,8 @@ from PySide6.QtGui import QAction
 
 from app.binding.picture import PictureBinder
 from app.session import Session
-from app.settings import Settings, SettingsKeeper
+from app.settings import Settings
+from app.settings_file import SettingsKeeper
 
 
 class SettingsBinder(QObject):

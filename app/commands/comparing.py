@@ -23,7 +23,7 @@ from app.commands.lifting import options_of
 from app.commands.opening import video_files
 from app.files.recovery import told_of
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.analysis import AnalysisOptions
 from inference.comparing import HowCompared, natural_pairing

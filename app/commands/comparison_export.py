@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.boxes import show_problem
 from app.commands.comparing import Comparing
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.export.comparison import write_comparison
 from inference.export.errors import ExportError

@@ -11,7 +11,7 @@ from app.background.errands import Errands
 from app.boxes import show_problem
 from app.project import Project
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.export.data.formats import has_pose, write_data
 from inference.export.told import Told

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.commands.lifting import Lifting
-from app.settings import Settings, SettingsKeeper
+from app.settings import Settings
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.detect.registry import DEFAULT_DETECTOR, DETECTORS, DetectorKind
 from inference.texts import tr

@@ -15,7 +15,8 @@ from app.background.jobs import Jobs
 from app.background.workers import AnalysisWorker, LiftWorker
 from app.commands.comparing import Comparing
 from app.session import Session
-from app.settings import ExportMemory, OverlaySettings, Settings, SettingsKeeper
+from app.settings import ExportMemory, OverlaySettings, Settings
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.export.overlay import OverlayStyle
 from inference.export.plan import ClipLayout, ClipPlan

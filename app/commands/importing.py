@@ -21,7 +21,8 @@ from app.files.recovery import Recovery, told_of
 from app.library.database import library_there
 from app.library.importing import Judging, judging_of
 from app.library.records import ImportCounts
-from app.settings import Settings, SettingsKeeper
+from app.settings import Settings
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.motion.types import RuleSettings
 from inference.presets import PresetError, find_preset

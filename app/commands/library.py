@@ -24,7 +24,7 @@ from app.library.seeing import clip_facts
 from app.library.store import Library
 from app.library.transfer import delete_library, export_library
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.motion.types import Exercise
 from inference.texts import tr, tr_n

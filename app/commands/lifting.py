@@ -16,7 +16,8 @@ from app.commands.scene_question import SceneQuestion
 from app.commands.shelf import Shelf
 from app.project import Project
 from app.session import Session
-from app.settings import LifterChoice, Settings, SettingsKeeper
+from app.settings import LifterChoice, Settings
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.analysis import AnalysisOptions
 from inference.detect.registry import DEFAULT_DETECTOR, DETECTORS

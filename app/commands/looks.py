@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QMessageBox
 
 from app import __version__
 from app.boxes import show_box
-from app.settings import OverlaySettings, SettingsKeeper
+from app.settings import OverlaySettings
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr
 from widgets.video.pair import PairMode

@@ -16,7 +16,8 @@ from app.background.model_queue import ModelQueue
 from app.boxes import ALL_FILES, open_folder
 from app.commands.lifting import Lifting
 from app.commands.model_cards import BUILT_IN, Known, cards, weights_of
-from app.settings import LifterChoice, SettingsKeeper
+from app.settings import LifterChoice
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.detect.registry import DEFAULT_DETECTOR
 from inference.models.checking import check_choice

@@ -20,7 +20,7 @@ from app.files.open_files import OpenFiles
 from app.files.project_file import SUFFIX
 from app.files.recent import with_recent
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr, tr_n
 from inference.video.clip import ClipInfo

@@ -15,7 +15,7 @@ from app.background.jobs import Jobs
 from app.boxes import show_problem
 from app.commands.correcting import Correcting
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.export.errors import ExportError, plain_errors
 from inference.export.overlay import OverlayStyle, overlay_primitives

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.settings import FINDING_JOINTS, Settings, SettingsKeeper
+from app.settings import FINDING_JOINTS, Settings
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr
 from widgets.dialogs.settings import SettingsDialog

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QMainWindow, QMessageBox
 
 from app.boxes import show_problem
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from inference.motion.types import RuleSettings
 from inference.presets import Preset, load_presets, save_preset, user_presets_folder
 from inference.texts import tr

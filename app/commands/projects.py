@@ -19,7 +19,7 @@ from app.files.recent import with_recent
 from app.files.recovery import Recovery, text_digest
 from app.project import Project
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr
 from inference.video.clip import ClipInfo

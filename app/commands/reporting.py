@@ -13,7 +13,8 @@ from app.background.errands import Errands
 from app.background.jobs import Jobs
 from app.background.report_worker import ReportRequest
 from app.session import Session
-from app.settings import ReportMemory, SettingsKeeper
+from app.settings import ReportMemory
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.export.report.compose import report_content
 from inference.export.report.content import Picture, ReportContent

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.player import Player
 from app.session import Session
-from app.settings import SettingsKeeper
+from app.settings_file import SettingsKeeper
 from app.window import MainWindow
 from inference.texts import tr
 

@@ -15,7 +15,8 @@ from app.files.dropped import is_project_name
 from app.files.open_files import OpenFile, OpenFiles
 from app.files.recovery import Recovery, told_of
 from app.session import Session
-from app.settings import Settings, SettingsKeeper
+from app.settings import Settings
+from app.settings_file import SettingsKeeper
 from inference.cache import analyze_cached
 from inference.progress import Progress
 from inference.video.clip import VideoError

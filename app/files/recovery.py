@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.files.project_file import ProjectFile, ProjectFileError, parse_project, project_text
 from app.project import Project
-from app.settings import scenes_path
+from app.settings_file import scenes_path
 from inference.files import write_text_atomically
 from inference.folders import state_folder
 from inference.lift.scene import Scene

@@ -14,12 +14,15 @@ from inference.detect.registry import (
     detector_kind,
 )
 
+THREADS = "one less than there are cores, but two of two"
+"""What is said of the threads where nothing else is."""
+
 
 def add_detector_options(
     parser: argparse.ArgumentParser,
     *,
     default: str = DEFAULT_DETECTOR,
-    threads: str = "one less than there are cores, but two of two",
+    threads: str = THREADS,
 ) -> None:
     """Add what the functions below read from a command line.
 

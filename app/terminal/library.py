@@ -26,7 +26,7 @@ from app.library.records import (
 )
 from app.library.store import Library
 from app.library.transfer import clip_document, delete_library, export_library
-from app.settings import load_settings
+from app.settings_file import load_settings
 from app.terminal.detector_options import (
     add_detector_options,
     check_detector,

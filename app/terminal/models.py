@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.settings import load_settings
+from app.settings_file import load_settings
 from app.terminal.manners import complain, one_line, say, stop_on_signals
 from app.terminal.progress_bar import progress_bar
 from inference.models.download import download

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from app.terminal.detector_options import add_detector_options, detector_name, run_options
+from app.terminal.detector_options import (
+    THREADS,
+    add_detector_options,
+    detector_name,
+    run_options,
+)
 from app.terminal.manners import one_line
 from app.terminal.progress_bar import progress_bar
 from inference.analysis import AnalysisOptions, AnalysisStoppedError
@@ -18,9 +23,7 @@ from inference.motion.types import Exercise, RuleSettings
 from inference.review import Review, review
 
 
-def add_analysis_options(
-    parser: argparse.ArgumentParser, *, threads: str = "one less than there are cores"
-) -> None:
+def add_analysis_options(parser: argparse.ArgumentParser, *, threads: str = THREADS) -> None:
     """Add what the functions below read from a command line.
 
     Parameters

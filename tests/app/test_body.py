@@ -5,7 +5,8 @@ import pytest
 from PySide6.QtWidgets import QToolButton
 
 from app.program import Program
-from app.settings import SceneSettings, Settings, load_settings
+from app.settings import SceneSettings, Settings
+from app.settings_file import load_settings
 from inference.motion.image_knees import agreed_ratio
 from widgets.skeleton.lifters import SceneOptions, TrailPath
 

@@ -214,7 +214,7 @@ def test_without_anything_found_there_is_nothing_to_correct(program: Program) ->
 
 
 def test_each_layer_can_be_switched_and_is_remembered(reviewed: Program, qtbot: QtBot) -> None:
-    from app.settings import load_settings
+    from app.settings_file import load_settings
     from inference.export.primitives import Text
 
     def texts() -> int:

@@ -16,7 +16,8 @@ from app.batch import cluster
 from app.batch.task import ClipOutcome
 from app.library import importing
 from app.main import main
-from app.settings import DetectingSettings, Settings, save_settings
+from app.settings import DetectingSettings, Settings
+from app.settings_file import save_settings
 from app.terminal.detector_options import add_detector_options, run_options
 from inference.analysis import Analysis, AnalysisOptions
 from inference.detect import registry

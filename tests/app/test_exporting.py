@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.background.workers import AnalysisWorker, LiftWorker
 from app.program import Program
-from app.settings import load_settings
+from app.settings_file import load_settings
 from inference.detect.corrections import Corrections, JointCorrection
 from inference.export.plan import ClipLayout, ClipPlan, Quality
 from inference.video.reader import VideoReader

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.actions import ACTIONS, native_keys
 from app.keymap import RESERVED, keys_of, owner, portable, refusal, with_keys, without
 from app.program import Program
-from app.settings import Settings, load_settings, save_settings
+from app.settings import Settings
+from app.settings_file import load_settings, save_settings
 from widgets.dialogs.key_button import KeyButton
 from widgets.dialogs.keys import KeysDialog
 from widgets.keyed import set_keyed_tooltip

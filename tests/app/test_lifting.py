@@ -13,7 +13,8 @@ from app.background.workers import AnalysisWorker, LiftWorker
 from app.commands.lifting import BUILT_IN, lifter_words, options_of
 from app.program import Program
 from app.project import Project
-from app.settings import DetectingSettings, LifterChoice, Settings, load_settings
+from app.settings import DetectingSettings, LifterChoice, Settings
+from app.settings_file import load_settings
 from inference.detect.registry import DEFAULT_DETECTOR
 from inference.lift.blazepose_world import BlazePoseWorldLifter
 from inference.lift.lifter import DEFAULT_LIFTER

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.main import main
-from app.settings import Settings, save_settings
+from app.settings import Settings
+from app.settings_file import save_settings
 from inference.models import table
 from inference.models.store import user_models
 from inference.models.table import Model, ModelFile, Task

@@ -22,7 +22,8 @@ from app.files.recovery import Recovery
 from app.menus import recent_menu
 from app.program import Program
 from app.project import Note, Project
-from app.settings import LifterChoice, Settings, SettingsKeeper, load_settings
+from app.settings import LifterChoice, Settings
+from app.settings_file import SettingsKeeper, load_settings
 from inference.analysis import AnalysisOptions
 from inference.cache import AnalysisCache
 from inference.video.probe import probe

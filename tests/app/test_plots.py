@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.background.compare_workers import Compared, CompareRequest
 from app.program import Program
-from app.settings import Settings, load_settings
+from app.settings import Settings
+from app.settings_file import load_settings
 from inference.comparing import HowCompared, compare_reviews
 from inference.poses import Keypoints2D
 from inference.skeleton import BLAZEPOSE33

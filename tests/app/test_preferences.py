@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.program import Program
-from app.settings import Settings, load_settings, settings_path
+from app.settings import Settings
+from app.settings_file import load_settings, settings_path
 from widgets.dialogs.settings import SettingsDialog
 from widgets.dialogs.settings_fields import setting_fields
 from widgets.theme import DARK, LIGHT, current_theme, ui_font

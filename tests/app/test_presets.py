@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.program import Program
-from app.settings import Settings, load_settings
+from app.settings import Settings
+from app.settings_file import load_settings
 from inference.motion.rules import rule_by_id
 from inference.motion.types import Method, RuleSettings
 from inference.presets import load_preset, user_presets_folder

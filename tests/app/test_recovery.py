@@ -11,7 +11,7 @@ from app.files.document import open_clip, open_project
 from app.files.project_file import ProjectFile, record_of, write_project
 from app.files.recovery import Kept, Recovery, scene_of_old, text_digest
 from app.project import Note, Project
-from app.settings import scenes_path
+from app.settings_file import scenes_path
 from inference.lift.scene import Scene
 from inference.video.identity import fingerprint
 

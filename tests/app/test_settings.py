@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from app.files.recent import MAX_RECENT, ordered, with_pinned, with_recent, without_recent
-from app.settings import (
-    Settings,
+from app.settings import Settings
+from app.settings_file import (
     SettingsKeeper,
     load_settings,
     read_settings,

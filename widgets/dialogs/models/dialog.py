@@ -167,7 +167,8 @@ class ModelsDialog(QDialog):
                 item = QTreeWidgetItem(self.list)
                 item.setData(0, _ID, model_id)
         lines = self.list.sizeHintForRow(0) * len(self._cards)
-        table = lines + self.list.header().sizeHint().height() + self.fontMetrics().height()
+        around = self.list.header().sizeHint() + self.list.horizontalScrollBar().sizeHint()
+        table = lines + around.height() + self.fontMetrics().height()
         self._split.setSizes([table, max(self.height() - table, table)])
 
     def _show_details(self) -> None:
