@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -207,7 +208,7 @@ class _Collector:
         self.crowds = [Crowd(detector, clip.times_s)]
         self.followed_among = 0
         self._came = np.zeros(clip.frames, bool)
-        self._detector, self._lifter, self._corrections = detector, lifter, corrections
+        self.detector, self._lifter, self._corrections = detector, lifter, corrections
         self._xy = np.full((clip.frames, joints, 2), np.nan, np.float32)
         self._score = np.zeros((clip.frames, joints), np.float32)
         self._world = np.full((clip.frames, joints, 3), np.nan, np.float32)
@@ -234,7 +235,7 @@ class _Collector:
             self._world[frame] = detection.world
 
     def analysis(self) -> Analysis:
-        detector, lifter = self._detector, self._lifter
+        detector, lifter = self.detector, self._lifter
         detected = self._keypoints()
         keypoints = apply(detected, self._corrections)
         return Analysis(
@@ -259,7 +260,7 @@ class _Collector:
 
     def others_may_be_there(self) -> bool:
         """Whether others were seen, or the followed one moved as only another person can."""
-        joints = self._detector.joint_set
+        joints = self.detector.joint_set
         return self.people > 1 or jumps(self.found, joints, self.clip.times_s)
 
     def _keypoints(self) -> Keypoints2D:
@@ -268,10 +269,34 @@ class _Collector:
             score=self._score,
             times_s=self.clip.times_s,
             size=(self.clip.width, self.clip.height),
-            joint_set=self._detector.joint_set,
+            joint_set=self.detector.joint_set,
             world=self._world if self._has_world else None,
         )
         return steady(repair(seen))
+
+
+class _Partials:
+    """Says when a result on the way is due: about once a second, at a tenth of the time at most.
+
+    Repairing, lifting and judging go over the whole clip each time; the first time the lifter is
+    loaded too, which does not count.
+    """
+
+    def __init__(self, wanted: bool) -> None:
+        self._due = time.monotonic() + _PARTIAL_EVERY_S if wanted else math.inf
+        self._first = True
+
+    def __bool__(self) -> bool:
+        return time.monotonic() > self._due
+
+    @contextmanager
+    def showing(self) -> Iterator[None]:
+        """Take the time of what is done inside."""
+        start = time.monotonic()
+        yield
+        now = time.monotonic()
+        spent, self._first = (0.0 if self._first else now - start), False
+        self._due = now + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
 
 
 def analyze(
@@ -325,21 +350,15 @@ def analyze(
         collector = _Collector(clip, detector, lifter, options.corrections)
         alone = clip.frames * (2 if isinstance(detector, LooksTwice) else 1)
         clock = ProgressClock(progress, alone)
-        partial_due = time.monotonic() + _PARTIAL_EVERY_S if partials else math.inf
-        shown = False
+        partials_due = _Partials(partials)
         followed = _followed(reader, detector, options.pick, stop, collector, watch)
         for frame, detection in followed:
             collector.add(frame, detection)
             among = options.pick is None and collector.people > 1
             clock.advance(collector.done, alone + clip.frames * among)
-            now = time.monotonic()
-            if collector.done < clip.frames and now > partial_due:
-                yield collector.analysis()
-                # Repairing, lifting and judging go over the whole clip each time; the first time
-                # the lifter is loaded too.
-                again = time.monotonic()
-                spent, shown = (again - now if shown else 0.0), True
-                partial_due = again + max(_PARTIAL_EVERY_S, spent / _PARTIAL_SHARE)
+            if collector.done < clip.frames and partials_due:
+                with partials_due.showing():
+                    yield collector.analysis()
         _stop_if(stop() and collector.done < clip.frames)
         collector.done = clip.frames
         if options.pick is None and collector.others_may_be_there():
@@ -349,13 +368,7 @@ def analyze(
         if isinstance(detector, LooksTwice):
             if partials:
                 yield replace(collector.analysis(), to_refine=True)
-            before = clock.total - clip.frames
-            tracker = detector.look_again(collector.found, clip.times_s)
-            frames = frames_for(detector, reader, range(clip.frames))
-            for frame, detection in detections(frames, clip.times_s, tracker, stop):
-                collector.put(frame, detection)
-                clock.advance(before + frame + 1)
-            _stop_if(stop())
+            _look_again(collector, reader, detector, clock, stop)
     yield collector.analysis()
 
 
@@ -377,6 +390,23 @@ def _follow_among_others(
         collector.put(frame, detection)
     _stop_if(stop())
     collector.followed_among = others.people
+
+
+def _look_again(
+    collector: _Collector,
+    reader: VideoReader,
+    detector: LooksTwice,
+    clock: ProgressClock,
+    stop: Callable[[], bool],
+) -> None:
+    clip = collector.clip
+    before = clock.total - clip.frames
+    tracker = detector.look_again(collector.found, clip.times_s)
+    frames = frames_for(collector.detector, reader, range(clip.frames))
+    for frame, detection in detections(frames, clip.times_s, tracker, stop):
+        collector.put(frame, detection)
+        clock.advance(before + frame + 1)
+    _stop_if(stop())
 
 
 def _stop_if(stopped: bool) -> None:
