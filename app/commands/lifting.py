@@ -247,12 +247,12 @@ class Lifting(QObject):
             self._show(options, lifted.review)
 
     def words(self) -> str:
-        """Say what made the poses, and where: ``Lifted with the temporal model on cpu.``."""
+        """Say what made the poses, and where: ``Lifted with the temporal model on CPU.``."""
         review = self._session.review
         if review is None or self._shown is None:
             return ""
         return tr("Lifted with {lifter} on {device}.").format(
-            lifter=lifter_words(self._shown), device=review.analysis.device
+            lifter=lifter_words(self._shown), device=review.analysis.device.upper()
         )
 
     def ask_scene(self) -> None:

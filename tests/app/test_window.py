@@ -257,14 +257,14 @@ def test_what_is_told_lifts_anew_and_is_taken_back_and_remembered(
     reviewed: Program, qtbot: QtBot, squat_clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("inference.analysis.make_detector", lambda _: pytest.fail("detected again"))
-    assert "on cpu" in reviewed.window.statusBar().currentMessage()
+    assert "on CPU" in reviewed.window.statusBar().currentMessage()
     assert reviewed.session.review is not None
     before = reviewed.session.review.analysis
     with qtbot.waitSignal(reviewed.jobs.lift_ended, timeout=SLOW_MS) as ended:
         reviewed.session.change("scene", scene=TOLD)
     assert ended.args == [""]
     assert told(reviewed) == TOLD
-    assert "on cpu" in reviewed.window.statusBar().currentMessage()
+    assert "on CPU" in reviewed.window.statusBar().currentMessage()
     # What was shown before comes back at once.
     qtbot.keyClick(reviewed.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert told(reviewed) == Scene()

@@ -17,7 +17,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def ask(qtbot: QtBot, scene: Scene, *, can_draw: bool = True) -> SceneDialog:
-    dialog = SceneDialog(scene, "Lifted with the temporal model on cpu.", can_draw=can_draw)
+    dialog = SceneDialog(scene, "Lifted with the temporal model on CPU.", can_draw=can_draw)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
@@ -56,7 +56,7 @@ def test_the_roll_of_the_line_is_shown_and_cleared(qtbot: QtBot) -> None:
 
 def test_it_says_what_made_the_poses_and_looks_as_it_should(qtbot: QtBot, artefacts: Path) -> None:
     dialog = ask(qtbot, Scene(6.0, LINE, 1.82))
-    assert any("on cpu" in label.text() for label in dialog.findChildren(QLabel))
+    assert any("on CPU" in label.text() for label in dialog.findChildren(QLabel))
     dialog.grab().save(str(artefacts / "scene-dialog.png"))
 
 

@@ -11,7 +11,8 @@ from inference.detect.blazepose import BlazePose
 from inference.detect.blazepose.body import JOINTS, Body, BodyDetection, BodyDetector
 from inference.detect.blazepose.roi import Roi, body_roi
 from inference.detect.detector import Detection, OneByOne
-from inference.detect.repair import LONGEST_GAP_S, interpolate, limbs_of, outliers, repair
+from inference.detect.repair import interpolate, outliers, repair
+from inference.detect.swaps import LONGEST_GAP_S, limbs_of
 from inference.motion.filters import smooth
 from inference.poses import Keypoints2D
 from inference.skeleton import BLAZEPOSE33, FloatArray, Image

@@ -12,7 +12,7 @@ import pytest
 from inference.detect.blazepose import BlazePose
 from inference.detect.detector import Detection
 from inference.detect.pick import LifterPick
-from inference.detect.repair import body_size
+from inference.detect.swaps import body_size
 from inference.detect.track import tracked
 from inference.skeleton import BLAZEPOSE33, FloatArray
 from inference.video.reader import VideoReader

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inference.detect.repair import body_size, repair
+from inference.detect.repair import repair
+from inference.detect.swaps import body_size
 from inference.poses import Keypoints2D
 from inference.skeleton import BLAZEPOSE33, COCO17, HALPE26, FloatArray, JointSet
 
@@ -198,3 +199,25 @@ def test_repair_is_symmetric_in_time(missing: set[int], swapped_from: int) -> No
     )
     np.testing.assert_allclose(back.xy[::-1], ahead.xy, atol=1e-3)
     np.testing.assert_allclose(back.score[::-1], ahead.score, atol=1e-6)
+
+
+@pytest.mark.parametrize("rate", [30.0, 60.0])
+def test_a_back_that_was_taken_for_a_front_is_put_right(rate: float) -> None:
+    """For 0.6 s, and the sides change over in two or three frames, as if they moved smoothly."""
+    good = squats(rate)
+    good = changed(good, score=np.full(good.score.shape, 0.7))
+    mirrored = good.xy.copy()
+    left, right = (list(side) for side in zip(*BLAZEPOSE33.mirror_pairs, strict=True))
+    mirrored[:, left + right] = good.xy[:, right + left]
+    first, last = round(0.4 * len(good.xy)), round(0.6 * len(good.xy))
+    share = np.zeros((len(good.xy), 1, 1))
+    share[first:last] = 1.0
+    edge = round(0.05 * rate)
+    share[first - edge : first, 0, 0] = np.linspace(0.25, 0.75, edge)
+    share[last : last + edge, 0, 0] = np.linspace(0.75, 0.25, edge)
+    repaired = repair(changed(good, xy=(1 - share) * good.xy + share * mirrored))
+    sure = (share == 1.0)[:, 0, 0] | (share == 0.0)[:, 0, 0]
+    below_the_head = left[5:] + right[5:]
+    np.testing.assert_allclose(
+        repaired.xy[sure][:, below_the_head], good.xy[sure][:, below_the_head], atol=0.02 * HEIGHT
+    )
