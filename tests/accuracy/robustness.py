@@ -9,6 +9,7 @@ import numpy as np
 
 from inference.analysis import Analysis, lift_anew
 from inference.detect.repair import repair
+from inference.detect.smoothing import steady
 from inference.lift.lifter import Lifter
 from inference.motion.types import RuleSettings, Severity
 from inference.poses import Keypoints2D
@@ -138,7 +139,7 @@ def report(setup: Setup) -> Report:
 
 
 def _spoilt(clip: Analysis, lifter: Lifter, spoil: Spoil, rng: np.random.Generator) -> Analysis:
-    worse = repair(spoil(clip.keypoints, rng))
+    worse = steady(repair(spoil(clip.keypoints, rng)))
     return lift_anew(replace(clip, keypoints=worse), lifter)
 
 
